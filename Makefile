@@ -1,0 +1,39 @@
+# Each target works as the first command on a fresh machine with python3 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check format bench clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	touch $(READY)
+
+demo: $(READY)  ## answer the reference bill and draw its map
+	$(BIN)/depgraph exposure datasets/bills/aigf-reference.xlsx
+	$(BIN)/depgraph map datasets/bills/aigf-reference.xlsx -o map.html
+	@echo "The map is in map.html: open it in a browser."
+
+test: $(READY)  ## run every test
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: $(READY)  ## format, lint, types, imports, data, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=.:cli $(BIN)/lint-imports
+	$(BIN)/depgraph data verify
+	$(MAKE) test
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)  ## measure, as ratios against a baseline in the same run
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV) .depgraph-cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build map.html

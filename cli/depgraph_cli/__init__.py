@@ -1,0 +1,1 @@
+"""The depgraph command: one module a command; parses, calls, prints."""

@@ -1,0 +1,58 @@
+"""``depgraph exposure``: which law can reach which line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from depgraph_cli.options import bill_options, request, write_text
+
+FORMATS = ("table", "json", "csv", "markdown")
+_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "table"}
+FAIL_ON = ("unknown", "exposed", "latent")
+
+
+@click.command(name="exposure")
+@bill_options
+@click.option("--all", "every", is_flag=True, help="Show clear lines and counter-laws too.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="The format on stdout (table).")
+@click.option(
+    "-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write to a file, format by suffix; repeatable."
+)
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 when a line has this verdict or a worse one.")
+def command(
+    bills: tuple[str, ...],
+    *,
+    every: bool,
+    form: str | None,
+    outputs: tuple[str, ...],
+    fail_on: str | None,
+    **options: Any,
+) -> int:
+    """Say which law can reach which line of a bill, and why.
+
+    BILL is a spreadsheet (XLSX, CSV, TSV) or a facts file (YAML, JSON); - reads standard input.
+
+    \b
+    depgraph exposure bill.xlsx
+    depgraph exposure bill.xlsx --law us.cloud_act --as-of 2026-01-15
+    depgraph exposure bill.csv --facts owners.yaml -o findings.json -o findings.csv
+    """
+    from depgraph.analysis.answer import answer  # noqa: PLC0415
+    from depgraph.export import write  # noqa: PLC0415
+
+    for output in outputs:
+        if form is None and output != "-" and Path(output).suffix.lower() not in _SUFFIX:
+            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(_SUFFIX)} or --format"
+            raise click.BadParameter(msg, param_hint="-o")
+    report = answer(request(bills, options))
+    for output in outputs:
+        chosen = _SUFFIX.get(Path(output).suffix.lower(), form or "table")
+        write_text(output, write(report, form=chosen, every=every))
+    if not outputs or form is not None:
+        write_text("-", write(report, form=form or "table", every=every))
+    elif "-" not in outputs:
+        click.echo(report.headline, err=True)
+    return report.fails(fail_on) if fail_on else 0

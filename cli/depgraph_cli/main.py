@@ -1,0 +1,141 @@
+"""``depgraph``: find the command, run it, turn every failure into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+COMMANDS = {
+    "check": "Read a bill and say what was understood, line by line.",
+    "data": "List, show and verify the facts and laws that come with depgraph.",
+    "explain": "Explain a law, a verdict or an exit code in plain words.",
+    "exposure": "Say which law can reach which line of a bill, and why.",
+    "init": "Write a template bill and a depgraph.toml to start from.",
+    "map": "Draw the answer as one HTML file that opens anywhere.",
+    "owners": "Say who owns an organisation, and which tests capture it.",
+    "schema": "Print a JSON Schema of a file format.",
+    "why": "Show the chains of facts behind one line's verdicts.",
+}
+"""Every command with its first help line, so that ``--help`` imports none of them."""
+
+BUG, INTERRUPTED = 70, 130
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all command names."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"depgraph_cli.{cmd_name}_command"), "command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for a mistyped one."""
+        name = args[0] if args else ""
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415
+
+            close = get_close_matches(name, COMMANDS, n=2, cutoff=0.5)
+            hint = f" Did you mean {' or '.join(close)}?" if close else ""
+            ctx.fail(f"No such command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own signature
+    if value:
+        from depgraph._version import __version__  # noqa: PLC0415
+
+        click.echo(f"depgraph {__version__}")
+        ctx.exit()
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
+@click.option("--debug", is_flag=True, help="Show tracebacks of failures.")
+@click.pass_context
+def cli(ctx: click.Context, *, debug: bool) -> None:
+    """Which foreign law can reach which line of a bill of materials?
+
+    Start with: depgraph exposure BILL.xlsx
+    """
+    ctx.obj = {"debug": debug}
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a name must not lose the answer.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace" if (stream.encoding or "").lower() != "utf-8" else "surrogateescape")
+    sys.exit(_run(sys.argv[1:] if args is None else args))
+
+
+def _run(args: list[str]) -> int:
+    try:
+        code = cli.main(args, prog_name="depgraph", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return int(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return int(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("depgraph: interrupted; nothing was half written", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _failed(error, debug="--debug" in args)
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception, *, debug: bool) -> int:
+    from depgraph.errors import DepgraphError  # noqa: PLC0415
+
+    if debug:
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+    if isinstance(error, DepgraphError):
+        lines = str(error).splitlines() or [type(error).__name__]
+        for line in lines:
+            click.echo(f"depgraph: {_plain(line)}", err=True)
+        if error.hint:
+            click.echo(f"hint: {_plain(error.hint)}", err=True)
+        return error.exit_code
+    if isinstance(error, MemoryError):
+        click.echo("depgraph: out of memory", err=True)
+        return 3
+    message = _plain(f"{type(error).__name__}: {error}")
+    click.echo(f"depgraph: this is a bug: {message}", err=True)
+    click.echo("hint: run again with --debug before the command and report the traceback", err=True)
+    return BUG
+
+
+def _plain(text: Any) -> str:
+    """Return text without control characters, so that a name cannot drive the terminal."""
+    return "".join(c if c.isprintable() else "?" for c in str(text))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""What do commands share? Reading inputs, the day, settings of a project, writing results whole."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from depgraph.errors import InvalidInput, OutputFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from depgraph.analysis.answer import Named, Request
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SETTINGS = "depgraph.toml"
+KNOWN_SETTINGS = {"destination", "buyer", "facts", "lists", "columns", "accept", "assume"}
+MAX_INPUT = 200_000_000
+
+
+def day_option(function: F) -> F:
+    """Add ``--as-of``."""
+    return click.option("--as-of", metavar="DATE", help="The day to answer for, YYYY-MM-DD (today).")(function)
+
+
+def facts_option(function: F) -> F:
+    """Add ``--facts``."""
+    text = "Add a facts file (YAML or JSON); repeatable."
+    return click.option("--facts", "facts", multiple=True, metavar="FILE", help=text)(function)
+
+
+def bill_options(function: F) -> F:
+    """Add the arguments and options of every command that answers a bill."""
+    decorators = [
+        click.argument("bills", nargs=-1, required=True, metavar="BILL..."),
+        facts_option,
+        click.option(
+            "--list", "lists", multiple=True, metavar="LIST=FILE",
+            help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
+        ),
+        click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable."),
+        day_option,
+        click.option("--destination", metavar="COUNTRY", help="Where lines go that do not say so (NL)."),
+        click.option("--buyer", metavar="ORG", help="The organisation that buys (an EU-owned operator is assumed)."),
+        click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable."),
+        click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8."),
+        click.option(
+            "--accept", type=click.Choice(["unverified"]), multiple=True,
+            help="Let closing facts count that nobody has verified.",
+        ),
+        click.option(
+            "--assume", type=click.Choice(["dispersed_float"]), multiple=True,
+            help="Take a named assumption; it is stated in every output.",
+        ),
+    ]  # fmt: skip
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+def day(as_of: str | None) -> str:
+    """Return the day asked for, today where none is.
+
+    Raises:
+        click.BadParameter: not a day of the calendar.
+
+    """
+    if as_of is None:
+        return date.today().isoformat()  # noqa: DTZ011  laws change by local calendar days
+    try:
+        return date.fromisoformat(as_of).isoformat()
+    except ValueError:
+        msg = f"{as_of!r} is not a day; expected YYYY-MM-DD, such as 2026-11-23"
+        raise click.BadParameter(msg, param_hint="--as-of") from None
+
+
+def read_file(name: str) -> Named:
+    """Return a file's name and bytes; ``-`` is standard input.
+
+    Raises:
+        InvalidInput: a file that is not there, is a folder, or may not be read.
+
+    """
+    if name == "-":
+        return "-", sys.stdin.buffer.read(MAX_INPUT + 1)
+    path = Path(name)
+    try:
+        if path.is_dir():
+            raise InvalidInput(name, "a folder", "a file")
+        if path.stat().st_size > MAX_INPUT:
+            raise InvalidInput(name, f"{path.stat().st_size} bytes", f"at most {MAX_INPUT}")
+        return path.name, path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(name, error.strerror or "an error", "a file that can be read") from None
+
+
+def settings() -> dict[str, Any]:
+    """Return the ``[depgraph]`` settings of the folder's ``depgraph.toml``, empty where there is none.
+
+    Raises:
+        InvalidInput: broken TOML or a setting that is not known.
+
+    """
+    path = Path(SETTINGS)
+    if not path.is_file():
+        return {}
+    import tomllib  # noqa: PLC0415
+
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get("depgraph", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(SETTINGS, str(error), "TOML") from None
+    unknown = sorted(set(table) - KNOWN_SETTINGS)
+    if unknown:
+        raise InvalidInput(f"{SETTINGS}: [depgraph]", unknown[0], f"one of {', '.join(sorted(KNOWN_SETTINGS))}")
+    return table
+
+
+def pairs(values: Sequence[str], option: str) -> dict[str, str]:
+    """Return ``KEY=VALUE`` options as a mapping.
+
+    Raises:
+        click.BadParameter: a value without ``=``.
+
+    """
+    found = {}
+    for value in values:
+        key, sign, rest = value.partition("=")
+        if not sign or not key.strip() or not rest.strip():
+            msg = f"{value!r} has no value; expected NAME=VALUE"
+            raise click.BadParameter(msg, param_hint=option)
+        found[key.strip()] = rest.strip()
+    return found
+
+
+def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
+    """Return the request that a command's options and the project's settings make."""
+    from depgraph.analysis.answer import Request  # noqa: PLC0415
+
+    own = settings()
+    listed = pairs(options["lists"], "--list") or dict(own.get("lists", {}))
+    return Request(
+        on=day(options["as_of"]),
+        bills=[read_file(name) for name in bills],
+        facts=[read_file(name) for name in (*own.get("facts", ()), *options["facts"])],
+        lists=[(key, read_file(name)) for key, name in listed.items()],
+        laws=options["laws"],
+        destination=options["destination"] or own.get("destination"),
+        buyer=options["buyer"] or own.get("buyer"),
+        accept_unverified="unverified" in options["accept"] or own.get("accept") == "unverified",
+        assume=[*options["assume"], *own.get("assume", ())],
+        columns={**own.get("columns", {}), **pairs(options["columns"], "--map")},
+        encoding=options["encoding"],
+        progress=Progress(),
+    )
+
+
+class Progress:
+    """Says what is being done on stderr, once a second has gone by; silent off a terminal."""
+
+    def __init__(self) -> None:
+        import time  # noqa: PLC0415
+
+        self._clock = time.monotonic
+        self._started = self._clock()
+
+    def __call__(self, what: str) -> None:
+        """Report a step."""
+        if self._clock() - self._started > 1 and sys.stderr.isatty():
+            click.echo(f"depgraph: {what} ...", err=True)
+
+
+def write_text(target: str, parts: Any) -> None:
+    """Write text whole or not at all: a temporary file beside the target, then renamed.
+
+    Raises:
+        OutputFailed: no right, no room, or a folder where the file should go.
+
+    """
+    if target == "-":
+        for part in parts:
+            click.echo(part, nl=False)
+        return
+    import os  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    path = Path(target)
+    try:
+        if path.is_dir():
+            raise OutputFailed(f"{target}: found a folder, expected a file name")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                for part in parts:
+                    file.write(part)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        hint = "close it in the program that has it open, or choose another -o" if error.errno == 13 else None
+        raise OutputFailed(f"{target}: {error.strerror}", hint=hint) from None
+
+
+def _umask() -> int:
+    import os  # noqa: PLC0415
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

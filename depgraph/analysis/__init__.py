@@ -1,0 +1,1 @@
+"""Questions on findings: what is reached, what is unknown, what to ask first."""

@@ -1,0 +1,163 @@
+"""From files to an answer: the whole street in one call, without terminal or clock."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from depgraph._version import __version__
+from depgraph.analysis.report import Context, Input, Report
+from depgraph.catalogue.compiled import load_catalogue
+from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
+from depgraph.graph.world import ASSUMED_BUYER
+from depgraph.intake.factsfile import looks_like_facts, read_facts
+from depgraph.law.assessment import assess
+from depgraph.law.pack import choose, ready
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from depgraph.catalogue.sources import Catalogue
+    from depgraph.model.records import Component, Facts
+
+Named = tuple[str, bytes]
+"""A file's name, for messages, and its bytes."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass
+class Request:
+    """What to answer. ``on`` has no default: the library never reads the clock."""
+
+    on: str
+    bills: Sequence[Named] = ()
+    facts: Sequence[Named] = ()
+    lists: Sequence[tuple[str, Named]] = ()
+    """Whole lists to screen against: (list id, file)."""
+    laws: Sequence[str] = ()
+    destination: str | None = None
+    buyer: str | None = None
+    accept_unverified: bool = False
+    assume: Sequence[str] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    progress: Callable[[str], None] | None = None
+
+
+def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
+    """Read the bills and facts of a request and answer every law for every line.
+
+    Raises:
+        InvalidInput, InvalidData, LimitExceeded: a file that cannot be read; which place, what was expected.
+        UnknownName: a law, a destination or a buyer that nothing defines.
+        UntrustworthyAnswer: not one line was found to check.
+
+    """
+    if not _DAY.fullmatch(request.on):
+        raise InvalidInput("as-of", request.on, "a day, YYYY-MM-DD")
+    loaded = catalogue or load_catalogue()
+    facts = loaded.facts
+    context = Context(__version__, loaded.version)
+    for name, data in request.bills:
+        _add_bill(loaded, context, name, data, request)
+    for name, data in request.facts:
+        add_facts(facts, context, name, data, bill=False)
+    for identifier, (name, data) in request.lists:
+        from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
+
+        context.notices += screen(facts, identifier, data, name=name, on=request.on)
+    lines = [c for c in facts.components.values() if c.stated_by != "catalogue"]
+    if not lines:
+        raise UntrustworthyAnswer(
+            "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
+            hint="depgraph check BILL says what was read and what was set aside",
+        )
+    facts.assume |= set(request.assume)
+    destination, buyer = _parties(facts, request)
+    if request.progress:
+        request.progress(f"answering {len(lines)} lines")
+    assessment = assess(
+        facts, choose(map(ready, loaded.laws), request.laws), on=request.on, lines=lines,
+        destination=destination, buyer=buyer, accept_unverified=request.accept_unverified,
+    )  # fmt: skip
+    _assumptions(context, request, lines, destination)
+    context.notices += assessment.world.overruled
+    if assessment.unscreened():
+        context.notices.append(
+            "some organisations were never screened against a list that a law asks about: for them a listing is "
+            "possible (give the whole list with --list, or state `screened` in a facts file)"
+        )
+    return Report(assessment, context)
+
+
+def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
+    destination = (request.destination or "NL").upper()
+    if destination not in facts.jurisdictions:
+        raise UnknownName("country", request.destination or "", known=sorted(facts.jurisdictions))
+    buyer = request.buyer
+    if buyer is not None and buyer not in facts.organisations:
+        from depgraph.intake.match import OrganisationIndex  # noqa: PLC0415
+
+        found = OrganisationIndex.of(facts).find(buyer)
+        if found is None or not found.accepted:
+            raise UnknownName("organisation", buyer, known=sorted(facts.organisations))
+        buyer = found.target_id
+    return destination, buyer
+
+
+def _assumptions(context: Context, request: Request, lines: Sequence[Component], destination: str) -> None:
+    silent = sum(line.destination is None for line in lines)
+    if request.destination is None and silent:
+        context.assumptions.append(f"destination {destination}, where a line does not say otherwise ({silent} lines)")
+    if request.buyer is None:
+        context.assumptions.append("the buyer is an operator owned in the EU and on no list (name it with --buyer)")
+    if request.accept_unverified:
+        context.assumptions.append("closing facts that nobody has verified are accepted (--accept unverified)")
+    if "dispersed_float" in request.assume:
+        context.assumptions.append(
+            "a listed company whose holders above a bound are known is not owned by five or more undisclosed listed parties"
+        )
+
+
+def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    before = len(catalogue.facts.components)
+    digest = hashlib.sha256(data).hexdigest()
+    if looks_like_facts(data, name=name):
+        add_facts(catalogue.facts, context, name, data, bill=True)
+        context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, 0))
+        return
+    from depgraph.intake.lines import add_lines  # noqa: PLC0415  tables need other readers than facts files
+    from depgraph.intake.rows import read_bill  # noqa: PLC0415
+
+    if request.progress:
+        request.progress(f"reading {name}")
+    bill = read_bill(
+        data, name=name, column_map=request.columns, encoding=request.encoding,
+        countries=catalogue.country_names(), kinds=catalogue.words,
+    )  # fmt: skip
+    context.unmatched += add_lines(catalogue, bill)
+    quarantined: list[dict[str, Any]] = [
+        {"where": q.where, "value": q.value, "problem": q.problem, "expected": q.expected} for q in bill.quarantined
+    ]
+    context.quarantined += quarantined
+    context.notices += [f"{name}: {notice}" for notice in bill.notices]
+    context.notices.append(f"{name}: columns read: " + ", ".join(f"{c} as {f}" for c, f in bill.mapping.items()))
+    context.inputs.append(Input(name, digest, len(bill.lines), len(quarantined)))
+
+
+def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: bool) -> None:
+    """Add a facts file to what is known; ``bill``: it is the bill itself, not facts beside one."""
+    from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only where a facts file is read
+
+    file = read_facts(data, name=name)
+    known = set(facts.organisations) | {o.id for o in file.organisations}
+    Lowering(facts, stated_by="user", bill=bill).add(file, name=name)
+    parties = {h.owner for h in file.holdings} | {h.owned for h in file.holdings}
+    dangling = sorted(parties - known - {ASSUMED_BUYER})
+    if dangling:
+        context.notices.append(
+            f"{name}: {', '.join(dangling)} only referred to, described nowhere: everything about them is unknown"
+        )

@@ -1,0 +1,382 @@
+"""What is the answer to a bill? Findings, their summary, and the facts to ask for first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from depgraph.graph.world import ASSUMED_BUYER
+from depgraph.law.reasons import Reasons
+from depgraph.model.vocabulary import GRADES, PARTY_RELATIONS, Kleene, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from depgraph.law.assessment import Assessment, Verdict
+    from depgraph.law.pack import Law
+    from depgraph.law.tracing import Open, Rest, Step
+    from depgraph.model.records import Component
+
+SCHEMA = "depgraph/exposure/1"
+EACH_ON_MAP = 2_000
+"""Lines up to which the map shows each by itself."""
+RANK = {"clear": 0, "latent": 1, "unknown": 2, "exposed": 3}
+_CRITICALITY = {"low": 1, "medium": 2, "high": 3, "critical": 4}
+_EFFECT = {
+    "data_access": 3, "supply_denial": 3, "service_denial": 3, "asset_freeze": 3, "monitoring": 2, "delay": 1, "counter": 0,
+}  # fmt: skip
+_DEFAULT_CRITICALITY = 2
+
+
+class Input(NamedTuple):
+    """A file that was read."""
+
+    name: str
+    sha256: str
+    lines: int
+    quarantined: int
+
+
+class Question(NamedTuple):
+    """A fact to ask for, and what it would settle."""
+
+    about: str
+    fact: str
+    settles: int
+    """Pairs of line and law that this fact alone settles."""
+    lines: int
+    """Lines whose verdict depends on it."""
+    score: float
+
+
+@dataclass
+class Context:
+    """What goes with the findings: inputs, versions, and what was assumed or set aside."""
+
+    tool_version: str
+    data_version: str
+    inputs: list[Input] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    quarantined: list[dict[str, str]] = field(default_factory=list)
+    unmatched: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Report:
+    """The answer to one bill on one day."""
+
+    def __init__(self, assessment: Assessment, context: Context) -> None:
+        self.assessment, self.context = assessment, context
+        self.reasons = Reasons(assessment)
+        self.facts = assessment.world.facts
+        self._missing: dict[tuple[str, str], list[Open]] = {}
+
+    @property
+    def lines(self) -> list[Component]:
+        """The lines answered for, in the order of the bill."""
+        return self.assessment.lines
+
+    # -- verdicts --------------------------------------------------------------------------------------
+
+    def verdicts(self, line: Component) -> list[Verdict]:
+        """Return the verdicts on a line, counter-laws among them."""
+        return self.assessment.verdicts(line)
+
+    def reaching(self, line: Component) -> list[Verdict]:
+        """Return the verdicts of laws that reach lines, without counter-laws."""
+        return [v for v in self.verdicts(line) if not v.law.counter]
+
+    def worst(self, line: Component) -> str:
+        """Return a line's worst verdict in one word."""
+        return max((v.word for v in self.reaching(line)), key=RANK.__getitem__, default="clear")
+
+    def conflicts(self, line: Component, verdict: Verdict) -> list[str]:
+        """Return the counter-laws that stand against a finding and may apply to the line."""
+        if verdict.law.counter or not verdict.at_most:
+            return []
+        return [v.law.id for v in self.verdicts(line) if v.at_most and v.law.opposes(verdict.law)]
+
+    def missing(self, line: Component, verdict: Verdict) -> list[Open]:
+        """Return what an unknown hangs on."""
+        representative = self.assessment.stands_for[line.id]
+        key = (representative, verdict.law.id)
+        if key not in self._missing:
+            self._missing[key] = self.reasons.missing(self.facts.components[representative], verdict)
+        if representative == line.id:
+            return self._missing[key]
+        return [o._replace(about=line.id) if o.about == representative else o for o in self._missing[key]]
+
+    def reason_codes(self, verdict: Verdict, missing: Sequence[Open]) -> list[str]:
+        """Return why an interval is open, in codes."""
+        codes = set()
+        run = self.assessment.runs[verdict.law.id][verdict.rule]
+        if any(not r.status.verified for r in self.assessment.runs[verdict.law.id]) and not verdict.known:
+            codes.add("unverified-status")
+        if any(o.about != verdict.law.id for o in missing):
+            codes.add("missing-fact")
+        if any("same as" in o.fact or "possibly" in o.fact for o in missing):
+            codes.add("possibly-same")
+        if run.rule.contested or any(c.contested for c in (*run.unless, *run.mitigations)):
+            if not verdict.known:
+                codes.add("contested-law")
+        return sorted(codes)
+
+    # -- summary ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Counts: each line once by its worst verdict, and pairs of line and law in scope."""
+        words = Counter(self.worst(line) for line in self.lines)
+        pairs = {"in_scope": 0, "unknown": 0}
+        reach_pairs = {"in_scope": 0, "unknown": 0}
+        effects: dict[str, dict[str, int]] = {}
+        for line in self.lines:
+            at_least, at_most = set(), set()
+            for verdict in self.verdicts(line):
+                pairs["in_scope"] += 1
+                pairs["unknown"] += not verdict.known
+                if verdict.law.counter:
+                    continue
+                reach_pairs["in_scope"] += 1
+                reach_pairs["unknown"] += not verdict.known
+                if verdict.at_least is Level.EXPOSED:
+                    at_least.update(self.effects(verdict))
+                if verdict.at_most is Level.EXPOSED:
+                    at_most.update(self.effects(verdict))
+            for effect in at_most:
+                counts = effects.setdefault(effect, {"at_least": 0, "at_most": 0})
+                counts["at_most"] += 1
+                counts["at_least"] += effect in at_least
+        return {
+            "components": len(self.lines),
+            **{word: words.get(word, 0) for word in ("exposed", "unknown", "latent", "clear")},
+            "pairs": pairs,
+            "pairs_without_counter_laws": reach_pairs,
+            "effects": dict(sorted(effects.items())),
+        }
+
+    def effects(self, verdict: Verdict) -> list[str]:
+        """Return the effects of the rule that decides a verdict."""
+        return list(self.assessment.runs[verdict.law.id][verdict.rule].rule.effects)
+
+    @cached_property
+    def headline(self) -> str:
+        """One sentence: how many lines, by how many non-EU laws, and how much is open."""
+        european = self.assessment.world.region(["EU"]).possible | {"EU"}
+        reached, laws = 0, Counter[str]()
+        for line in self.lines:
+            hits = {
+                v.law.id for v in self.reaching(line) if v.at_least is Level.EXPOSED and v.law.issuer not in european
+            }
+            reached += bool(hits)
+            laws.update(hits)
+        largest = ", ".join(f"{self.law(law).title.split(' (')[0]} ({n})" for law, n in laws.most_common(2))
+        total = len(self.lines)
+        sentence = f"{reached} of {total} lines are reached by {len(laws)} non-EU law{'s' * (len(laws) != 1)}"
+        if largest:
+            sentence += f"; most by {largest}"
+        counts = self.summary
+        if counts["unknown"]:
+            sentence += f"; {counts['unknown']} more cannot be cleared until missing facts are known"
+        if counts["latent"]:
+            sentence += f"; {counts['latent']} are latent"
+        return sentence + "."
+
+    def law(self, key: str) -> Law:
+        """Return a law by id."""
+        return next(law for law in self.assessment.laws if law.id == key)
+
+    # -- questions -------------------------------------------------------------------------------------
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Missing facts, ranked by what they settle: criticality x effect x cost / (facts still missing)^2."""
+        costs = [c for c in map(_cost, self.lines) if c]
+        usual = median(costs) if costs else 1.0
+        score: Counter[Open] = Counter()
+        settles: Counter[Open] = Counter()
+        lines: dict[Open, set[str]] = {}
+        for line in self.lines:
+            weight = _CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
+            for verdict in self.reaching(line):
+                if verdict.known:
+                    continue
+                missing = self.missing(line, verdict)
+                effect = max((_EFFECT[e] for e in self.effects(verdict)), default=1)
+                for one in missing:
+                    score[one] += weight * effect / len(missing) ** 2
+                    settles[one] += len(missing) == 1
+                    lines.setdefault(one, set()).add(line.id)
+        found = [Question(o.about, o.fact, settles[o], len(lines[o]), score[o]) for o in score]
+        return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
+
+    # -- findings --------------------------------------------------------------------------------------
+
+    def name(self, key: str) -> str:
+        """Return the name of a component, an organisation, a list, a jurisdiction or a law."""
+        facts = self.facts
+        for table in (facts.components, facts.organisations, facts.lists, facts.jurisdictions):
+            found = table.get(key)  # type: ignore[attr-defined]  # four tables of records that all have a name
+            if found is not None:
+                return str(found.name)
+        return next((law.title for law in self.assessment.laws if law.id == key), key)
+
+    def finding(self, line: Component, verdict: Verdict) -> dict[str, Any]:
+        """Return one finding as it stands in the JSON."""
+        missing = self.missing(line, verdict)
+        chain = self.reasons.chain(line, verdict)
+        return {
+            "component": {"id": line.id, "name": line.name},
+            "line": line.where or line.id,
+            "section": line.section or "",
+            "law": verdict.law.id,
+            "verdict": verdict.word,
+            "at_least": verdict.at_least.name.lower(),
+            "at_most": verdict.at_most.name.lower(),
+            "effects": self.effects(verdict),
+            "latency": verdict.law.latency,
+            "grade": self.grade(chain) if chain else "",
+            "reasons": self.reason_codes(verdict, missing),
+            "missing": [{"about": o.about, "name": self.name(o.about), "fact": o.fact} for o in missing],
+            "rests_on": [self._rest(r) for r in self.reasons.rests_on(line, verdict)],
+            "conflicts": self.conflicts(line, verdict),
+            "mitigations": [c.text for c in verdict.law.mitigations] if verdict.at_most else [],
+            "chain": [self.step(s) for s in chain],
+        }
+
+    def grade(self, chain: Sequence[Step]) -> str:
+        """Return the grade of the weakest link; what the user states of their own bill is documented by them."""
+        return max((self._step_grade(step) for step in chain), key=GRADES.index, default="unverified")
+
+    def _step_grade(self, step: Step) -> str:
+        if step.stated_by == "bill" and not step.cites:
+            return "documented"
+        return self.facts.sources.grade(step.cites)
+
+    def step(self, step: Step) -> dict[str, Any]:
+        """Return one step of a chain as it stands in the JSON."""
+        subject_is_component = step.subject in self.facts.components
+        return {
+            "subject": step.subject,
+            "subject_name": self.name(step.subject),
+            "subject_type": "component" if subject_is_component else "organisation",
+            "relation": step.relation,
+            "object": step.object,
+            "object_name": self.name(step.object) if step.object_type != "value" else step.object,
+            "object_type": step.object_type,
+            "detail": step.detail,
+            "truth": step.truth.name.lower(),
+            "stated_by": step.stated_by,
+            "sources": self.sources(step.cites, step.stated_by),
+        }
+
+    def sources(self, cites: Sequence[int], stated_by: str) -> list[dict[str, str]]:
+        """Return the sources of a step; a statement without one says who made it."""
+        if not cites:
+            if stated_by == "bill":
+                return [{"title": "stated in the bill", "url": "", "retrieved": "", "grade": "documented"}]
+            who = {"user": "stated by the user, no source", "assumption": "assumed"}.get(
+                stated_by, "no source recorded"
+            )
+            return [{"title": who, "url": "", "retrieved": "", "grade": "unverified"}]
+        found = []
+        for number in dict.fromkeys(cites):
+            source = self.facts.sources[number]
+            found.append({key: str(source.get(key, "")) for key in ("title", "url", "retrieved", "grade")})
+        return found
+
+    def _rest(self, rest: Rest) -> dict[str, Any]:
+        return {
+            "about": rest.about,
+            "name": self.name(rest.about) if rest.about != ASSUMED_BUYER else "the buyer",
+            "fact": rest.fact,
+            "stated_by": rest.stated_by,
+            "sources": self.sources(rest.cites, rest.stated_by) if rest.cites else [],
+        }
+
+    def findings(self, *, clear: bool = True) -> Iterator[dict[str, Any]]:
+        """Yield findings, line by line in the order of the bill, law by law in the order of ids."""
+        for line in self.lines:
+            for verdict in self.verdicts(line):
+                if clear or verdict.at_most:
+                    yield self.finding(line, verdict)
+
+    def fails(self, threshold: str) -> int:
+        """Return 1 where a line's verdict is the threshold or worse, else 0."""
+        return int(any(RANK[self.worst(line)] >= RANK[threshold] for line in self.lines))
+
+    def for_map(self) -> dict[str, Any]:
+        """Return the JSON document with one finding for all lines that no law can tell apart."""
+        alike: dict[str, list[str]] = {}
+        for line in self.lines:
+            alike.setdefault(self.assessment.stands_for[line.id], []).append(line.id)
+        shown = [line for line in self.lines if self.assessment.stands_for[line.id] == line.id]
+        if len(self.lines) <= EACH_ON_MAP:
+            shown = self.lines
+        found = [
+            self.finding(line, verdict) | {"alike": len(alike.get(line.id, ())) if shown is not self.lines else 1}
+            for line in shown
+            for verdict in self.verdicts(line)
+        ]
+        return self.header() | {"findings": found}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the whole JSON document."""
+        return self.header() | {"findings": list(self.findings())}
+
+    def header(self) -> dict[str, Any]:
+        """Return everything in the JSON but the findings."""
+        context, world = self.context, self.assessment.world
+        return {
+            "schema": SCHEMA,
+            "tool_version": context.tool_version,
+            "data_version": context.data_version,
+            "as_of": world.on,
+            "destination": self.assessment.destination,
+            "buyer": self.assessment.buyer,
+            "assumptions": context.assumptions,
+            "headline": self.headline,
+            "inputs": [i._asdict() for i in context.inputs],
+            "summary": self.summary,
+            "laws": {law.id: self._law(law) for law in self.assessment.laws},
+            "questions": [
+                {"about": q.about, "name": self.name(q.about), "fact": q.fact, "settles": q.settles, "lines": q.lines}
+                for q in self.questions[:10]
+            ],
+            "notices": context.notices,
+            "quarantined": context.quarantined,
+            "unmatched": context.unmatched,
+        }
+
+    def _law(self, law: Law) -> dict[str, Any]:
+        statuses = dict.fromkeys(run.status.word for run in self.assessment.runs[law.id])
+        return {
+            "title": law.title, "issuer": law.issuer, "effects": list(law.effects), "latency": law.latency,
+            "status": "; ".join(statuses), "nature": law.nature,
+        }  # fmt: skip
+
+    def sentence(self, steps: Sequence[Step]) -> str:
+        """Return a chain in one sentence, for a table cell."""
+        words = []
+        for step in steps:
+            if step.relation in PARTY_RELATIONS or step.object_type in {"organisation", "component"}:
+                name = self.name(step.object)
+                extra = f" ({step.detail})" if step.detail and step.object_type == "organisation" else ""
+                words.append(f"{step.relation.replace('_', ' ')} {name}{extra}")
+            elif step.object_type == "value":
+                words.append(f"{step.relation}: {step.object}")
+            else:
+                words.append(f"{step.relation.replace('_', ' ')} {self.name(step.object)}")
+        return ", ".join(words)
+
+
+def _cost(line: Component) -> float:
+    return (line.quantity or 0.0) * (line.unit_cost or 0.0)
+
+
+def truth_word(truth: Kleene) -> str:
+    """Return a truth as the word used in every output."""
+    return truth.name.lower()

@@ -1,0 +1,100 @@
+"""Why does each law reach a line, or not, or perhaps? In sentences with sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depgraph.analysis.report import RANK
+from depgraph.errors import UnknownName
+from depgraph.model.plain import shown
+from depgraph.model.vocabulary import PARTY_RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depgraph.analysis.report import Report
+    from depgraph.law.assessment import Verdict
+    from depgraph.law.tracing import Step
+    from depgraph.model.records import Component
+
+
+def find_line(report: Report, wanted: str) -> Component:
+    """Return the line with this id, or with this name where only one has it.
+
+    Raises:
+        UnknownName: no line, or several.
+
+    """
+    for line in report.lines:
+        if line.id == wanted:
+            return line
+    named = [line for line in report.lines if line.name.casefold() == wanted.casefold()]
+    if len(named) == 1:
+        return named[0]
+    known = [line.id for line in named] or [k for line in report.lines for k in (line.id, line.name)]
+    raise UnknownName("line", wanted, known=known)
+
+
+def explain_line(report: Report, wanted: str, *, most: int) -> Iterator[str]:
+    """Yield the explanation of a line, worst verdict first, up to ``most`` chains a law."""
+    line = find_line(report, wanted)
+    yield shown(f"{line.id}  {line.name}  ({line.where or 'no place'}), as of {report.assessment.world.on}")
+    for assumption in report.context.assumptions:
+        yield shown(f"assumption: {assumption}")
+    for verdict in sorted(report.verdicts(line), key=lambda v: (v.law.counter, -RANK[v.word], v.law.id)):
+        yield ""
+        yield from _law(report, line, verdict, most)
+
+
+def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterator[str]:
+    law = verdict.law
+    word = verdict.word
+    if not verdict.known:
+        word = f"unknown ({verdict.at_least.name.lower()} … {verdict.at_most.name.lower()})"
+    elif law.counter:
+        word = {"exposed": "applies", "latent": "may be invoked", "clear": "does not apply"}.get(word, word)
+    yield shown(f"{law.id}: {word}  {law.title}")
+    status = dict.fromkeys(run.status.word for run in report.assessment.runs[law.id])
+    yield f"  status {'; '.join(status)}; effects {', '.join(report.effects(verdict))}; within {law.latency}"
+    for number, chain in enumerate(report.reasons.chains(line, verdict, most=most), 1):
+        yield f"  because ({number}), grade {report.grade(chain)}:"
+        for step in chain:
+            yield shown("    " + sentence(report, step))
+            for source in report.sources(step.cites, step.stated_by):
+                parts = [
+                    source["title"],
+                    source["url"],
+                    source["retrieved"] and f"read {source['retrieved']}",
+                    source["grade"],
+                ]
+                yield shown("      source: " + ", ".join(filter(None, parts)))
+    for one in report.missing(line, verdict):
+        yield shown(f"  missing: {report.name(one.about)}: {one.fact}")
+    for code in report.reason_codes(verdict, report.missing(line, verdict)):
+        yield f"  reason: {code}"
+    for rest in report.reasons.rests_on(line, verdict):
+        who = "" if rest.stated_by == "catalogue" else f" ({rest.stated_by})"
+        yield shown(f"  rests on: {report.name(rest.about)}: {rest.fact}{who}")
+    for conflict in report.conflicts(line, verdict):
+        strength = report.law(conflict).strength
+        yield f"  against it: {conflict} ({'shields' if strength == 'shield' else 'conflicts, does not shield'})"
+    if verdict.at_most and not law.counter:
+        for clause in law.mitigations:
+            yield shown(f"  lowered by: {clause.text}")
+
+
+def sentence(report: Report, step: Step) -> str:
+    """Return a step as a sentence: subject, relation, object, detail."""
+    relation = step.relation.replace("_", " ")
+    verb = (
+        "is "
+        if step.relation in PARTY_RELATIONS
+        or relation.split(" ")[0]
+        in {"owned", "controlled", "incorporated", "headquartered", "present", "listed", "located"}
+        else ""
+    )
+    if step.object_type == "value":
+        return f"{report.name(step.subject)}: {relation} {step.object}"
+    detail = f" ({step.detail})" if step.detail else ""
+    doubt = "" if step.truth.name == "YES" else " [perhaps]"
+    return f"{report.name(step.subject)} {verb}{relation} {report.name(step.object)}{detail}{doubt}"

@@ -1,0 +1,127 @@
+"""How does the catalogue load fast? One compiled file of records, and sources read only when printed.
+
+``hot.json`` holds rows of records and laws; ``cold.jsonl`` holds one source a line, found by its offset. No
+pickle: a data file must not be able to run code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from depgraph import resources
+from depgraph.catalogue.sources import Catalogue, fingerprint, read_catalogue
+from depgraph.model import records
+
+HOT, COLD = "hot.json", "cold.jsonl"
+FORMAT = 1
+_TABLES: dict[str, type] = {
+    "organisations": records.Organisation,
+    "components": records.Component,
+    "jurisdictions": records.Jurisdiction,
+    "lists": records.PartyList,
+}
+_ROWS: dict[str, type] = {"holdings": records.Holding, "relations": records.Relation}
+
+T = TypeVar("T")
+
+
+def load_catalogue() -> Catalogue:
+    """Return the bundled catalogue; in a checkout it is compiled anew when its sources have changed.
+
+    Raises:
+        InvalidData: a checkout whose data files are wrong.
+
+    """
+    bundled = resources.data_root() / "compiled"
+    if not resources.is_checkout():
+        return _load(bundled)
+    root = resources.datasets()
+    cache = resources.data_root() / ".depgraph-cache"
+    current = fingerprint(root)
+    try:
+        if (cache / "fingerprint").read_text(encoding="ascii") == f"{FORMAT} {current}":
+            return _load(cache)
+    except (OSError, ValueError):
+        pass
+    catalogue = read_catalogue(root)
+    try:
+        write_compiled(catalogue, cache)
+        _replace(cache / "fingerprint", f"{FORMAT} {current}".encode("ascii"))
+    except OSError:
+        # A read-only checkout works too, only slower.
+        return catalogue
+    return _load(cache)
+
+
+def write_compiled(catalogue: Catalogue, folder: Path) -> None:
+    """Write the two compiled files, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = catalogue.facts
+    lines = [json.dumps(facts.sources[n], ensure_ascii=False).encode() for n in range(len(facts.sources))]
+    offsets, at = [], 0
+    for line in lines:
+        offsets.append(at)
+        at += len(line) + 1
+    hot = {
+        "version": catalogue.version,
+        "words": catalogue.words,
+        "makers": catalogue.makers,
+        "kinds": facts.kinds,
+        "grades": facts.sources.grades,
+        "offsets": offsets,
+        "laws": catalogue.laws,
+        "possibly_same": facts.possibly_same,
+    }
+    for name, kind in _TABLES.items():
+        hot[name] = [_row(record, kind) for record in getattr(facts, name).values()]
+    for name, kind in _ROWS.items():
+        hot[name] = [_row(record, kind) for record in getattr(facts, name)]
+    _replace(folder / COLD, b"\n".join(lines) + b"\n")
+    _replace(folder / HOT, json.dumps(hot, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _row(record: Any, kind: type) -> list[Any]:
+    """Return a record's values in the order of its fields, without the defaults at the end."""
+    values = []
+    for field in fields(kind):
+        value = getattr(record, field.name)
+        default = field.default_factory() if field.default_factory is not MISSING else field.default
+        values.append((value, value == default or (value in ([], ()) and default == ())))
+    while values and values[-1][1]:
+        values.pop()
+    return [value for value, _ in values]
+
+
+def _load(folder: Path) -> Catalogue:
+    hot = json.loads((folder / HOT).read_bytes())
+    offsets: list[int] = hot["offsets"]
+
+    def source(number: int) -> dict[str, Any]:
+        with (folder / COLD).open("rb") as cold:
+            cold.seek(offsets[number])
+            entry: dict[str, Any] = json.loads(cold.readline())
+            return entry
+
+    facts = records.Facts(sources=records.Sources.on_demand(hot["grades"], source), kinds=hot["kinds"])
+    for name, kind in _TABLES.items():
+        setattr(facts, name, {row[0]: kind(*row) for row in hot[name]})
+    for name, kind in _ROWS.items():
+        setattr(facts, name, [kind(*row) for row in hot[name]])
+    facts.possibly_same = [tuple(pair) for pair in hot["possibly_same"]]
+    return Catalogue(facts, hot["laws"], hot["words"], hot["makers"], hot["version"])
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

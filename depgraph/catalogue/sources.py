@@ -1,0 +1,177 @@
+"""What do the YAML files under ``datasets/`` say? Read all, report every problem with file and key."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from depgraph.errors import DepgraphError, InvalidData
+from depgraph.model.records import Facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from depgraph.model.lowering import Lowering
+
+FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
+
+
+@dataclass
+class Catalogue:
+    """Facts and laws, ready to merge with a bill."""
+
+    facts: Facts
+    laws: list[dict[str, Any]] = field(default_factory=list)
+    """Validated law files, their source keys replaced by numbers in the table of sources."""
+    words: dict[str, str] = field(default_factory=dict)
+    """Words that people write for a kind of component -> the kind."""
+    makers: dict[str, str] = field(default_factory=dict)
+    """For each kind, the relation that a bill's manufacturer stands in."""
+    version: str = ""
+
+    def country_names(self) -> dict[str, str]:
+        """Return every name and code of a country or bloc, casefolded -> its code."""
+        names: dict[str, str] = {}
+        for jurisdiction in self.facts.jurisdictions.values():
+            if jurisdiction.kind != "group":
+                for name in (jurisdiction.id, jurisdiction.alpha3 or "", jurisdiction.name, *jurisdiction.names):
+                    if name:
+                        names.setdefault(name.casefold(), jurisdiction.id)
+        return names
+
+
+def source_files(root: Path) -> list[Path]:
+    """Return every YAML file of the catalogue, in a stable order."""
+    files = [p for folder in (*FACTS_FOLDERS, "laws") for p in (root / folder).rglob("*.yaml")]
+    return sorted(files) + [p for p in (root / "kinds.yaml", root / "VERSION") if p.exists()]
+
+
+def fingerprint(root: Path) -> str:
+    """Return a hash over the names and bytes of all sources."""
+    digest = hashlib.sha256()
+    for path in source_files(root):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def read_catalogue(root: Path) -> Catalogue:
+    """Read and validate all sources.
+
+    Raises:
+        InvalidData: everything that is wrong in any file, one line each.
+
+    """
+    from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only when compiling
+
+    catalogue = Catalogue(Facts())
+    lowering = Lowering(catalogue.facts, stated_by="catalogue")
+    problems: list[str] = []
+    for path in source_files(root):
+        name = path.relative_to(root.parent).as_posix()
+        try:
+            if path.name == "VERSION":
+                catalogue.version = path.read_text(encoding="utf-8").strip()
+            elif path.name == "kinds.yaml":
+                _read_kinds(path, name, catalogue)
+            elif path.relative_to(root).parts[0] == "laws":
+                catalogue.laws.append(read_law(path, name=name, lowering=lowering))
+            else:
+                _read_facts(path, name, lowering)
+        except InvalidData as error:
+            problems += error.problems
+        except DepgraphError as error:
+            problems.append(str(error))
+        lowering.problems = []
+    if problems:
+        raise InvalidData(problems)
+    catalogue.version = f"{catalogue.version}+{fingerprint(root)[:8]}"
+    return catalogue
+
+
+def _read_facts(path: Path, name: str, lowering: Lowering) -> None:
+    from depgraph.model.facts import FactsFile  # noqa: PLC0415
+    from depgraph.model.reading import read_document, validated  # noqa: PLC0415
+
+    document = read_document(path.read_text(encoding="utf-8"), name=name)
+    lowering.add(validated(document, FactsFile.model_validate), name=name)
+
+
+def _read_kinds(path: Path, name: str, catalogue: Catalogue) -> None:
+    from depgraph.catalogue.kinds import KindsFile  # noqa: PLC0415
+    from depgraph.model.reading import read_document, validated  # noqa: PLC0415
+
+    document = read_document(path.read_text(encoding="utf-8"), name=name)
+    for kind in validated(document, KindsFile.model_validate).kinds:
+        catalogue.facts.kinds[kind.id] = [e.relation for e in kind.expects]
+        catalogue.makers[kind.id] = kind.maker
+        for words in kind.words.values():
+            catalogue.words.update((word.casefold(), kind.id) for word in words)
+        catalogue.words[kind.id] = kind.id
+        catalogue.words[kind.id.replace("_", " ")] = kind.id
+
+
+def read_law(path: Path, *, name: str, lowering: Lowering) -> dict[str, Any]:
+    """Read one law file, its sources numbered.
+
+    Raises:
+        InvalidInput, InvalidData: what is wrong, where, and what was expected.
+
+    """
+    from depgraph.model.law import Law  # noqa: PLC0415
+    from depgraph.model.reading import read_document, validated  # noqa: PLC0415
+
+    document = read_document(path.read_text(encoding="utf-8"), name=name)
+    law = validated(document, Law.model_validate)
+    problems = [
+        f"{document.place(where)}: found the source key {key!r}, expected one of this file's `sources`"
+        for where, key in law.cited_keys()
+        if key not in law.sources
+    ]
+    for where, spans in _timelines(law):
+        for earlier, later in zip(spans, spans[1:], strict=False):
+            if earlier.ends is None or earlier.ends > later.starts:
+                place = document.place(where)
+                problems.append(
+                    f"{place}: found a span from {later.starts} over one to {earlier.ends}, expected no overlap"
+                )
+    used = {name for rule in law.rules for name in _tests_in(rule.model_dump(by_alias=True, exclude_none=True))}
+    problems += [
+        f"{name}: found the test {test!r} used, expected one of `tests`" for test in sorted(used - set(law.tests))
+    ]
+    if problems:
+        raise InvalidData(problems)
+    numbers = {key: lowering.number(source) for key, source in law.sources.items()}
+    raw: dict[str, Any] = law.model_dump(by_alias=True, exclude_none=True, exclude={"sources"})
+    _number(raw, numbers)
+    raw["cites"] = list(numbers.values())
+    return raw
+
+
+def _timelines(law: Any) -> list[tuple[tuple[str | int, ...], list[Any]]]:
+    found: list[tuple[tuple[str | int, ...], list[Any]]] = [(("timeline",), law.timeline)]
+    found += [(("rules", i, "timeline"), rule.timeline) for i, rule in enumerate(law.rules) if rule.timeline]
+    return found
+
+
+def _tests_in(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        found = {value["captured"]} if isinstance(value.get("captured"), str) else set()
+        return found.union(*(_tests_in(v) for v in value.values()))
+    if isinstance(value, list):
+        return set().union(*(_tests_in(v) for v in value)) if value else set()
+    return set()
+
+
+def _number(value: Any, numbers: dict[str, int]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "sources" and isinstance(inner, list):
+                value[key] = [numbers[name] for name in inner]
+            else:
+                _number(inner, numbers)
+    elif isinstance(value, list):
+        for inner in value:
+            _number(inner, numbers)

@@ -1,0 +1,161 @@
+"""Is the catalogue sound? References resolve, periods do not overlap, every fact is cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depgraph.model.records import FIRST_DAY, LAST_DAY
+from depgraph.model.vocabulary import COMPONENT_RELATIONS, KINDS, PARTY_RELATIONS, PPM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from depgraph.catalogue.sources import Catalogue
+    from depgraph.model.records import Facts, Holding
+
+ROUNDING = PPM // 200
+"""Registers round each holder: a total half a per cent over the whole is no contradiction."""
+
+
+def problems(catalogue: Catalogue) -> list[str]:
+    """Return everything that is wrong, one sentence each; empty for a sound catalogue."""
+    facts = catalogue.facts
+    return sorted({
+        *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
+    })  # fmt: skip
+
+
+def _references(facts: Facts) -> Iterator[str]:
+    for holding in facts.holdings:
+        for key in (holding.owner, holding.owned):
+            if key not in facts.organisations:
+                yield f"holding {holding.owner} of {holding.owned}: no organisation {key!r}"
+    for relation in facts.relations:
+        what = f"relation {relation.subject} {relation.relation} {', '.join(relation.objects)}"
+        if relation.subject not in facts.components:
+            yield f"{what}: no component {relation.subject!r}"
+        for key in relation.objects:
+            if relation.relation in COMPONENT_RELATIONS and key not in facts.components:
+                yield f"{what}: no component {key!r}"
+            elif relation.relation in PARTY_RELATIONS and key not in facts.organisations:
+                yield f"{what}: no organisation {key!r}"
+            elif relation.relation in {"originates_in", "located_in"} and key not in facts.jurisdictions:
+                yield f"{what}: no jurisdiction {key!r}"
+    for component in facts.components.values():
+        if component.maker and component.maker not in facts.organisations:
+            yield f"component {component.id}: no maker {component.maker!r}"
+        if component.kind is not None and component.kind not in facts.kinds:
+            yield f"component {component.id}: no kind {component.kind!r}"
+    for pair in facts.possibly_same:
+        for key in pair[:2]:
+            if key not in facts.organisations:
+                yield f"possibly_same {pair[0]}, {pair[1]}: no organisation {key!r}"
+
+
+def _places(facts: Facts) -> Iterator[str]:
+    known = facts.jurisdictions
+    for organisation in facts.organisations.values():
+        codes = [*(organisation.seat or ()), *(organisation.headquarters or ()), *(p[0] for p in organisation.present)]
+        for code in codes:
+            if code not in known:
+                yield f"organisation {organisation.id}: no jurisdiction {code!r}"
+    for jurisdiction in known.values():
+        for member in jurisdiction.members:
+            if member[0] not in known:
+                yield f"jurisdiction {jurisdiction.id}: no member {member[0]!r}"
+        yield from _overlaps(
+            f"jurisdiction {jurisdiction.id}", ((m[0], m[1], m[2]) for m in jurisdiction.members if m[3] == "yes")
+        )
+
+
+def _uncited(facts: Facts) -> Iterator[str]:
+    for organisation in facts.organisations.values():
+        if not organisation.cites:
+            yield f"organisation {organisation.id}: no source"
+    for component in facts.components.values():
+        if not component.cites:
+            yield f"component {component.id}: no source"
+    for holding in facts.holdings:
+        if not holding.cites:
+            yield f"holding {holding.owner} of {holding.owned}: no source"
+    for relation in facts.relations:
+        if not relation.cites:
+            yield f"relation {relation.subject} {relation.relation} {', '.join(relation.objects)}: no source"
+    for jurisdiction in facts.jurisdictions.values():
+        if jurisdiction.kind != "country" and not (jurisdiction.cites or all(m[4] for m in jurisdiction.members)):
+            yield f"jurisdiction {jurisdiction.id}: no source"
+
+
+def _holdings(facts: Facts) -> Iterator[str]:
+    by_pair: dict[tuple[str, str], list[Holding]] = {}
+    for holding in facts.holdings:
+        by_pair.setdefault((holding.owner, holding.owned), []).append(holding)
+    for (owner, owned), lots in by_pair.items():
+        yield from _overlaps(f"holding {owner} of {owned}", ((owner, h.starts, h.ends) for h in lots))
+    total: dict[str, int] = {}
+    for holding in facts.holdings:
+        if holding.capital and holding.ends is None and holding.certainty == "yes":
+            total[holding.owned] = total.get(holding.owned, 0) + holding.capital[0]
+    for owned, held in total.items():
+        if held > PPM + ROUNDING:
+            yield f"holdings of {owned}: {held * 100 / PPM:g} % are held at least, over the whole"
+
+
+def _listings(facts: Facts) -> Iterator[str]:
+    for organisation in facts.organisations.values():
+        for entry in (*organisation.listings, *organisation.screened):
+            if entry[0] not in facts.lists:
+                yield f"organisation {organisation.id}: no list {entry[0]!r}"
+
+
+def _laws(catalogue: Catalogue) -> Iterator[str]:
+    seen: set[str] = set()
+    facts = catalogue.facts
+    for law in catalogue.laws:
+        if law["id"] in seen:
+            yield f"law {law['id']}: defined twice"
+        seen.add(law["id"])
+        if law["issuer"] not in facts.jurisdictions:
+            yield f"law {law['id']}: no jurisdiction {law['issuer']!r}"
+        for kind in law["applies_to"]["kinds"]:
+            if kind not in KINDS and kind not in facts.kinds:
+                yield f"law {law['id']}: no kind {kind!r}"
+        for code in _codes(law):
+            if code not in facts.jurisdictions:
+                yield f"law {law['id']}: no jurisdiction {code!r}"
+        for test in law.get("tests", {}).values():
+            for one in (test.get("seed") or {}).get("listed_on") or ():
+                if one not in facts.lists:
+                    yield f"law {law['id']}: no list {one!r}"
+
+
+def _codes(value: object) -> Iterator[str]:
+    places = {
+        "seat",
+        "incorporated_in",
+        "headquartered_in",
+        "present_in",
+        "origin",
+        "users_in",
+        "destination",
+        "located_in",
+    }
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in places and isinstance(inner, list):
+                yield from (code for code in inner if isinstance(code, str))
+            else:
+                yield from _codes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _codes(inner)
+
+
+def _overlaps(what: str, spans: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:
+    """Report periods of one thing that surely overlap; coarse dates get the benefit of the doubt."""
+    ordered = sorted(spans, key=lambda s: (s[0], s[1] or ""))
+    for (key, _, ends), (other, starts, _) in zip(ordered, ordered[1:], strict=False):
+        latest_start = (starts or FIRST_DAY) + LAST_DAY[len(starts or FIRST_DAY) :]
+        earliest_end = (ends or LAST_DAY) + FIRST_DAY[len(ends or LAST_DAY) :]
+        if key == other and latest_start < earliest_end:
+            yield f"{what}: the period from {starts} overlaps the one to {ends or 'today'} of {key}"

@@ -1,0 +1,53 @@
+"""The answer as Markdown, for a page or a ticket; names never become markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depgraph.analysis.report import RANK
+from depgraph.model.plain import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depgraph.analysis.report import Report
+
+
+def write(report: Report, *, every: bool) -> Iterator[str]:
+    """Yield the document."""
+    context, world = report.context, report.assessment.world
+    yield f"# {markdown(report.headline)}\n\n"
+    yield f"As of {world.on}, destination {report.assessment.destination}, data {markdown(context.data_version)}.\n\n"
+    yield "".join(f"- Assumption: {markdown(a)}\n" for a in context.assumptions) + "\n"
+    if report.questions:
+        yield "## Ask these first\n\n"
+        for question in report.questions[:10]:
+            yield f"1. {markdown(report.name(question.about))}: {markdown(question.fact)} ({question.lines} lines)\n"
+        yield "\n"
+    yield "## Findings\n\n| line | name | verdict | law | effects | why, or what is missing |\n|---|---|---|---|---|---|\n"
+    for line in report.lines:
+        verdicts = report.verdicts(line) if every else [v for v in report.reaching(line) if v.word != "clear"]
+        for verdict in sorted(verdicts, key=lambda v: (-RANK[v.word], v.law.id)):
+            chain = report.reasons.chain(line, verdict)
+            why = report.sentence(chain)
+            if not verdict.known:
+                missing = report.missing(line, verdict)
+                why += "; missing: " + "; ".join(f"{report.name(o.about)}: {o.fact}" for o in missing[:3])
+            word = (
+                verdict.word
+                if verdict.known
+                else f"unknown ({verdict.at_least.name.lower()} … {verdict.at_most.name.lower()})"
+            )
+            cells = (
+                line.id,
+                line.name,
+                word,
+                verdict.law.id,
+                ", ".join(report.effects(verdict)),
+                why.removeprefix("; "),
+            )
+            yield "| " + " | ".join(markdown(c) for c in cells) + " |\n"
+    yield "\n" + "".join(f"- Note: {markdown(n)}\n" for n in context.notices)
+    for entry in context.quarantined:
+        yield f"- Set aside: {markdown(entry['where'])}: {markdown(entry['problem'])}, expected {markdown(entry['expected'])}\n"
+    yield "\nNot legal advice.\n"

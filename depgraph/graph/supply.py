@@ -1,0 +1,245 @@
+"""Which component leans on which part, organisation or unrecorded somebody? The supply graph as integers.
+
+Nodes are components and organisations; an edge carries a class (relation, access, country) and a truth.
+What a kind of component is expected to have and nobody recorded becomes an edge to *anybody*: missing data
+must widen a verdict, never narrow it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from depgraph.model.vocabulary import COMPONENT_RELATIONS, PARTY_RELATIONS, Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from depgraph.graph.world import World
+    from depgraph.model.records import Component, Relation
+
+ANYBODY = "\0anybody"
+ANYTHING = "\0anything"
+
+INHERITED = ("kind", "eccn", "tpp", "hs_code", "rare_earths", "data", "expects")
+"""What a line that names a product takes from it where it does not say itself."""
+
+
+class EdgeClass(NamedTuple):
+    """Relations that no path expression can tell apart."""
+
+    relation: str
+    access: str | None
+    country: tuple[str, ...] | None
+
+
+class Expected(NamedTuple):
+    """An edge that stands for a relation nobody recorded."""
+
+    relation: str
+
+
+Edge = tuple[int, int, Kleene]
+Choice = tuple[int, list[tuple[int, Kleene]]]
+
+
+class SupplyGraph:
+    """The graph below some lines, compiled to integer nodes and edge classes."""
+
+    def __init__(self, world: World, lines: Iterable[Component]) -> None:
+        self.world = world
+        self.ids: list[str] = []
+        self.node: dict[str, int] = {}
+        self.edges: list[list[Edge]] = []
+        self.why: list[list[Relation | Expected]] = []
+        """For each edge, the statement it comes from."""
+        self.choices: dict[int, Choice] = {}
+        """Nodes that stand for alternatives: (-1, members) for *exactly one of*, (k, members) for *k needed*."""
+        self.classes: list[EdgeClass] = []
+        self.acyclic = True
+        self._class_of: dict[EdgeClass, int] = {}
+        self._relations: dict[str, list[Relation]] = {}
+        for relation in world.facts.relations:
+            self._relations.setdefault(relation.subject, []).append(relation)
+        self.any_component = self._add(ANYTHING)
+        self.any_party = self._add(ANYBODY)
+        self.lines = [self._add(line.id) for line in lines]
+        self._expand()
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self.ids)
+
+    def edge_count(self) -> int:
+        """How many edges there are."""
+        return sum(map(len, self.edges))
+
+    def component(self, node: int) -> Component | None:
+        """Return the component of a node, ``None`` for organisations and stand-ins."""
+        return self.world.facts.components.get(self.ids[node])
+
+    def is_party(self, node: int) -> bool:
+        """Whether a node is an organisation."""
+        return node in self._parties
+
+    # -- building --------------------------------------------------------------------------------------
+
+    def _add(self, key: str) -> int:
+        found = self.node.get(key)
+        if found is None:
+            found = self.node[key] = len(self.ids)
+            self.ids.append(key)
+            self.edges.append([])
+            self.why.append([])
+        return found
+
+    def _expand(self) -> None:
+        self._parties: set[int] = set()
+        queue = list(self.lines)
+        seen = set(queue)
+        for node in queue:
+            component = self.world.facts.components.get(self.ids[node])
+            if component is None:
+                # Referred to, described nowhere: it may contain and need anything.
+                self._connect(
+                    node,
+                    self.any_component,
+                    EdgeClass("contains", None, None),
+                    Kleene.MAYBE,
+                    Expected("contains"),
+                )
+                continue
+            for target in self._component_edges(node, component):
+                if target not in seen:
+                    seen.add(target)
+                    queue.append(target)
+
+    def statements(self, component: Component) -> list[Relation]:
+        """Return what is said of a component: its own relations, and its product's where it is silent."""
+        own = self._relations.get(component.id, [])
+        if component.product is None or component.product not in self.world.facts.components:
+            return own
+        said = {relation.relation for relation in own}
+        return own + [r for r in self._relations.get(component.product, []) if r.relation not in said]
+
+    def _component_edges(self, node: int, component: Component) -> list[int]:
+        """Add a component's edges; return the component nodes they lead to."""
+        found: list[int] = []
+        certain: set[str] = set()
+        groups: dict[tuple[str, str], list[Relation]] = {}
+        for relation in self.statements(component):
+            truth = self.world.held(relation)
+            if not truth or relation.relation not in COMPONENT_RELATIONS + PARTY_RELATIONS:
+                continue
+            if truth is Kleene.YES:
+                certain.add(relation.relation)
+            if relation.group:
+                groups.setdefault((relation.relation, relation.group[0]), []).append(relation)
+                continue
+            target = self._target(node, relation, found)
+            self._connect(node, target, self._edge_class(relation), truth, relation)
+        for (_, name), members in sorted(groups.items()):
+            self._group(node, name, members, found)
+        self._perhaps(node, component, found)
+        for expected in self.expected(component):
+            if expected not in certain:
+                target = self.any_component if expected in COMPONENT_RELATIONS else self.any_party
+                edge = EdgeClass(expected, None, None)
+                self._connect(node, target, edge, Kleene.MAYBE, Expected(expected))
+        return found
+
+    def expected(self, component: Component) -> Sequence[str]:
+        """Return the relations that must be recorded for a component, or count as missing."""
+        if component.expects is not None:
+            return component.expects
+        kinds = self.world.facts.kinds
+        if component.kind in kinds:
+            return kinds[component.kind]
+        # Of an unknown kind anything may be expected.
+        return (*PARTY_RELATIONS, "contains", "requires") if component.kind is None and kinds else ()
+
+    def _perhaps(self, node: int, component: Component, found: list[int]) -> None:
+        """Add what a component would lean on if a name that was only possibly matched is right."""
+        for product in component.perhaps:
+            for relation in self._relations.get(product, []):
+                if relation.relation in COMPONENT_RELATIONS + PARTY_RELATIONS and self.world.held(relation):
+                    target = self._target(node, relation, found)
+                    self._connect(node, target, self._edge_class(relation), Kleene.MAYBE, relation)
+
+    def _target(self, node: int, relation: Relation, found: list[int]) -> int:
+        if len(relation.objects) == 1:
+            return self._leaf(relation, relation.objects[0], found)
+        key = "\0one of " + "\0".join([relation.relation, *relation.objects])
+        target = self._add(key)
+        if target not in self.choices:
+            members = [(self._leaf(relation, one, found), Kleene.YES) for one in relation.objects]
+            self.choices[target] = (-1, members)
+        return target
+
+    def _leaf(self, relation: Relation, key: str, found: list[int]) -> int:
+        target = self._add(key)
+        if relation.relation in PARTY_RELATIONS:
+            self._parties.add(target)
+            self.world.organisation(key)
+        else:
+            found.append(target)
+        return target
+
+    def _group(self, node: int, name: str, members: list[Relation], found: list[int]) -> None:
+        needs = max(m.group[1] for m in members if m.group)
+        by_class: dict[EdgeClass, list[Relation]] = {}
+        for member in members:
+            by_class.setdefault(self._edge_class(member), []).append(member)
+        if len(by_class) > 1:
+            # Members reached by different classes of edge: a lane may pass some and not others, so the group
+            # cannot be one node; each member then counts alone, which widens.
+            for member in members:
+                target = self._target(node, member, found)
+                self._connect(node, target, self._edge_class(member), Kleene.MAYBE, member)
+            return
+        target = self._add(f"\0group {self.ids[node]} {members[0].relation} {name}")
+        choice = [(self._target(node, m, found), self.world.held(m)) for m in members]
+        self.choices[target] = (min(needs, len(choice)), choice)
+        self._connect(node, target, self._edge_class(members[0]), Kleene.YES, members[0])
+
+    def _edge_class(self, relation: Relation) -> EdgeClass:
+        country = tuple(relation.country) if relation.country else None
+        access = relation.access
+        return EdgeClass(relation.relation, access, country)
+
+    def _connect(self, node: int, target: int, edge: EdgeClass, truth: Kleene, why: Relation | Expected) -> None:
+        number = self._class_of.get(edge)
+        if number is None:
+            number = self._class_of[edge] = len(self.classes)
+            self.classes.append(edge)
+        self.edges[node].append((target, number, truth))
+        self.why[node].append(why)
+
+    def post_order(self) -> list[int]:
+        """Return all nodes, each after those it leans on where there is no cycle; without recursion."""
+        order: list[int] = []
+        state = bytearray(self.size)
+        for start in range(self.size):
+            if state[start]:
+                continue
+            stack = [(start, iter(self._successors(start)))]
+            state[start] = 1
+            while stack:
+                node, rest = stack[-1]
+                for target in rest:
+                    if not state[target]:
+                        state[target] = 1
+                        stack.append((target, iter(self._successors(target))))
+                        break
+                    if state[target] == 1:
+                        self.acyclic = False
+                else:
+                    state[node] = 2
+                    order.append(node)
+                    stack.pop()
+        return order
+
+    def _successors(self, node: int) -> list[int]:
+        found = [target for target, _, _ in self.edges[node]]
+        choice = self.choices.get(node)
+        return found + [member for member, _ in choice[1]] if choice else found

@@ -1,0 +1,266 @@
+"""What is known on one day? Facts resolved against a date: seats, presence, listings, stakes, closures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from depgraph.model.records import Organisation, cited, covers
+from depgraph.model.vocabulary import OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from depgraph.model.records import Component, Facts, Holding, Relation
+
+NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
+
+CAPITAL, VOTES = 0, 1
+ASSUMED_BUYER = "assumed-buyer"
+
+
+class Region(NamedTuple):
+    """A set of countries on a day: the certain members, and those it may have."""
+
+    certain: frozenset[str]
+    possible: frozenset[str]
+
+
+class Stake(NamedTuple):
+    """What one holder has of one organisation, in parts per million, and whether it controls."""
+
+    low: tuple[int, int]
+    high: tuple[int, int]
+    control: Kleene
+    records: tuple[Holding, ...]
+
+
+class World:
+    """The facts of one day, with the closing facts that may be relied on.
+
+    A closing fact counts when a source better than ``unverified`` covers it, when the user states it of
+    their own bill, or when the user accepts unverified ones (design, section 1).
+    """
+
+    def __init__(self, facts: Facts, *, on: str, accept_unverified: bool = False) -> None:
+        self.facts, self.on, self.accept_unverified = facts, on, accept_unverified
+        self._regions: dict[tuple[str, ...], Region] = {}
+        self.holders: dict[str, dict[str, Stake]] = {}
+        self.owned: dict[str, list[str]] = {}
+        self.overruled: list[str] = []
+        self._places: dict[tuple[str, str], list[Relation]] | None = None
+        self._stakes()
+        self.same: dict[str, tuple[str, ...]] = self._classes()
+
+    # -- organisations ---------------------------------------------------------------------------------
+
+    def organisation(self, key: str) -> Organisation:
+        """Return an organisation; one that is only referred to has everything unrecorded."""
+        found = self.facts.organisations.get(key)
+        if found is None:
+            found = self.facts.organisations[key] = Organisation(id=key, name=key, stated_by="user")
+        return found
+
+    def members(self, key: str) -> tuple[str, ...]:
+        """Return the organisation with everything it is possibly the same as."""
+        return self.same.get(key, (key,))
+
+    def closes(self, organisation: Organisation, name: str) -> bool:
+        """Whether a closing statement of an organisation may be relied on."""
+        return self.relied_on(cited(organisation.cites, name), organisation.stated_by)
+
+    def relied_on(self, cites: Sequence[int], stated_by: str) -> bool:
+        """Whether a closing statement with these sources counts."""
+        if self.accept_unverified:
+            return True
+        if not cites:
+            return stated_by != "catalogue"
+        return self.facts.sources.grade(cites) != "unverified"
+
+    def owners(self, key: str) -> tuple[str, int]:
+        """Return how far the owners are closed: (complete | bounded | unrecorded, the bound in ppm)."""
+        organisation = self.organisation(key)
+        if organisation.kind in OWNERLESS_KINDS:
+            return ("complete", 0)
+        stated = organisation.owners
+        if stated in {"complete", "bounded"} and self.closes(organisation, "owners"):
+            return (stated or "", organisation.bound)
+        return ("unrecorded", PPM)
+
+    # -- places ----------------------------------------------------------------------------------------
+
+    def region(self, codes: Iterable[str]) -> Region:
+        """Return the countries that codes (countries, blocs, country groups) stand for on the day."""
+        wanted = tuple(codes)
+        found = self._regions.get(wanted)
+        if found is None:
+            certain, possible = set(), set()
+            for code in wanted:
+                jurisdiction = self.facts.jurisdictions.get(code)
+                if jurisdiction is None or jurisdiction.kind == "country":
+                    certain.add(code)
+                    possible.add(code)
+                    continue
+                for member, starts, ends, certainty, _ in jurisdiction.members:
+                    truth = covers(starts, ends, certainty, on=self.on)
+                    if truth:
+                        possible.add(member)
+                    if truth is YES:
+                        certain.add(member)
+                # A bloc without recorded members stands for itself, so that "EU" can still equal "EU".
+                if not jurisdiction.members:
+                    certain.add(code)
+                    possible.add(code)
+            found = self._regions[wanted] = Region(frozenset(certain), frozenset(possible))
+        return found
+
+    def within(self, candidates: Sequence[str] | None, region: Region) -> Kleene:
+        """Whether a place with these candidates lies in a region; ``None`` may be anywhere."""
+        if candidates is None:
+            return MAYBE
+        places = self.region(candidates).possible
+        if places and places <= region.certain:
+            return YES
+        return MAYBE if places & region.possible else NO
+
+    def seat(self, key: str, region: Region) -> Kleene:
+        """Whether an organisation is incorporated or headquartered in a region."""
+        return max(self.incorporated(key, region), self.headquartered(key, region))
+
+    def incorporated(self, key: str, region: Region) -> Kleene:
+        """Whether an organisation is incorporated in a region."""
+        organisation = self.organisation(key)
+        # A headquarters alone does not say where the company is registered.
+        return self.within(organisation.seat, region)
+
+    def headquartered(self, key: str, region: Region) -> Kleene:
+        """Whether it is headquartered in a region: where unrecorded, at its seat of incorporation."""
+        organisation = self.organisation(key)
+        return self.within(organisation.headquarters or organisation.seat, region)
+
+    def present(self, key: str, region: Region) -> Kleene:
+        """Whether an organisation is present in a region; a seat does not close where else it is."""
+        organisation = self.organisation(key)
+        truth = self.seat(key, region)
+        for country, starts, ends, certainty, _ in organisation.present:
+            held = covers(starts, ends, certainty, on=self.on)
+            truth = max(truth, min(held, self.within([country], region)))
+        closed = organisation.presence == "complete" and self.closes(organisation, "presence")
+        closed = closed or organisation.kind == "state"
+        return truth if closed or truth is YES else MAYBE
+
+    # -- lists -----------------------------------------------------------------------------------------
+
+    def listed(self, key: str, lists: Sequence[str]) -> Kleene:
+        """Whether an organisation itself is on one of the lists: *no* only where it was screened."""
+        return max((self._listed(key, one) for one in lists), default=NO)
+
+    def _listed(self, key: str, one: str) -> Kleene:
+        organisation = self.organisation(key)
+        truth = NO
+        for listed, starts, ends, certainty, _ in organisation.listings:
+            if listed == one:
+                truth = max(truth, covers(starts, ends, certainty, on=self.on))
+        if truth is YES or self.screened(key, one):
+            return truth
+        return MAYBE
+
+    def screened(self, key: str, one: str) -> bool:
+        """Whether a check against the whole list, made on or before the day, can be relied on."""
+        organisation = self.organisation(key)
+        if organisation.stated_by == "assumption":
+            return True
+        return any(
+            listed == one
+            and covers(starts, ends, certainty, on=self.on) is YES
+            and self.relied_on(cites, organisation.stated_by)
+            for listed, starts, ends, certainty, cites in organisation.screened
+        )
+
+    def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
+        """Whether the country of an organisation's seat is on a list of countries."""
+        organisation = self.organisation(key)
+        if organisation.seat is None:
+            return MAYBE
+        truths = []
+        for country in self.region(organisation.seat).possible:
+            jurisdiction = self.facts.jurisdictions.get(country)
+            listings = jurisdiction.listings if jurisdiction else ()
+            held = (covers(s, e, c, on=self.on) for name, s, e, c, _ in listings if name in lists)
+            truths.append(max(held, default=NO))
+        return truths[0] if len(set(truths)) == 1 else MAYBE
+
+    # -- stakes ----------------------------------------------------------------------------------------
+
+    def _stakes(self) -> None:
+        lots: dict[tuple[str, str], list[tuple[Kleene, Holding]]] = {}
+        for holding in self.facts.holdings:
+            held = covers(holding.starts, holding.ends, holding.certainty, on=self.on)
+            if held:
+                lots.setdefault((holding.owned, holding.owner), []).append((held, holding))
+        for (owned, owner), records in sorted(lots.items()):
+            stated = {h.stated_by for _, h in records}
+            if "user" in stated and "catalogue" in stated:
+                # The user's word on a holding replaces the catalogue's; both together would count it twice.
+                records = [(t, h) for t, h in records if h.stated_by == "user"]  # noqa: PLW2901
+            low, high, control = [0, 0], [0, 0], NO
+            for held, holding in records:
+                capital = holding.capital or (0, PPM)
+                # Where only capital is recorded, votes follow it; two partitions are kept all the same.
+                votes = holding.votes or holding.capital or (0, PPM)
+                for column, interval in ((CAPITAL, capital), (VOTES, votes)):
+                    low[column] += interval[0] if held is YES else 0
+                    high[column] += interval[1]
+                if holding.control:
+                    control = max(control, held)
+            stake = Stake(
+                (low[0], low[1]),
+                (min(high[0], PPM), min(high[1], PPM)),
+                control,
+                tuple(h for _, h in records),
+            )
+            self.holders.setdefault(owned, {})[owner] = stake
+            self.owned.setdefault(owner, []).append(owned)
+            self._note_overruled(owned, records)
+
+    def _note_overruled(self, owned: str, records: list[tuple[Kleene, Holding]]) -> None:
+        """A user's holding of a company whose owners the catalogue calls complete is a revision: say so."""
+        organisation = self.organisation(owned)
+        closed = organisation.owners == "complete" and organisation.stated_by == "catalogue"
+        if closed and any(h.stated_by == "user" for _, h in records):
+            self.overruled.append(
+                f"{organisation.name}: a holder given by the user overrules the catalogue's word that its "
+                "recorded owners are complete"
+            )
+
+    def _classes(self) -> dict[str, tuple[str, ...]]:
+        parent: dict[str, str] = {}
+
+        def root(key: str) -> str:
+            while parent.get(key, key) != key:
+                key = parent[key]
+            return key
+
+        for one, other, _ in self.facts.possibly_same:
+            first, second = sorted((root(one), root(other)))
+            parent[second] = first
+            parent.setdefault(first, first)
+        classes: dict[str, list[str]] = {}
+        for key in parent:
+            classes.setdefault(root(key), []).append(key)
+        return {key: tuple(sorted(group)) for group in classes.values() for key in group}
+
+    # -- relations -------------------------------------------------------------------------------------
+
+    def places(self, item: Component, relation: str) -> list[Relation]:
+        """Return where a component originates or is located, by itself or by the product it is."""
+        if self._places is None:
+            self._places = {}
+            for one in self.facts.relations:
+                if one.relation in PLACE_RELATIONS:
+                    self._places.setdefault((one.subject, one.relation), []).append(one)
+        own = self._places.get((item.id, relation))
+        return own or (self._places.get((item.product, relation), []) if item.product else [])
+
+    def held(self, relation: Relation) -> Kleene:
+        """Whether a relation holds on the day."""
+        return covers(relation.starts, relation.ends, relation.certainty, on=self.on)

@@ -1,0 +1,1 @@
+"""Bills and facts files as people keep them, turned into facts; nothing lost without a word."""

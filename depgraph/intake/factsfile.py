@@ -1,0 +1,39 @@
+"""Is this text a facts file, and what does it state?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from depgraph.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from depgraph.model.facts import FactsFile
+
+_KEYS = "sources|organisations|holdings|components|relations|jurisdictions|lists|screened|possibly_same|assume"
+_YAML = re.compile(rf"^({_KEYS})\s*:", re.MULTILINE)
+
+
+def looks_like_facts(data: bytes, *, name: str) -> bool:
+    """Whether bytes are a facts file rather than a table: by content first, by suffix where it is broken."""
+    head = data[:65_536].decode("utf-8-sig", errors="replace").lstrip()
+    if head.startswith("{") or _YAML.search(head):
+        return True
+    return name.lower().endswith((".yaml", ".yml", ".json"))
+
+
+def read_facts(data: bytes, *, name: str) -> FactsFile:
+    """Read a facts file.
+
+    Raises:
+        InvalidInput, InvalidData: broken syntax, or statements that are not of the facts schema.
+
+    """
+    from depgraph.model.facts import FactsFile  # noqa: PLC0415  pydantic, only where a facts file is read
+    from depgraph.model.reading import read_document, validated  # noqa: PLC0415
+
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{name}: byte {error.start}", "bytes that are not UTF-8", "a facts file in UTF-8") from None
+    return validated(read_document(text, name=name), FactsFile.model_validate)

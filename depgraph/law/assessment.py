@@ -1,0 +1,299 @@
+"""Which law reaches which line, at least and at most? All laws in one pass over the facts of one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from depgraph.graph.supply import SupplyGraph
+from depgraph.graph.world import ASSUMED_BUYER, World
+from depgraph.law.capture import Captures
+from depgraph.law.predicates import Conditions, negation
+from depgraph.law.reach import Lanes, reach
+from depgraph.law.timeline import status_on
+from depgraph.model.records import Organisation
+from depgraph.model.vocabulary import Kleene, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from depgraph.law.pack import Clause, Law, Rule
+    from depgraph.model.conditions import Predicate
+    from depgraph.law.reach import Reached
+    from depgraph.law.timeline import Status
+    from depgraph.model.records import Component, Facts
+
+NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
+CLEAR, LATENT, EXPOSED = Level.CLEAR, Level.LATENT, Level.EXPOSED
+
+
+class Verdict(NamedTuple):
+    """What one law finds for one line: an interval on clear < latent < exposed."""
+
+    law: Law
+    at_least: Level
+    at_most: Level
+    rule: int
+    """The rule that gives the lower end, or the upper end where the lower is clear."""
+    bare: tuple[Level, Level]
+    """The interval before the law's status was applied."""
+
+    @property
+    def known(self) -> bool:
+        """Whether nothing missing could change it."""
+        return self.at_least == self.at_most
+
+    @property
+    def word(self) -> str:
+        """Return the verdict as one word."""
+        return self.at_least.name.lower() if self.known else "unknown"
+
+
+@dataclass(slots=True)
+class RuleRun:
+    """A rule with its two lanes: jurisdiction, and jurisdiction with trigger."""
+
+    law: Law
+    rule: Rule
+    latent: int
+    exposed: int
+    status: Status
+    unless: list[Clause] = field(default_factory=list)
+    mitigations: list[Clause] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Assessment:
+    """Every verdict on a bill, and what is needed to explain each."""
+
+    world: World
+    graph: SupplyGraph
+    captures: Captures
+    conditions: dict[str, Conditions]
+    laws: list[Law]
+    runs: dict[str, list[RuleRun]]
+    lanes: Lanes
+    reached: Reached
+    lines: list[Component]
+    stands_for: dict[str, str]
+    """For each line, the line that is answered for it: equal lines are answered once."""
+    buyer: str
+    destination: str
+    _verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
+
+    def verdicts(self, line: Component) -> list[Verdict]:
+        """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
+        key = self.stands_for[line.id]
+        found = self._verdicts.get(key)
+        if found is None:
+            component = self.world.facts.components[key]
+            kind = self.kind(component)
+            found = [self._verdict(law, component) for law in self.laws if kind is None or kind in law.kinds]
+            self._verdicts[key] = found
+        return found
+
+    def kind(self, component: Component) -> str | None:
+        """Return the kind of a line, its product's where it does not say."""
+        conditions = next(iter(self.conditions.values()), None)
+        found = conditions.attribute(component, "kind") if conditions else component.kind
+        return found if found is None or isinstance(found, str) else None
+
+    def _verdict(self, law: Law, component: Component) -> Verdict:
+        low, high, bare_low, bare_high, rule_low, rule_high = CLEAR, CLEAR, CLEAR, CLEAR, 0, 0
+        for number, run in enumerate(self.runs[law.id]):
+            found_low, found_high = self.rule(run, component)
+            after_low, after_high = run.status.apply(found_low, found_high)
+            if after_low > low:
+                low, rule_low = after_low, number
+            if after_high > high:
+                high, rule_high = after_high, number
+            bare_low, bare_high = max(bare_low, found_low), max(bare_high, found_high)
+        return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high))
+
+    def rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
+        """One rule's interval before its status: semantics A6."""
+        conditions = self.conditions[run.law.id]
+        node = self.graph.node[component.id]
+        latent, exposed = self.lanes.lanes[run.latent], self.lanes.lanes[run.exposed]
+        high = CLEAR
+        low = CLEAR
+        if not self.reached.bit(latent, node, possible=True):
+            return CLEAR, CLEAR
+        when = conditions.of_line(run.rule.when_start, component)
+        # A clause that also asks something of the path's end is never sure from the line alone.
+        out = [(conditions.of_line(c.start, component), c.contested or c.end) for c in run.unless if c.start]
+        less = [(conditions.of_line(c.start, component), c.contested or c.end) for c in run.mitigations if c.start]
+        out_high, out_low = (
+            max((t for t, _ in out), default=NO),
+            max((t for t, c in out if not c), default=NO),
+        )
+        less_high, less_low = (
+            max((t for t, _ in less), default=NO),
+            max((t for t, c in less if not c), default=NO),
+        )
+        if out_low is not YES:
+            high = LATENT
+            if when and less_low is not YES and self.reached.bit(exposed, node, possible=True):
+                high = EXPOSED
+        if not run.rule.contested and not out_high:
+            if when is YES and not less_high and self.reached.bit(exposed, node, possible=False):
+                low = EXPOSED
+            elif self.reached.bit(latent, node, possible=False):
+                low = LATENT
+        return low, high
+
+    def unscreened(self) -> bool:
+        """Whether some organisation in reach was never screened against a list that a law asks about."""
+        tests = (test for law in self.laws for test in law.tests.values() if test.seed == "listed_on")
+        lists = {value for test in tests for value in test.values}
+        return any(not self.world.screened(key, one) for key in self.captures.cone for one in lists)
+
+
+def assess(
+    facts: Facts,
+    laws: Iterable[Law],
+    *,
+    on: str,
+    lines: Sequence[Component] | None = None,
+    destination: str = "NL",
+    buyer: str | None = None,
+    accept_unverified: bool = False,
+    about: Iterable[str] = (),
+) -> Assessment:
+    """Answer every law for every line on one day.
+
+    Args:
+        facts: the catalogue with the bill and what the user added.
+        laws: the laws to ask, see ``depgraph.law.pack``.
+        on: the day, as ISO text.
+        lines: the components to answer for; all that are not the catalogue's own, by default.
+        destination: where lines go that do not say so themselves, an ISO country code.
+        buyer: the organisation that buys; an EU-owned operator is assumed where none is named.
+        accept_unverified: let closing facts count that nobody has verified.
+        about: organisations to run ownership tests on beside those the lines lead to.
+
+    """
+    chosen = list(lines) if lines is not None else [c for c in facts.components.values() if c.stated_by != "catalogue"]
+    if buyer is None:
+        buyer = ASSUMED_BUYER
+        facts.organisations.setdefault(
+            buyer,
+            Organisation(
+                id=buyer, name="an EU-owned operator (assumed)", seat=["EU"], owners="complete",
+                presence="complete", stated_by="assumption",
+            ),
+        )  # fmt: skip
+    world = World(facts, on=on, accept_unverified=accept_unverified)
+    representatives, stands_for = _representatives(world, chosen)
+    graph = SupplyGraph(world, representatives)
+    parties = {graph.ids[node] for node in range(graph.size) if graph.is_party(node)}
+    captures = Captures(world, parties | {buyer, *about})
+    law_list = list(laws)
+    conditions = {law.id: Conditions(world, captures, buyer, destination, law.tests) for law in law_list}
+    lanes = Lanes()
+    runs = {
+        law.id: [_lay_out(law, rule, graph, conditions[law.id], lanes, on=on) for rule in law.rules] for law in law_list
+    }
+    return Assessment(
+        world, graph, captures, conditions, law_list, runs, lanes, reach(graph, lanes), chosen, stands_for,
+        buyer, destination,
+    )  # fmt: skip
+
+
+def _representatives(world: World, lines: list[Component]) -> tuple[list[Component], dict[str, str]]:
+    """Group lines that no law can tell apart: a bill of 100,000 lines has far fewer different ones."""
+    relations: dict[str, list[tuple[object, ...]]] = {}
+    pinned: set[str] = set()
+    for relation in world.facts.relations:
+        if relation.stated_by == "catalogue":
+            continue
+        if relation.group:
+            pinned.add(relation.subject)
+        pinned.update(relation.objects)
+        relations.setdefault(relation.subject, []).append((
+            relation.relation, tuple(relation.objects), tuple(relation.country or ()), relation.access,
+            tuple(relation.share or ()), relation.starts, relation.ends, relation.certainty,
+        ))  # fmt: skip
+    known: dict[tuple[object, ...], Component] = {}
+    stands_for: dict[str, str] = {}
+    for line in lines:
+        signature: tuple[object, ...] = (
+            line.kind, line.product, tuple(line.perhaps), _frozen(line.eccn), _frozen(line.rare_earths),
+            _frozen(line.data), line.keys, _frozen(line.users_in), line.destination, _frozen(line.expects),
+            tuple(sorted(map(repr, relations.get(line.id, ())))), line.stated_by, repr(line.cites),
+        )  # fmt: skip
+        if line.id in pinned:
+            signature = (line.id,)
+        stands_for[line.id] = known.setdefault(signature, line).id
+    return list(known.values()), stands_for
+
+
+def _frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
+
+
+def _lay_out(law: Law, rule: Rule, graph: SupplyGraph, conditions: Conditions, lanes: Lanes, *, on: str) -> RuleRun:
+    """Give a rule its lanes: who stands at the ends, in both worlds, with and without the trigger."""
+    unless = [c for c in rule.unless if c.end or c.start]
+    mitigations = [c for c in law.mitigations if c.end or c.start]
+    ends = _ends(rule, unless, mitigations, graph, conditions)
+    key = (
+        rule.path.text, rule.denial, repr(rule.binds), repr(sorted(law.tests.items())) if "captured" in repr(rule) else "",
+        rule.contested, repr([(c.end, c.contested) for c in unless]),
+    )  # fmt: skip
+    latent = lanes.add(rule.path, key, denial=rule.denial, certain=ends[0], possible=ends[1])
+    trigger = (*key, repr(rule.when_end), repr([(c.end, c.contested) for c in mitigations]))
+    exposed = latent
+    if ends[2:] != ends[:2]:
+        exposed = lanes.add(rule.path, trigger, denial=rule.denial, certain=ends[2], possible=ends[3])
+    status = status_on(rule.timeline or law.timeline, on=on)
+    return RuleRun(law, rule, latent, exposed, status, unless, mitigations)
+
+
+def _ends(
+    rule: Rule, unless: list[Clause], mitigations: list[Clause], graph: SupplyGraph, conditions: Conditions
+) -> tuple[set[int], set[int], set[int], set[int]]:
+    """Return the ends (latent certain, latent possible, exposed certain, exposed possible)."""
+    sets: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
+    for node in range(graph.size):
+        if node in (graph.any_component, graph.any_party) or node in graph.choices:
+            continue
+        if graph.is_party(node) != rule.path.ends_on_party:
+            continue
+
+        def holds(predicate: Predicate | None, node: int = node) -> Kleene:
+            if rule.path.ends_on_party:
+                return conditions.of_party(predicate, graph.ids[node])
+            return conditions.of_item(predicate, graph.component(node))
+
+        bound = holds(rule.binds)
+        if not bound:
+            continue
+        out, surely_out = _clauses(unless, holds)
+        less, surely_less = _clauses(mitigations, holds)
+        when = holds(rule.when_end)
+        certain = YES if bound is YES and not out and not rule.contested else NO
+        possible = min(bound, negation(YES if surely_out is YES else NO))
+        if certain:
+            sets[0].add(node)
+            if when is YES and not less:
+                sets[2].add(node)
+        if possible:
+            sets[1].add(node)
+            if when and surely_less is not YES:
+                sets[3].add(node)
+    return sets
+
+
+def _clauses(clauses: list[Clause], holds: object) -> tuple[Kleene, Kleene]:
+    """Return whether some clause on the end holds at most, and at least (a contested one is never sure)."""
+    possible, sure = NO, NO
+    for clause in clauses:
+        # A clause that also asks something of the line is judged there; here only those on the end alone.
+        if clause.end is None or clause.start is not None:
+            continue
+        truth = holds(clause.end)  # type: ignore[operator]  # a local function, typed at its definition
+        possible = max(possible, truth)
+        if not clause.contested:
+            sure = max(sure, truth)
+    return possible, sure

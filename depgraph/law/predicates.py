@@ -1,0 +1,168 @@
+"""Does a condition hold of a party, an item, the line asked about or the buyer? Kleene, on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from depgraph.graph.supply import INHERITED
+from depgraph.graph.world import ASSUMED_BUYER
+from depgraph.model.records import cited
+from depgraph.model.vocabulary import PPM, Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from depgraph.graph.world import World
+    from depgraph.law.capture import Captures, Test
+    from depgraph.model.conditions import Predicate
+    from depgraph.model.records import Component
+
+NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
+
+
+def negation(truth: Kleene) -> Kleene:
+    """Not: the two worlds swap."""
+    return Kleene(YES - truth)
+
+
+@dataclass(slots=True)
+class Conditions:
+    """Evaluates conditions in one world, for one bill's destination and buyer."""
+
+    world: World
+    captures: Captures
+    buyer: str
+    destination: str
+    tests: dict[str, Test]
+
+    def of_party(self, predicate: Predicate | None, key: str) -> Kleene:
+        """Whether a condition holds of an organisation."""
+        if predicate is None:
+            return YES
+        return self._walk(predicate, lambda name, value: self._party(name, value, key))
+
+    def of_item(self, predicate: Predicate | None, item: Component | None) -> Kleene:
+        """Whether a condition holds of a component; ``None`` is one that nobody described."""
+        if predicate is None:
+            return YES
+        return self._walk(predicate, lambda name, value: self._item(name, value, item))
+
+    def of_line(self, predicate: Predicate | None, line: Component) -> Kleene:
+        """Whether the conditions on the line asked about and on the buyer hold."""
+        if predicate is None:
+            return YES
+
+        def leaf(name: str, value: Any) -> Kleene:
+            if name == "buyer":
+                return self.of_party(value, self.buyer)
+            return self.of_item(value, line)
+
+        return self._walk(predicate, leaf)
+
+    def _walk(self, predicate: Predicate, leaf: Callable[[str, Any], Kleene]) -> Kleene:
+        ((key, value),) = predicate.items()
+        if key == "all":
+            return min((self._walk(p, leaf) for p in value), default=YES)
+        if key == "any":
+            return max((self._walk(p, leaf) for p in value), default=NO)
+        if key == "not":
+            return negation(self._walk(value, leaf))
+        return leaf(key, value)
+
+    # -- leaves ----------------------------------------------------------------------------------------
+
+    def _party(self, name: str, value: Any, key: str) -> Kleene:
+        if name == "captured":
+            return self.captures.truth(self.tests[value], key)
+        own = self._party_alone(name, value, key)
+        if own is NO and any(self._party_alone(name, value, other) for other in self.world.members(key)):
+            return MAYBE
+        return own
+
+    def _party_alone(self, name: str, value: Any, key: str) -> Kleene:
+        world = self.world
+        if name == "listed_on":
+            return world.listed(key, value)
+        if name == "state_listed_on":
+            return world.state_listed(key, value)
+        if name == "party_kind":
+            return YES if world.organisation(key).kind in value else NO
+        region = world.region(value)
+        if name == "seat":
+            return world.seat(key, region)
+        if name == "incorporated_in":
+            return world.incorporated(key, region)
+        if name == "headquartered_in":
+            return world.headquartered(key, region)
+        return world.present(key, region)
+
+    def _item(self, name: str, value: Any, item: Component | None) -> Kleene:
+        if item is None:
+            return MAYBE
+        if name in {"origin", "located_in"}:
+            return self._place("originates_in" if name == "origin" else "located_in", value, item)
+        if name == "destination":
+            return self.world.within([item.destination or self.destination], self.world.region(value))
+        found = self.attribute(item, name)
+        if found is None:
+            return MAYBE
+        if name == "eccn":
+            return self._closing(item, name, classified(found, value))
+        if name == "users_in":
+            region = self.world.region(value)
+            return max((self.world.within([place], region) for place in found), default=NO)
+        if name in {"kind", "keys"}:
+            return YES if found in value else NO
+        truth = YES if set(found) & set(value) else NO
+        return self._closing(item, name, truth) if name == "rare_earths" else truth
+
+    def attribute(self, item: Component, name: str) -> Any:
+        """Return what is recorded of a component, by itself or by the product it is."""
+        own = getattr(item, name)
+        if own is None and item.product and name in INHERITED:
+            product = self.world.facts.components.get(item.product)
+            own = getattr(product, name) if product else None
+        return own
+
+    def _closing(self, item: Component, name: str, truth: Kleene) -> Kleene:
+        """A classification that rules a law out closes something: it needs better than memory."""
+        if truth is not NO:
+            return truth
+        said_by = item
+        if getattr(item, name) is None and item.product:
+            said_by = self.world.facts.components[item.product]
+        return NO if self.world.relied_on(cited(said_by.cites, name), said_by.stated_by) else MAYBE
+
+    def _place(self, relation: str, value: Sequence[str], item: Component) -> Kleene:
+        region = self.world.region(value)
+        low, high, recorded = NO, NO, 0
+        for statement in self.world.places(item, relation):
+            held = self.world.held(statement)
+            if held:
+                truth = min(held, self.world.within(statement.objects, region))
+                low = max(low, truth)
+                high = max(high, truth)
+                recorded += statement.share[0] if statement.share else PPM
+        if low is YES:
+            return YES
+        return MAYBE if high or recorded < PPM else NO
+
+
+def classified(candidates: Sequence[str], wanted: Sequence[str]) -> Kleene:
+    """Whether an item with these candidate ECCNs falls under one of the wanted paragraphs.
+
+    ``3A090.a`` falls under ``3A090``; a bare ``3A090`` may fall under ``3A090.a``.
+    """
+    truths = set()
+    for candidate in candidates:
+        code = candidate.strip().casefold()
+        under = any(code == w.casefold() or code.startswith(w.casefold() + ".") for w in wanted)
+        over = any(w.casefold().startswith(code + ".") for w in wanted)
+        truths.add(YES if under else MAYBE if over else NO)
+    return truths.pop() if len(truths) == 1 else MAYBE
+
+
+def rests_on_assumed_buyer(buyer: str) -> bool:
+    """Whether the buyer is the one assumed because nobody named one."""
+    return buyer == ASSUMED_BUYER

@@ -1,0 +1,272 @@
+"""By which holdings does a test capture, what is open, and on what does *not captured* rest?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from depgraph.graph.world import CAPITAL, VOTES
+from depgraph.model.records import cited
+from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from depgraph.graph.world import Stake
+    from depgraph.law.capture import Captured, Captures, Test
+
+NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
+
+
+class Step(NamedTuple):
+    """One link of a chain: a sentence with its sources."""
+
+    subject: str
+    relation: str
+    object: str
+    object_type: str
+    detail: str
+    truth: Kleene
+    stated_by: str
+    cites: tuple[int, ...]
+
+
+class Open(NamedTuple):
+    """A fact that is not known, about a component, an organisation or a law."""
+
+    about: str
+    fact: str
+
+
+class Rest(NamedTuple):
+    """A closing fact or assumption that a *clear* rests on."""
+
+    about: str
+    fact: str
+    stated_by: str
+    cites: tuple[int, ...]
+
+
+def percent(interval: Sequence[int]) -> str:
+    """Return a share or an interval of shares in words."""
+    low, high = (f"{value * 100 / PPM:.4f}".rstrip("0").rstrip(".") for value in interval)
+    return f"{low} %" if low == high else f"{low}-{high} %"
+
+
+class Tracer:
+    """Explains ownership tests over one set of captures."""
+
+    def __init__(self, captures: Captures) -> None:
+        self.captures = captures
+        self.world = captures.world
+
+    # -- chains ----------------------------------------------------------------------------------------
+
+    def chain(self, test: Test, key: str) -> list[Step]:
+        """Return the holdings that certainly capture an organisation, down to the seed's own fact."""
+        result = self.captures.run(test)
+        if test.method == "ultimate_parent":
+            return self._parents(test, key, result)
+        if test.method in {"cap", "look_through"}:
+            return self._all_holders(key)
+        if test.method == "per_group":
+            seed = result.seed_of.get(key, key)
+            ranks = self.captures.spread_low(test, [seed])
+        else:
+            ranks = result.low
+        steps: list[Step] = []
+        self._climb(test, key, ranks, steps, set())
+        return steps
+
+    def _climb(self, test: Test, key: str, ranks: dict[str, int], steps: list[Step], seen: set[str]) -> None:
+        """Add the steps from an organisation to its seeds, each holder captured before what it captures."""
+        stack = [key]
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            found = self.seed_step(test, current) if self.captures.seed(test, current) is YES else None
+            if found is not None and not (test.method == "per_group" and ranks.get(current)):
+                steps.append(found)
+                continue
+            chosen = self._enough(test, current, ranks)
+            steps += [self.stake_step(current, owner, stake) for owner, stake in chosen]
+            stack += [owner for owner, _ in reversed(chosen)]
+
+    def _enough(self, test: Test, key: str, ranks: dict[str, int]) -> list[tuple[str, Stake]]:
+        """Return the fewest holders that capture: one in control, one that is enough, or the largest together."""
+        rank = ranks.get(key, len(ranks))
+        inside = [
+            (owner, stake)
+            for owner, stake in self.world.holders.get(key, {}).items()
+            if owner != key and ranks.get(owner, rank) < rank
+        ]
+        inside.sort(key=lambda item: (ranks[item[0]], item[0]))
+        for owner, stake in inside:
+            if (test.control and stake.control is YES) or self.captures.sum_low(test, key, {owner}):
+                return [(owner, stake)]
+        chosen: list[tuple[str, Stake]] = []
+        for owner, stake in sorted(inside, key=lambda item: (-max(item[1].low), item[0])):
+            chosen.append((owner, stake))
+            if self.captures.sum_low(test, key, {name for name, _ in chosen}):
+                break
+        return chosen
+
+    def _all_holders(self, key: str) -> list[Step]:
+        return [self.stake_step(key, owner, stake) for owner, stake in sorted(self.world.holders.get(key, {}).items())]
+
+    def _parents(self, test: Test, key: str, result: Captured) -> list[Step]:
+        """Return the walk to the ultimate parent and its headquarters."""
+        steps: list[Step] = []
+        seen = {key}
+        current = key
+        while True:
+            above = [
+                (owner, stake)
+                for owner, stake in sorted(self.world.holders.get(current, {}).items())
+                if owner in result.low and owner not in seen and (max(stake.low) > PPM // 2 or stake.control is YES)
+            ]
+            if not above:
+                break
+            owner, stake = above[0]
+            steps.append(self.stake_step(current, owner, stake))
+            seen.add(owner)
+            current = owner
+        found = self.seed_step(test, current)
+        return steps + ([found] if found else [])
+
+    def stake_step(self, owned: str, owner: str, stake: Stake) -> Step:
+        """Return a holding as a sentence."""
+        low, high = stake.low, stake.high
+        parts = []
+        if (low[CAPITAL], high[CAPITAL]) != (0, PPM):
+            parts.append(percent((low[CAPITAL], high[CAPITAL])))
+        if (low[VOTES], high[VOTES]) not in {(0, PPM), (low[CAPITAL], high[CAPITAL])}:
+            parts.append(percent((low[VOTES], high[VOTES])) + " of votes")
+        words = [h.control for h in stake.records if h.control and h.control != "control"]
+        relation = "controlled_by" if stake.control and max(low) <= PPM // 2 else "owned_by"
+        return Step(
+            owned, relation, owner, "organisation", ", ".join(parts + words),
+            YES if stake.control is YES or max(low) else MAYBE,
+            stake.records[0].stated_by, tuple(n for h in stake.records for n in h.cites),
+        )  # fmt: skip
+
+    def seed_step(self, test: Test, key: str) -> Step | None:
+        """Return the fact that makes an organisation a seed."""
+        if test.seed == "listed_on":
+            return self.listing_step(key, test.values)
+        return self.seat_step(key, test.values, only_headquarters=test.seed == "headquartered_in")
+
+    def listing_step(self, key: str, lists: Sequence[str]) -> Step | None:
+        """Return an organisation's entry on one of the lists."""
+        organisation = self.world.organisation(key)
+        for listed, starts, _, _, cites in organisation.listings:
+            if listed in lists and self.world.listed(key, [listed]) is YES:
+                since = f"since {starts}" if starts else ""
+                return Step(key, "listed_on", listed, "list", since, YES, organisation.stated_by, tuple(cites))
+        return None
+
+    def seat_step(self, key: str, codes: Sequence[str], *, only_headquarters: bool = False) -> Step | None:
+        """Return the seat, or the headquarters, that lies in a region."""
+        organisation = self.world.organisation(key)
+        region = self.world.region(codes)
+        places = [("headquartered_in", organisation.headquarters, "headquartered_in")]
+        seat = (
+            "headquartered_in" if only_headquarters else "incorporated_in",
+            organisation.seat,
+            "incorporated_in",
+        )
+        places = [*places, seat] if only_headquarters else [seat, *places]
+        for relation, candidates, name in places:
+            if candidates is not None and self.world.within(candidates, region) is YES:
+                cites = tuple(cited(organisation.cites, name))
+                where = " or ".join(candidates)
+                return Step(key, relation, where, "jurisdiction", "", YES, organisation.stated_by, cites)
+        return None
+
+    # -- what is open ----------------------------------------------------------------------------------
+
+    def missing(self, test: Test, key: str) -> list[Open]:
+        """Return the facts that leave a capture open, nearest first."""
+        result = self.captures.run(test)
+        found: dict[Open, None] = {}
+        queue, seen = [key], {key}
+        for current in queue:
+            for member in self.world.members(current):
+                if member != current:
+                    found[Open(current, f"whether it is the same as {self.name(member)}")] = None
+                    if member not in seen:
+                        seen.add(member)
+                        queue.append(member)
+            self._missing_seed(test, current, found)
+            self._missing_owners(test, current, found)
+            for owner, stake in sorted(self.world.holders.get(current, {}).items()):
+                if owner in result.high and owner not in result.low and owner not in seen:
+                    seen.add(owner)
+                    queue.append(owner)
+                if owner in result.high and (stake.low != stake.high or stake.control is MAYBE):
+                    found[Open(current, f"the exact stake of {self.name(owner)}")] = None
+        return list(found)
+
+    def _missing_seed(self, test: Test, key: str, found: dict[Open, None]) -> None:
+        if self.captures.seed(test, key) is MAYBE:
+            if test.seed == "listed_on":
+                for one in test.values:
+                    if self.world.listed(key, [one]) is MAYBE:
+                        found[Open(key, f"screening against {one}")] = None
+            else:
+                found[Open(key, "seat")] = None
+
+    def _missing_owners(self, test: Test, key: str, found: dict[Open, None]) -> None:
+        if self.world.organisation(key).kind in OWNERLESS_KINDS:
+            return
+        state, bound = self.world.owners(key)
+        group = test.method != "cascade"
+        if state == "unrecorded":
+            found[Open(key, "owners (who else holds or controls it)")] = None
+        elif state == "bounded" and (not group or bound > test.threshold or self.world.holders.get(key)):
+            column = CAPITAL
+            if test.passes(self.captures.residual(key, column, group=group)) or not group:
+                found[Open(key, f"owners below {percent((bound, bound))}")] = None
+
+    # -- what a clear rests on -------------------------------------------------------------------------
+
+    def rests_on(self, test: Test, key: str) -> list[Rest]:
+        """Return the closing facts over an organisation and everybody above it that keep a capture out."""
+        found: dict[Rest, None] = {}
+        queue, seen = [key], {key}
+        for current in queue:
+            organisation = self.world.organisation(current)
+            state, bound = self.world.owners(current)
+            if organisation.kind not in OWNERLESS_KINDS and state != "unrecorded":
+                word = (
+                    "owners are complete" if state == "complete" else f"no other owner above {percent((bound, bound))}"
+                )
+                cites = tuple(cited(organisation.cites, "owners"))
+                found[Rest(current, word, organisation.stated_by, cites)] = None
+            for rest in self.seed_rests(test.seed, test.values, current):
+                found[rest] = None
+            for owner in sorted(self.world.holders.get(current, {})):
+                if owner not in seen:
+                    seen.add(owner)
+                    queue.append(owner)
+        return list(found)
+
+    def seed_rests(self, seed: str, values: Iterable[str], key: str) -> list[Rest]:
+        """Return what says that an organisation is itself no seed."""
+        organisation = self.world.organisation(key)
+        if seed != "listed_on":
+            candidates = organisation.headquarters or organisation.seat or ()
+            name = "headquartered_in" if organisation.headquarters else "incorporated_in"
+            fact = f"seat: {' or '.join(organisation.seat or candidates)}"
+            return [Rest(key, fact, organisation.stated_by, tuple(cited(organisation.cites, name)))]
+        return [
+            Rest(key, f"screened against {listed} on {starts}", organisation.stated_by, tuple(cites))
+            for listed, starts, _, _, cites in organisation.screened
+            if listed in values
+        ]
+
+    def name(self, key: str) -> str:
+        """Return an organisation's name."""
+        found = self.world.facts.organisations.get(key)
+        return found.name if found else key

@@ -1,0 +1,56 @@
+"""What does a condition ask, and of whom: the end of a path, or the line and the buyer?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Predicate = dict[str, Any]
+"""A validated condition as it stands in the law file: exactly one key."""
+
+PARTY = frozenset({
+    "seat", "incorporated_in", "headquartered_in", "present_in", "listed_on", "captured", "party_kind", "state_listed_on",
+})  # fmt: skip
+ITEM = frozenset({"kind", "eccn", "rare_earths", "origin", "data", "keys", "users_in", "destination", "located_in"})
+COMBINED = frozenset({"all", "any", "not"})
+
+
+def split(predicate: Predicate | None) -> tuple[Predicate | None, Predicate | None]:
+    """Separate what is asked of the path's end from what is asked of the line and the buyer.
+
+    Only a conjunction can be taken apart; anything else must ask one of the two.
+
+    Raises:
+        ValueError: a disjunction or negation over both.
+
+    """
+    if predicate is None:
+        return None, None
+    sides = _sides(predicate)
+    if sides == {"end"}:
+        return predicate, None
+    if sides == {"start"}:
+        return None, predicate
+    if "all" in predicate:
+        ends, starts = zip(*(split(p) for p in predicate["all"]), strict=True)
+        return _conjunction(ends), _conjunction(starts)
+    msg = "a condition on the line or buyer and one on the party are joined by other than `all`: write two rules"
+    raise ValueError(msg)
+
+
+def _conjunction(parts: Sequence[Predicate | None]) -> Predicate | None:
+    kept = [p for p in parts if p is not None]
+    return {"all": kept} if kept else None
+
+
+def _sides(predicate: Predicate) -> set[str]:
+    ((key, value),) = predicate.items()
+    if key in {"line", "buyer"}:
+        return {"start"}
+    if key == "not":
+        return _sides(value)
+    if key in {"all", "any"}:
+        return set().union(*(_sides(p) for p in value)) if value else {"end"}
+    return {"end"}

@@ -1,0 +1,319 @@
+"""What may a facts file say? The shape of every statement, strict to the key.
+
+The same shape serves the catalogue's files, a user's ``--facts`` file and a bill given as facts.
+JSON Schema ``facts`` is generated from these classes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$", max_length=200)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$", max_length=20)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=32_767)]
+Grade = Literal["demonstrated", "documented", "vendor_claim", "unverified"]
+Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Access = Literal["none", "physical", "metadata", "data", "admin"]
+Certainty = Literal["yes", "maybe"]
+
+_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _day(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _real_day(value: str) -> str:
+    if not _DAY.fullmatch(value):
+        msg = "expected a date, YYYY-MM-DD, or only YYYY-MM or YYYY"
+        raise ValueError(msg)
+    return value
+
+
+Day = Annotated[str, BeforeValidator(_day), AfterValidator(_real_day)]
+
+
+def _listed(value: Any) -> Any:
+    """Accept one value where a list is expected: people write ``incorporated_in: NL``."""
+    return [value] if isinstance(value, str) else value
+
+
+class Strict(BaseModel):
+    """A statement without room for misspelt keys, infinities or later change."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True, populate_by_name=True
+    )
+
+
+class Source(Strict):
+    """Where a statement was read, when, and how good that is.
+
+    An ``unverified`` source was not read: its address says where the statement can be checked.
+    """
+
+    title: Text
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)] | None = None
+    retrieved: Day | None = None
+    grade: Grade = "unverified"
+    published: Day | None = None
+    pinpoint: Text | None = None
+
+    @model_validator(mode="after")
+    def _read_when_graded(self) -> Source:
+        if self.grade != "unverified" and self.retrieved is None:
+            msg = "expected `retrieved`, the day the source was read (or grade: unverified)"
+            raise ValueError(msg)
+        return self
+
+
+class SourceUse(Strict):
+    """A source that covers only some fields of its entry."""
+
+    use: Text | None = None
+    source: Source | None = None
+    for_: list[Text] = Field(alias="for", min_length=1)
+
+
+SourceRef = Text | SourceUse | Source
+Sources = list[SourceRef]
+
+
+class OneOf(Strict):
+    """Exactly one of these, not known which."""
+
+    one_of: list[Text] = Field(min_length=1)
+
+
+class Share(Strict):
+    """A share of a whole, between two fractions of one."""
+
+    min: float = Field(0.0, ge=0, le=1)
+    max: float = Field(1.0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Share:
+        if self.min > self.max:
+            msg = f"expected min <= max, found {self.min} > {self.max}"
+            raise ValueError(msg)
+        return self
+
+
+ShareValue = Annotated[float, Field(ge=0, le=1)] | Share
+Codes = Annotated[list[Code], BeforeValidator(_listed)]
+Place = Code | OneOf
+
+
+class Presence(Strict):
+    """A country where an organisation has offices, staff, subsidiaries or directed business."""
+
+    country: Code
+    starts: Day | None = None
+    ends: Day | None = None
+    certainty: Certainty = "yes"
+    sources: Sources = []
+
+
+class Listing(Strict):
+    """A party's entry on a list, for a while."""
+
+    list: Identifier
+    starts: Day | None = None
+    ends: Day | None = None
+    certainty: Certainty = "yes"
+    sources: Sources = []
+
+
+class Screening(Strict):
+    """A check against a whole list, which closes the listing of those it covered from then on."""
+
+    list: Identifier
+    starts: Day
+    ends: Day | None = None
+    sources: Sources = []
+
+
+class Bounded(Strict):
+    """No group (a person with everything it controls) holds more than this beyond what is recorded."""
+
+    bounded: float = Field(gt=0, le=1)
+
+
+def _presence(value: Any) -> Any:
+    if isinstance(value, list):
+        return [{"country": v} if isinstance(v, str) else v for v in value]
+    return value
+
+
+def _listings(value: Any) -> Any:
+    if isinstance(value, list):
+        return [{"list": v} if isinstance(v, str) else v for v in value]
+    return value
+
+
+class Organisation(Strict):
+    """A legal entity, a state or a person."""
+
+    id: Identifier
+    name: Text | None = None
+    aliases: list[Text] = []
+    kind: Literal["company", "state", "person", "foundation", "fund"] = "company"
+    identifiers: dict[Literal["lei", "duns", "vat", "euid", "cage", "kvk", "isin"], Text] = {}
+    incorporated_in: Place | None = None
+    headquartered_in: Place | None = None
+    present_in: Annotated[list[Presence], BeforeValidator(_presence)] = []
+    presence: Literal["complete", "unrecorded"] | None = None
+    owners: Literal["complete", "unrecorded"] | Bounded | None = None
+    listed_on: Annotated[list[Listing], BeforeValidator(_listings)] = []
+    screened: list[Screening] = []
+    sources: Sources = []
+
+
+class Holding(Strict):
+    """One organisation's share of another, or its control of it, for a while."""
+
+    owner: Identifier
+    owned: Identifier
+    capital: ShareValue | None = None
+    votes: ShareValue | None = None
+    control: bool | Text = False
+    starts: Day | None = None
+    ends: Day | None = None
+    certainty: Certainty = "yes"
+    sources: Sources = []
+
+
+class Component(Strict):
+    """A line of a bill or a product of the catalogue, at any level.
+
+    ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
+    days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2).
+    """
+
+    id: Identifier
+    name: Text | None = None
+    aliases: list[Text] = []
+    mpn: list[Text] = []
+    kind: Kind | None = None
+    maker: Identifier | None = None
+    product: Identifier | None = None
+    section: Text | None = None
+    quantity: float | None = Field(None, ge=0)
+    unit_cost: float | None = Field(None, ge=0)
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    cost_is_estimate: bool | None = None
+    criticality: Literal["low", "medium", "high", "critical"] | None = None
+    function: Text | None = None
+    eccn: Text | OneOf | None = None
+    tpp: float | None = Field(None, ge=0)
+    hs_code: Text | None = None
+    rare_earths: list[Text] | None = None
+    data: Annotated[list[Literal["personal", "non_personal", "telemetry"]], BeforeValidator(_listed)] | None = None
+    keys: Literal["customer", "provider", "none"] | None = None
+    users_in: Codes | None = None
+    destination: Code | None = None
+    stock_days: float | None = Field(None, ge=0)
+    lead_time_weeks: float | None = Field(None, ge=0)
+    expects: list[Text] | None = None
+    sources: Sources = []
+
+
+class Group(Strict):
+    """Alternatives of one relation of which ``needs`` must work."""
+
+    name: Identifier
+    needs: int = Field(ge=1)
+
+
+class Relation(Strict):
+    """How a component depends on another, on an organisation or on a place."""
+
+    subject: Identifier
+    relation: Literal[
+        "contains", "requires", "made_with", "replaceable_by",
+        "designed_by", "fabricated_by", "packaged_by", "assembled_by", "developed_by", "supplied_by",
+        "hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by",
+        "originates_in", "located_in",
+    ]  # fmt: skip
+    object: Identifier | None = None
+    one_of: list[Identifier] | None = Field(None, min_length=1)
+    share: ShareValue | None = None
+    value_share: ShareValue | None = None
+    quantity: float | None = Field(None, ge=0)
+    country: Place | None = None
+    access: Access | None = None
+    stage: Text | None = None
+    cost: float | None = Field(None, ge=0)
+    weeks: float | None = Field(None, ge=0)
+    group: Group | None = None
+    starts: Day | None = None
+    ends: Day | None = None
+    certainty: Certainty = "yes"
+    sources: Sources = []
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Relation:
+        if (self.object is None) == (self.one_of is None):
+            msg = "expected exactly one of `object` and `one_of`"
+            raise ValueError(msg)
+        return self
+
+
+class Member(Strict):
+    """A jurisdiction's membership of a bloc or a country group, for a while."""
+
+    member: Code
+    starts: Day | None = None
+    ends: Day | None = None
+    certainty: Certainty = "yes"
+    sources: Sources = []
+
+
+class Jurisdiction(Strict):
+    """A country, a bloc of countries, or a group that an export law names."""
+
+    id: Code
+    name: Text
+    alpha3: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    kind: Literal["country", "bloc", "group"] = "country"
+    names: list[Text] = []
+    members: list[Member] = []
+    listed_on: Annotated[list[Listing], BeforeValidator(_listings)] = []
+    sources: Sources = []
+
+
+class PartyList(Strict):
+    """A list of parties that some law acts on."""
+
+    id: Identifier
+    name: Text
+    issuer: Code
+    url: Text | None = None
+    propagates: Text | None = None
+    sources: Sources = []
+
+
+class FactsFile(Strict):
+    """Everything a facts file may state."""
+
+    sources: dict[str, Source] = {}
+    organisations: list[Organisation] = []
+    holdings: list[Holding] = []
+    components: list[Component] = []
+    relations: list[Relation] = []
+    jurisdictions: list[Jurisdiction] = []
+    lists: list[PartyList] = []
+    screened: list[Screening] = []
+    possibly_same: list[Annotated[list[Identifier], Field(min_length=2)]] = []
+    assume: list[Literal["dispersed_float"]] = []

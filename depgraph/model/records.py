@@ -1,0 +1,218 @@
+"""What is known, in memory: plain records that load in milliseconds.
+
+Shares are integers in parts per million, days are ISO text (a coarse ``2024`` stays coarse), a set of
+candidates is a tuple, and ``None`` is *not recorded*. Each record keeps the numbers of its sources in the
+table ``Facts.sources``: under the field's name where a source covers one field, under ``*`` otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from depgraph.model.vocabulary import GRADES, PPM, Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Cites = dict[str, list[int]]
+Dated = tuple[str, str | None, str | None, str, list[int]]
+"""(value, starts, ends, certainty, sources): a presence, a listing, a screening, a membership."""
+
+FIRST_DAY = "0000-00-00"
+LAST_DAY = "9999-99-99"
+
+
+def covers(starts: str | None, ends: str | None, certainty: str, *, on: str) -> Kleene:
+    """Whether a half-open period covers a day; a coarse date leaves its own year or month open.
+
+    Days are compared as text: ISO dates sort as they should, and ``2024`` padded downwards or upwards gives
+    the earliest and the latest day it may mean.
+    """
+    earliest_start = (starts or "") + FIRST_DAY[len(starts or "") :]
+    latest_start = (starts or "") + LAST_DAY[len(starts or "") :] if starts else FIRST_DAY
+    earliest_end = (ends + FIRST_DAY[len(ends) :]) if ends else LAST_DAY
+    latest_end = (ends + LAST_DAY[len(ends) :]) if ends else LAST_DAY
+    if on < earliest_start or on >= latest_end:
+        return Kleene.NO
+    if certainty == "yes" and on >= latest_start and on < earliest_end:
+        return Kleene.YES
+    return Kleene.MAYBE
+
+
+@dataclass(slots=True)
+class Organisation:
+    """A legal entity, state or person, as far as recorded."""
+
+    id: str
+    name: str
+    kind: str = "company"
+    aliases: Sequence[str] = ()
+    identifiers: dict[str, str] = field(default_factory=dict)
+    seat: Sequence[str] | None = None
+    headquarters: Sequence[str] | None = None
+    present: Sequence[Dated] = ()
+    presence: str | None = None
+    owners: str | None = None
+    bound: int = PPM
+    listings: Sequence[Dated] = ()
+    screened: Sequence[Dated] = ()
+    stated_by: str = "catalogue"
+    cites: Cites = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Holding:
+    """An owner's share of an organisation, in parts per million, between two ends."""
+
+    owner: str
+    owned: str
+    capital: Sequence[int] | None = None
+    votes: Sequence[int] | None = None
+    control: str | None = None
+    starts: str | None = None
+    ends: str | None = None
+    certainty: str = "yes"
+    stated_by: str = "catalogue"
+    cites: Sequence[int] = ()
+
+
+@dataclass(slots=True)
+class Component:
+    """A line of a bill or a product of the catalogue."""
+
+    id: str
+    name: str
+    kind: str | None = None
+    aliases: Sequence[str] = ()
+    mpn: Sequence[str] = ()
+    maker: str | None = None
+    product: str | None = None
+    perhaps: Sequence[str] = ()
+    """Products that a name was only possibly matched to."""
+    section: str | None = None
+    quantity: float | None = None
+    unit_cost: float | None = None
+    currency: str | None = None
+    cost_is_estimate: bool | None = None
+    criticality: str | None = None
+    function: str | None = None
+    eccn: Sequence[str] | None = None
+    tpp: float | None = None
+    hs_code: str | None = None
+    rare_earths: Sequence[str] | None = None
+    data: Sequence[str] | None = None
+    keys: str | None = None
+    users_in: Sequence[str] | None = None
+    destination: str | None = None
+    stock_days: float | None = None
+    lead_time_weeks: float | None = None
+    expects: Sequence[str] | None = None
+    where: str | None = None
+    stated_by: str = "catalogue"
+    cites: Cites = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Relation:
+    """A component's dependence on one object, or on exactly one of several."""
+
+    subject: str
+    relation: str
+    objects: Sequence[str]
+    country: Sequence[str] | None = None
+    access: str | None = None
+    share: Sequence[int] | None = None
+    quantity: float | None = None
+    group: Sequence[Any] | None = None
+    starts: str | None = None
+    ends: str | None = None
+    certainty: str = "yes"
+    stated_by: str = "catalogue"
+    cites: Sequence[int] = ()
+    why: str | None = None
+    """Set where a name was only possibly matched: how sure, by which rule."""
+
+
+@dataclass(slots=True)
+class Jurisdiction:
+    """A country, a bloc or a country group with dated members."""
+
+    id: str
+    name: str
+    kind: str = "country"
+    alpha3: str | None = None
+    names: Sequence[str] = ()
+    members: Sequence[Dated] = ()
+    listings: Sequence[Dated] = ()
+    cites: Sequence[int] = ()
+
+
+@dataclass(slots=True)
+class PartyList:
+    """A list of parties that some law acts on."""
+
+    id: str
+    name: str
+    issuer: str
+    url: str | None = None
+    propagates: str | None = None
+    cites: Sequence[int] = ()
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything loaded: the catalogue, a bill, and what a user added."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    holdings: list[Holding] = field(default_factory=list)
+    components: dict[str, Component] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    jurisdictions: dict[str, Jurisdiction] = field(default_factory=dict)
+    lists: dict[str, PartyList] = field(default_factory=dict)
+    kinds: dict[str, Sequence[str]] = field(default_factory=dict)
+    """For each kind of component, the relations it is expected to have."""
+    possibly_same: list[tuple[str, str, str]] = field(default_factory=list)
+    assume: set[str] = field(default_factory=set)
+    sources: Sources = field(default_factory=lambda: Sources())
+    notices: list[str] = field(default_factory=list)
+
+
+class Sources:
+    """The table of sources; grades are at hand at once, titles only when somebody reads them."""
+
+    def __init__(self, grades: Iterable[str] = (), entries: Iterable[dict[str, Any] | None] = ()) -> None:
+        self.grades: list[str] = list(grades)
+        self._entries: list[dict[str, Any] | None] = list(entries) or [None] * len(self.grades)
+        self._load: Any = None
+
+    @classmethod
+    def on_demand(cls, grades: list[str], load: Any) -> Sources:
+        """Return a table whose entries ``load(number)`` reads when they are first printed."""
+        table = cls(grades)
+        table._load = load
+        return table
+
+    def add(self, entry: dict[str, Any]) -> int:
+        """Add a source and return its number."""
+        self.grades.append(str(entry["grade"]))
+        self._entries.append(entry)
+        return len(self.grades) - 1
+
+    def __getitem__(self, number: int) -> dict[str, Any]:
+        entry = self._entries[number]
+        if entry is None:
+            entry = self._entries[number] = self._load(number)
+        return entry
+
+    def __len__(self) -> int:
+        return len(self.grades)
+
+    def grade(self, cites: Sequence[int]) -> str:
+        """Return the best grade among sources that say the same, ``unverified`` where there is none."""
+        return min((self.grades[n] for n in cites), key=GRADES.index, default="unverified")
+
+
+def cited(cites: Cites, name: str) -> list[int]:
+    """Return the sources of one field of an entry."""
+    return cites.get(name, []) + cites.get("*", [])

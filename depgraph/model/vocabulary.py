@@ -1,0 +1,54 @@
+"""Which words may a fact, a law or a verdict use? The closed vocabulary, once."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+KINDS: Final = (
+    "chip", "memory", "board", "server", "rack", "network", "storage", "software", "firmware",
+    "cloud_service", "maintenance_contract", "licence", "power", "cooling", "building", "site", "grid",
+    "material", "technology", "equipment",
+)  # fmt: skip
+ORGANISATION_KINDS: Final = ("company", "state", "person", "foundation", "fund")
+OWNERLESS_KINDS: Final = frozenset({"state", "person"})
+
+COMPONENT_RELATIONS: Final = ("contains", "requires", "made_with", "replaceable_by")
+PARTY_RELATIONS: Final = (
+    "designed_by", "fabricated_by", "packaged_by", "assembled_by", "developed_by", "supplied_by",
+    "hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by",
+)  # fmt: skip
+PLACE_RELATIONS: Final = ("originates_in", "located_in")
+RELATIONS: Final = COMPONENT_RELATIONS + PARTY_RELATIONS + PLACE_RELATIONS
+
+ACCESS: Final = ("none", "physical", "metadata", "data", "admin")
+CRITICALITY: Final = ("low", "medium", "high", "critical")
+KEYS: Final = ("customer", "provider", "none")
+DATA: Final = ("personal", "non_personal", "telemetry")
+GRADES: Final = ("demonstrated", "documented", "vendor_claim", "unverified")
+
+EFFECTS: Final = (
+    "data_access", "supply_denial", "service_denial", "asset_freeze", "monitoring", "delay", "counter",
+)  # fmt: skip
+DENIALS: Final = frozenset({"supply_denial", "service_denial", "asset_freeze", "delay"})
+LATENCIES: Final = ("hours", "days", "weeks", "months", "year")
+STATUSES: Final = ("in_force", "suspended", "non_enforced", "proposed", "lapsed", "unverified")
+METHODS: Final = ("cascade", "per_group", "look_through", "ultimate_parent", "cap")
+
+PPM: Final = 1_000_000
+
+
+class Kleene(IntEnum):
+    """Strong three-valued truth: minimum is *and*, maximum is *or* (Kleene 1952, section 64)."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
+
+
+class Level(IntEnum):
+    """The verdict scale, ordered."""
+
+    CLEAR = 0
+    LATENT = 1
+    EXPOSED = 2
