@@ -12,7 +12,7 @@ import click
 COMMANDS = {
     "check": "Read a bill and say what was understood, line by line.",
     "data": "List, show and verify the facts and laws that come with depgraph.",
-    "explain": "Explain a law, a verdict or an exit code in plain words.",
+    "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
     "exposure": "Say which law can reach which line of a bill, and why.",
     "init": "Write a template bill and a depgraph.toml to start from.",
     "map": "Draw the answer as one HTML file that opens anywhere.",

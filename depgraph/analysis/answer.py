@@ -11,10 +11,10 @@ from depgraph._version import __version__
 from depgraph.analysis.report import Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
-from depgraph.graph.world import ASSUMED_BUYER
 from depgraph.intake.factsfile import looks_like_facts, read_facts
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready
+from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -77,6 +77,10 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
         )
     facts.assume |= set(request.assume)
     destination, buyer = _parties(facts, request)
+    if buyer is not None:
+        for relation in facts.relations:
+            if ASSUMED_BUYER in relation.objects:
+                relation.objects = [buyer if one == ASSUMED_BUYER else one for one in relation.objects]
     if request.progress:
         request.progress(f"answering {len(lines)} lines")
     assessment = assess(

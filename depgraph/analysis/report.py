@@ -8,9 +8,8 @@ from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.graph.world import ASSUMED_BUYER
 from depgraph.law.reasons import Reasons
-from depgraph.model.vocabulary import GRADES, PARTY_RELATIONS, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PARTY_RELATIONS, Kleene, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

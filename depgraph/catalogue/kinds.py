@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from depgraph.model.facts import Kind, Strict, Text
-
-
-class Expectation(Strict):
-    """A relation that must be recorded for a kind, or counts as missing; and why."""
-
-    relation: Text
-    why: Text
+from depgraph.model.vocabulary import RELATIONS
 
 
 class KindEntry(Strict):
-    """A kind of component. ``maker`` is what a bill's manufacturer column means for it."""
+    """A kind of component: the relations that are missing where nobody records them, and why they matter.
+
+    ``maker`` is the relation that a bill's manufacturer column means; the first expected one where not given.
+    """
 
     id: Kind
     name: Text
-    expects: list[Expectation] = []
-    maker: Text
+    expects: list[Text] = []
+    why: dict[Text, Text] = {}
+    maker: Text | None = None
     words: dict[Text, list[Text]] = {}
+
+    @model_validator(mode="after")
+    def _every_expectation_has_a_reason(self) -> KindEntry:
+        unknown = [r for r in (*self.expects, *([self.maker] if self.maker else [])) if r not in RELATIONS]
+        if unknown:
+            msg = f"expected relations, found {', '.join(unknown)}"
+            raise ValueError(msg)
+        silent = [relation for relation in self.expects if relation not in self.why]
+        if silent:
+            msg = f"expected a reason in `why` for {', '.join(silent)}"
+            raise ValueError(msg)
+        return self
 
 
 class KindsFile(Strict):

@@ -91,7 +91,9 @@ def _holdings(facts: Facts) -> Iterator[str]:
     for holding in facts.holdings:
         by_pair.setdefault((holding.owner, holding.owned), []).append(holding)
     for (owner, owned), lots in by_pair.items():
-        yield from _overlaps(f"holding {owner} of {owned}", ((owner, h.starts, h.ends) for h in lots))
+        # Control by contract or share class may run beside a stake; two stakes of one owner may not.
+        stakes = ((owner, h.starts, h.ends) for h in lots if h.capital or h.votes)
+        yield from _overlaps(f"holding {owner} of {owned}", stakes)
     total: dict[str, int] = {}
     for holding in facts.holdings:
         if holding.capital and holding.ends is None and holding.certainty == "yes":

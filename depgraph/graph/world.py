@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.model.records import Organisation, cited, covers
-from depgraph.model.vocabulary import OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
+from depgraph.model.vocabulary import ASSUMED_BUYER, OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
 CAPITAL, VOTES = 0, 1
-ASSUMED_BUYER = "assumed-buyer"
 
 
 class Region(NamedTuple):

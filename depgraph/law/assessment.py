@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.graph.supply import SupplyGraph
-from depgraph.graph.world import ASSUMED_BUYER, World
+from depgraph.graph.world import World
 from depgraph.law.capture import Captures
 from depgraph.law.predicates import Conditions, negation
 from depgraph.law.reach import Lanes, reach
 from depgraph.law.timeline import status_on
 from depgraph.model.records import Organisation
-from depgraph.model.vocabulary import Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -176,13 +176,7 @@ def assess(
     chosen = list(lines) if lines is not None else [c for c in facts.components.values() if c.stated_by != "catalogue"]
     if buyer is None:
         buyer = ASSUMED_BUYER
-        facts.organisations.setdefault(
-            buyer,
-            Organisation(
-                id=buyer, name="an EU-owned operator (assumed)", seat=["EU"], owners="complete",
-                presence="complete", stated_by="assumption",
-            ),
-        )  # fmt: skip
+        facts.organisations[buyer] = _assumed_buyer(facts, destination)
     world = World(facts, on=on, accept_unverified=accept_unverified)
     representatives, stands_for = _representatives(world, chosen)
     graph = SupplyGraph(world, representatives)
@@ -197,6 +191,16 @@ def assess(
     return Assessment(
         world, graph, captures, conditions, law_list, runs, lanes, reach(graph, lanes), chosen, stands_for,
         buyer, destination,
+    )  # fmt: skip
+
+
+def _assumed_buyer(facts: Facts, destination: str) -> Organisation:
+    """Return the buyer taken where nobody names one: EU-owned, on no list, seated at an EU destination."""
+    union = facts.jurisdictions.get("EU")
+    members = {member[0] for member in union.members} if union else set()
+    return Organisation(
+        id=ASSUMED_BUYER, name="the buyer (an EU-owned operator, assumed)", owners="complete", presence="complete",
+        seat=[destination if destination in members else "EU"], stated_by="assumption",
     )  # fmt: skip
 
 

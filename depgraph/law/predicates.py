@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from depgraph.graph.supply import INHERITED
-from depgraph.graph.world import ASSUMED_BUYER
 from depgraph.model.records import cited
-from depgraph.model.vocabulary import PPM, Kleene
+from depgraph.model.vocabulary import ASSUMED_BUYER, PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
-    from depgraph.graph.supply import EdgeClass, SupplyGraph
+    from depgraph.graph.supply import Choice, EdgeClass, SupplyGraph
     from depgraph.model.paths import Automaton
 
 NUMPY_FROM = 100_000
 """Relations from which arrays are worth their import."""
 WORD = 64
+
+Masks = "list[int] | dict[int, int]"
 
 
 class Lane(NamedTuple):
@@ -149,7 +151,7 @@ def _sweep(graph: SupplyGraph, lanes: Lanes, seeds: dict[int, int], *, possible:
         masks[node] = bits
     at_least = Kleene.MAYBE if possible else Kleene.YES
     steps = [lanes.steps(edge, at_least=at_least) for edge in graph.classes]
-    gather = _gather_possible if possible else _gather_certain
+    gather = gather_possible if possible else gather_certain
     order = graph.post_order()
     changed = True
     while changed:
@@ -176,7 +178,8 @@ def _sweep(graph: SupplyGraph, lanes: Lanes, seeds: dict[int, int], *, possible:
     return masks
 
 
-def _gather_certain(choice: tuple[int, list[tuple[int, Kleene]]], masks: list[int], denial: int) -> int:
+def gather_certain(choice: Choice, masks: Masks, denial: int) -> int:
+    """Return the bits of a node that stands for alternatives, in the certain world."""
     needs, members = choice
     certain = [masks[node] if truth is Kleene.YES else 0 for node, truth in members]
     if needs < 0:
@@ -187,7 +190,8 @@ def _gather_certain(choice: tuple[int, list[tuple[int, Kleene]]], masks: list[in
     return _at_least(certain, len(members) - needs + 1) & denial | _at_least(certain, 1) & ~denial
 
 
-def _gather_possible(choice: tuple[int, list[tuple[int, Kleene]]], masks: list[int], denial: int) -> int:
+def gather_possible(choice: Choice, masks: Masks, denial: int) -> int:
+    """Return the bits of a node that stands for alternatives, in the possible world."""
     needs, members = choice
     possible = [masks[node] for node, _ in members]
     if needs < 0:

@@ -6,11 +6,10 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.graph.supply import Expected
-from depgraph.graph.world import ASSUMED_BUYER
 from depgraph.model.conditions import PARTY
 from depgraph.law.tracing import Open, Rest, Step, Tracer
 from depgraph.model.records import cited
-from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -145,12 +145,24 @@ class Lowering:
 
     def _holding(self, entry: Any) -> records.Holding:
         control = entry.control
+        cites = self._cites(entry.sources)
+        share = "capital" if entry.capital is not None else "votes" if entry.votes is not None else "relation"
         return records.Holding(
             owner=entry.owner, owned=entry.owned, capital=_share(entry.capital), votes=_share(entry.votes),
             control=(control if isinstance(control, str) else "control") if control else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_by,
-            cites=self._cites(entry.sources).get("*", []),
+            cites=records.cited(cites, share) or self._weakened(cites),
         )  # fmt: skip
+
+    def _weakened(self, cites: records.Cites) -> list[int]:
+        """Return sources that cover the holding but not its share: as far as the share goes, unverified."""
+        found = []
+        for number in dict.fromkeys(n for numbers in cites.values() for n in numbers):
+            source = self.facts.sources[number]
+            title = f"{source['title']} (the holding; its share was not read there)"
+            entry = {k: v for k, v in source.items() if k in {"url", "published"}}
+            found.append(self.number(Source(**entry, title=title, grade="unverified")))
+        return found
 
     def _component(self, entry: Any) -> None:
         previous = self.facts.components.get(entry.id)

@@ -35,6 +35,9 @@ LATENCIES: Final = ("hours", "days", "weeks", "months", "year")
 STATUSES: Final = ("in_force", "suspended", "non_enforced", "proposed", "lapsed", "unverified")
 METHODS: Final = ("cascade", "per_group", "look_through", "ultimate_parent", "cap")
 
+ASSUMED_BUYER: Final = "assumed-buyer"
+"""The id of the buyer: what a bill means by *ourselves*, whoever that turns out to be."""
+
 PPM: Final = 1_000_000
 
 

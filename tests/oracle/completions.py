@@ -31,6 +31,8 @@ KINDS = ("cloud_service", "software", "server", "chip", "power")
 # Where an ownership test turns: exactly there, a hair above, a hair below.
 CRITICAL = (240_000, 240_001, 249_999, 250_000, 250_001, 390_000, 390_001, 499_999, 500_000, 500_001, WHOLE)
 MAX_DRAWS = 40
+# Ten holders of 5 % reach a half without any of them passing a bound of 5 %.
+MOST_STRANGERS = 12
 
 
 class Contradiction(Exception):
@@ -307,10 +309,11 @@ class _Completion:
 
     def _party(self, entity: str, records: list[str]) -> Party:
         entries = [self.records[r] for r in records]
-        # Two records of one entity may differ in its seat: one of them is right.
-        seat_of = self.choose.pick("record", entries)
-        seat = self._country(_options(seat_of.get("incorporated_in")))
-        head = _options(seat_of.get("headquartered_in"))
+        # Two records of one entity share their seats; one that says nothing adds nothing.
+        telling = [o for o in entries if o.get("incorporated_in")] or entries[:1]
+        seats = {o["id"]: self._country(_options(o.get("incorporated_in"))) for o in telling}
+        heads = {self._country([h]) if (h := self._head(o)) else seats[o["id"]] for o in entries
+                 if o.get("headquartered_in") or o["id"] in seats}  # fmt: skip
         present: set[str] = set()
         for o in entries:
             for p in o.get("present_in", []):
@@ -324,10 +327,14 @@ class _Completion:
             if any(self._is_so("listed", self._listing(o, name)) for o in entries)
         }  # fmt: skip
         return Party(
-            id=entity, kind=entries[0].get("kind", "company"), incorporated_in=seat,
-            headquartered_in=self._country(head) if head else seat,
+            id=entity, kind=entries[0].get("kind", "company"),
+            incorporated_in=frozenset(seats.values()), headquartered_in=frozenset(heads),
             present_in=frozenset(present), listed_on=frozenset(listed),
         )  # fmt: skip
+
+    def _head(self, organisation: Mapping[str, Any]) -> str | None:
+        options = _options(organisation.get("headquartered_in"))
+        return self.choose.pick("country", options) if options else None
 
     def _anywhere(self) -> set[str]:
         if self.modest:
@@ -349,12 +356,12 @@ class _Completion:
         seat = self.choose.pick("country", self.countries)
         apart = not self.modest and self.choose.flag("elsewhere")
         self.parties[name] = Party(
-            id=name, kind=kind or "company", incorporated_in=seat,
-            headquartered_in=self.choose.pick("country", self.countries) if apart else seat,
+            id=name, kind=kind or "company", incorporated_in=frozenset({seat}),
+            headquartered_in=frozenset({self.choose.pick("country", self.countries) if apart else seat}),
             present_in=frozenset(self._anywhere()),
             listed_on=frozenset(x for x in self.lists if self.choose.flag("listed")),
         )  # fmt: skip
-        if not self.modest and depth < 2 and kind != "person" and self.choose.flag("extra"):
+        if not self.modest and depth < 2 and kind != "person" and self.choose.flag("behind"):
             behind = self._anybody(name, depth=depth + 1)
             share = self.choose.number("share", 0, WHOLE)
             self.held.append(Held(behind, name, share, share, self.choose.flag("control")))
@@ -386,10 +393,10 @@ class _Completion:
                     raise Contradiction
         totals = {"capital": 0, "votes": 0}
         for owner, alternatives in holders.items():
-            # The same holder on both counts is counted once; either record may have the right number.
-            chosen = self.choose.pick("record", alternatives)
-            capital = self._share(chosen["capital"])
-            votes = capital if chosen["votes"] is None else self._share(chosen["votes"])
+            # The same holder on both counts is counted once.
+            capital = self._share(_agreed([a["capital"] for a in alternatives]))
+            voting = [a["votes"] for a in alternatives if a["votes"] is not None]
+            votes = self._share(_agreed(voting)) if voting else capital
             control = any(a["control"] for a in alternatives)
             self.held.append(Held(owner, entity, capital, votes, control))
             totals["capital"] += capital
@@ -434,7 +441,7 @@ class _Completion:
         return dict(result)
 
     def _add_unrecorded(self, entity: str, totals: dict[str, int], bound: int, *, unrecorded: bool) -> None:
-        for _ in range(1 if self.modest else 12):
+        for _ in range(1 if self.modest else MOST_STRANGERS):
             if not self.choose.flag("extra"):
                 break
             if self.modest or self.choose.flag("fresh"):
@@ -505,6 +512,12 @@ class _Completion:
 
 def _listings(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{"list": x} if isinstance(x, str) else x for x in entry.get("listed_on", [])]
+
+
+def _agreed(intervals: Sequence[Interval]) -> Interval:
+    """Return what several records of one holding leave open; where they differ, the larger one is believed."""
+    common = (max(low for low, _ in intervals), min(high for _, high in intervals))
+    return common if common[0] <= common[1] else max(intervals)
 
 
 def _plus(a: Interval, b: Interval) -> Interval:

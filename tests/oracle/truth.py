@@ -27,11 +27,14 @@ DENIALS = {"supply_denial", "service_denial", "asset_freeze", "delay"}
 
 @dataclass(frozen=True)
 class Party:
-    """An organisation about which everything is settled."""
+    """An organisation about which everything is settled.
+
+    It has one seat and one headquarters, unless two records with different ones turned out to be of one entity.
+    """
 
     id: str
-    incorporated_in: str
-    headquartered_in: str
+    incorporated_in: frozenset[str]
+    headquartered_in: frozenset[str]
     kind: str = "company"
     present_in: frozenset[str] = frozenset()
     listed_on: frozenset[str] = frozenset()
@@ -107,6 +110,10 @@ class World:
     def within(self, country: str, codes: Iterable[str]) -> bool:
         """Whether a country is one of the codes, or a member of one of them."""
         return any(country == code or country in self.regions.get(code, ()) for code in codes)
+
+    def some_within(self, countries: Iterable[str], codes: Iterable[str]) -> bool:
+        """Whether one of several countries is."""
+        return any(self.within(country, codes) for country in countries)
 
 
 def _by_owned(held: Iterable[Held]) -> dict[str, list[Held]]:
@@ -273,20 +280,20 @@ def holds(
 
 
 def _seated(world: World, party: Party, codes: Iterable[str]) -> bool:
-    return world.within(party.incorporated_in, codes) or world.within(party.headquartered_in, codes)
+    return world.some_within(party.incorporated_in | party.headquartered_in, codes)
 
 
 def _party_holds(world: World, party: Party, key: str, value: Any, tests: Mapping[str, Any]) -> bool:
-    seats = {party.incorporated_in, party.headquartered_in}
     match key:
         case "seat":
             return _seated(world, party, value)
         case "incorporated_in":
-            return world.within(party.incorporated_in, value)
+            return world.some_within(party.incorporated_in, value)
         case "headquartered_in":
-            return world.within(party.headquartered_in, value)
+            return world.some_within(party.headquartered_in, value)
         case "present_in":
-            return any(world.within(c, value) for c in party.present_in | seats)
+            seats = party.incorporated_in | party.headquartered_in
+            return world.some_within(party.present_in | seats, value)
         case "listed_on":
             return not party.listed_on.isdisjoint(value)
         case "captured":
@@ -294,7 +301,8 @@ def _party_holds(world: World, party: Party, key: str, value: Any, tests: Mappin
         case "party_kind":
             return party.kind in value
         case "state_listed_on":
-            return any(not world.states_listed.get(c, frozenset()).isdisjoint(value) for c in seats)
+            listed = (world.states_listed.get(c, frozenset()) for c in party.incorporated_in)
+            return any(not lists.isdisjoint(value) for lists in listed)
     return False
 
 
@@ -309,13 +317,13 @@ def _item_holds(world: World, item: Item, key: str, value: Any) -> bool:
         case "rare_earths" | "data":
             return not getattr(item, key).isdisjoint(value)
         case "users_in":
-            return any(world.within(c, value) for c in item.users_in)
+            return world.some_within(item.users_in, value)
         case "destination":
             return world.within(item.destination, value)
         case "origin" | "located_in":
             relation = "originates_in" if key == "origin" else "located_in"
             places = [e.object for e in world.edges if e.subject == item.id and e.relation == relation]
-            return any(world.within(place, value) for place in places)
+            return world.some_within(places, value)
     return False
 
 

@@ -125,7 +125,7 @@ class Maker:
         if self.often(0.2):
             place: Any = rng.choice(COUNTRIES)
             o["present_in"] = [{"country": place, "certainty": "maybe"} if self.unsure(0.3) else place]
-        if not self.unsure(0.2):
+        if kind == "state" or not self.unsure(0.2):
             o["presence"] = "complete"
         if kind not in {"person", "state"}:
             o["owners"] = "complete"
@@ -256,7 +256,8 @@ class Maker:
 
     def law(self) -> Law:
         rng = self.rng
-        rules = [self.rule(f"r{i}") for i in range(rng.choice((1, 1, 1, 2)))]
+        on_items = self.often(0.2)
+        rules = [self.rule(f"r{i}", on_items=on_items) for i in range(rng.choice((1, 1, 1, 2)))]
         law: Law = {
             "id": "us.test", "title": "Test law", "issuer": "US", "nature": "reach", "summary": "A law for tests.",
             "effects": rng.choice((["data_access"], ["supply_denial"], ["service_denial", "asset_freeze"],
@@ -268,7 +269,7 @@ class Maker:
         if self.often(0.25):
             law["mitigations"] = [{"id": "m0", "text": "A mitigation.", "sources": ["s"]}]
             if self.often(0.9):
-                law["mitigations"][0]["if"] = self.condition()
+                law["mitigations"][0]["if"] = self.condition(on_items=on_items)
             if self.unsure(0.25):
                 law["mitigations"][0]["contested"] = True
         return law
@@ -295,7 +296,7 @@ class Maker:
             return {"method": method, "region": region, "each": 0.24, "together": 0.39, "of": of, "sources": ["s"]}
         country = rng.choice((["US"], ["CN"], ["US", "CN"]))
         if method == "ultimate_parent":
-            return {"method": method, "seed": {"headquartered_in": country}, "of": of, "sources": ["s"]}
+            return {"method": method, "seed": {"headquartered_in": country}, "of": "either", "sources": ["s"]}
         seed = {"listed_on": [LIST]} if self.often(0.5) else {"seat": country}
         return {
             "method": method, "seed": seed, "threshold": rng.choice((0.5, 0.5, 0.5, 0.25)) if method != "per_group" else 0.5,
@@ -303,9 +304,8 @@ class Maker:
             "control": method != "look_through" and self.often(0.5), "sources": ["s"],
         }  # fmt: skip
 
-    def rule(self, key: str) -> dict[str, Any]:
+    def rule(self, key: str, *, on_items: bool) -> dict[str, Any]:
         rng = self.rng
-        on_items = self.often(0.2)
         if on_items:
             through = rng.choice(("(contains | requires)*", "contains*", "contains+", "requires?"))
         else:
@@ -328,7 +328,7 @@ class Maker:
 
     def filters(self) -> str:
         return self.rng.choices(
-            ("", "[access >= data]", "[access >= metadata]", "[country = US]", "[country = EU|CN]"), (8, 2, 1, 1, 1)
+            ("", "[access >= data]", "[access >= metadata]", "[country = US]", "[country = US|CN]"), (8, 2, 1, 1, 1)
         )[0]  # fmt: skip
 
     def condition(self, *, on_items: bool = False) -> dict[str, Any]:

@@ -1,0 +1,121 @@
+"""How do the lines of a bill become facts? Names matched to products and organisations, or left open."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from depgraph.intake.match import OrganisationIndex, ProductIndex
+from depgraph.model.records import Component, Organisation, Relation
+from depgraph.model.vocabulary import ASSUMED_BUYER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depgraph.catalogue.sources import Catalogue
+    from depgraph.intake.rows import Bill, BillLine
+    from depgraph.model.records import Facts
+
+ROLES = {
+    "supplier": "supplied_by", "hosted_by": "hosted_by", "operated_by": "operated_by", "maintained_by": "maintained_by",
+    "developed_by": "developed_by", "updated_by": "updated_by", "designed_by": "designed_by",
+    "fabricated_by": "fabricated_by", "assembled_by": "assembled_by", "licensed_by": "licensed_by",
+    "colocated_by": "colocated_by",
+}  # fmt: skip
+WITH_ACCESS = frozenset({"maintained_by", "updated_by", "operated_by"})
+OURSELVES = frozenset({
+    "own operation", "own", "self", "ourselves", "in-house", "in house", "internal", "buyer", "operator", "us (buyer)",
+    "eigen beheer", "zelf", "intern", "eigenbetrieb", "selbst", "en interne", "interne", "nous-mêmes",
+})  # fmt: skip
+"""What people write where the buyer does it."""
+
+_ALTERNATIVES = re.compile(r"\s*;\s*|\s+/\s+|\s+or\s+|\s+of\s+|\s+oder\s+|\s+ou\s+")
+
+
+def add_lines(catalogue: Catalogue, bill: Bill) -> list[dict[str, Any]]:
+    """Add a bill's lines to the catalogue's facts; return the names that nothing known matches.
+
+    What the bill says wins over the catalogue: a relation that a line states replaces its product's relations of
+    that kind. A name below the acceptance threshold becomes an organisation of its own, possibly the same as the
+    one it resembles.
+    """
+    return _Lines(catalogue).add(bill)
+
+
+class _Lines:
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.facts: Facts = catalogue.facts
+        self.makers = catalogue.makers
+        self.organisations = OrganisationIndex.of(self.facts)
+        self.products = ProductIndex.of(self.facts)
+        self.parties: dict[str, tuple[str, str | None]] = {}
+        self.unmatched: dict[str, list[str]] = {}
+
+    def add(self, bill: Bill) -> list[dict[str, Any]]:
+        for line in bill.lines:
+            self._line(line, bill.name)
+        return [{"name": name, "lines": lines} for name, lines in sorted(self.unmatched.items())]
+
+    def _line(self, line: BillLine, bill: str) -> None:
+        key = line.id
+        if key in self.facts.components:
+            # Two bills may number their lines alike, and a product of the catalogue may bear the same id.
+            key = f"{bill}:{line.id}"
+        match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn)
+        product = match.target_id if match is not None and match.accepted else None
+        perhaps = [c for c in match.candidates if c != product] if match is not None and not match.accepted else []
+        self.facts.components[key] = Component(
+            id=key, name=line.name, kind=line.kind, mpn=[line.mpn] if line.mpn else (), product=product,
+            perhaps=perhaps, section=line.section, quantity=line.quantity, unit_cost=line.unit_cost,
+            currency=line.currency, cost_is_estimate=line.cost_is_estimate, criticality=line.criticality,
+            function=line.function, eccn=line.eccn, hs_code=line.hs_code, data=line.data, keys=line.keys,
+            users_in=line.users_in, destination=line.destination, stock_days=line.stock_days,
+            lead_time_weeks=line.lead_time_weeks, where=line.where, stated_by="bill",
+        )  # fmt: skip
+        self.facts.relations += self._relations(key, line, product)
+
+    def _relations(self, key: str, line: BillLine, product: str | None) -> Iterator[Relation]:
+        stated = {field: getattr(line, field, None) for field in ROLES}
+        kind = line.kind or (self.facts.components[product].kind if product else None)
+        roles = [(ROLES[field], name) for field, name in stated.items() if name]
+        if line.maker:
+            relation = self.makers.get(kind or "", "designed_by")
+            known = self.facts.components[product].maker if product else None
+            party, _ = self._party(line.maker, line.id)
+            # The catalogue already says what the maker of its product does.
+            if party != known and relation not in {role for role, _ in roles}:
+                roles.append((relation, line.maker))
+        for relation, text in roles:
+            parties = [self._party(name, line.id) for name in _ALTERNATIVES.split(text) if name.strip()]
+            why = "; ".join(w for _, w in parties if w) or None
+            yield Relation(
+                subject=key, relation=relation, objects=[p for p, _ in parties], stated_by="bill", why=why,
+                access=line.access if relation in WITH_ACCESS else None,
+            )  # fmt: skip
+        for relation, places in (("originates_in", line.origin), ("located_in", line.located_in)):
+            if places:
+                yield Relation(subject=key, relation=relation, objects=[places] if isinstance(places, str) else list(places), stated_by="bill")
+
+    def _party(self, name: str, line: str) -> tuple[str, str | None]:
+        """Return the organisation a name stands for, and what is doubtful about it."""
+        name = name.strip()
+        found = self.parties.get(name)
+        if found is None:
+            found = self.parties[name] = self._new_party(name)
+        if found[0].startswith("bill:"):
+            self.unmatched.setdefault(name, []).append(line)
+        return found
+
+    def _new_party(self, name: str) -> tuple[str, str | None]:
+        if name.casefold() in OURSELVES:
+            return ASSUMED_BUYER, None
+        match = self.organisations.find(name)
+        if match is not None and match.accepted:
+            return match.target_id, None
+        key = "bill:" + re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+        self.facts.organisations.setdefault(key, Organisation(id=key, name=name, stated_by="bill"))
+        if match is None:
+            return key, None
+        for other in match.candidates:
+            self.facts.possibly_same.append((key, other, f"{match.rule}, score {match.score:.0f}"))
+        return key, f"{name} is {self.facts.organisations[match.candidates[0]].name} ({match.rule}, score {match.score:.0f})"

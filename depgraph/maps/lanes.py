@@ -1,0 +1,321 @@
+"""Where does each box of the map stand? Lanes from the bill to the law, ordered and placed without a browser."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+SECTION, COMPONENT, MAKER, OWNER, PLACE, LAW = range(6)
+LINE: Final = -1
+"""In a track, the line that is asked about: tracks are shared by all lines that have the same one."""
+
+CAP: Final = 16
+"""Boxes in a lane: what fits 480 pixels at 12 pixel type and can still be read as a list."""
+HEIGHT: Final = 480
+PITCH: Final = 44
+SWEEPS: Final = 6
+
+
+class Lane(NamedTuple):
+    """One column of the map; x and width in a drawing 960 wide, which the page stretches."""
+
+    name: str
+    glyph: str
+    x: int
+    width: int
+
+
+LANES: Final = (
+    Lane("Section", "★", 60, 120),
+    Lane("Component", "▣", 232, 176),
+    Lane("Maker or operator", "●", 414, 140),
+    Lane("Owner", "◆", 577, 140),
+    Lane("Country or list", "⬢", 735, 130),
+    Lane("Law", "§", 891, 138),
+)
+
+PARTY_FACTS: Final = ("owners", "the exact stake", "seat", "headquarters", "presence", "screening", "whether it is the same")
+"""How a missing fact about an organisation begins; any other is about a component."""
+
+
+class Key(NamedTuple):
+    """What a box stands for; ``part`` marks components inside a line, ``gap`` a fact that is not recorded."""
+
+    lane: int
+    id: str
+    sort: str = ""
+
+
+class Link(NamedTuple):
+    """A line between two boxes (or from the line asked about); ``sure`` is false where it is only possible."""
+
+    start: Key | int
+    end: Key
+    sure: bool
+
+
+class Track(NamedTuple):
+    """The way of one finding through the lanes."""
+
+    links: tuple[Link, ...]
+    names: Mapping[Key, str]
+
+
+def track(finding: Mapping[str, Any], *, line: str, law: str) -> Track:
+    """Return the way from a line to a law; empty for a finding that reaches nothing.
+
+    A chain's first organisation after a component is its maker, all others are owners, and whatever a
+    chain ends on (country, list, classification) stands before the law. A missing fact is a box of its own,
+    so that a gap is seen where it is.
+    """
+    if finding["at_most"] == "clear":
+        return Track((), {})
+    return _Tracer(line, law).run(finding)
+
+
+@dataclass
+class _Tracer:
+    line: str
+    law: str
+    names: dict[Key, str] = field(default_factory=dict)
+    links: dict[Link, None] = field(default_factory=dict)
+    placed: dict[str, Key | int] = field(default_factory=dict)
+
+    def run(self, finding: Mapping[str, Any]) -> Track:
+        self.placed[self.line] = LINE
+        ends: dict[Key | int, None] = {}
+        for step in finding.get("chain") or ():
+            start = self._party_or_part(step["subject"], step.get("subject_name"), step.get("subject_type"))
+            end = self._object(step, start)
+            if end == start or not isinstance(end, Key):
+                continue
+            self.links[Link(start, end, step.get("truth") != "maybe")] = None
+            ends.pop(start, None)
+            ends[end] = None
+        law = Key(LAW, self.law)
+        starts = {link.start for link in self.links}
+        sure = finding["at_least"] != "clear"
+        for end in ends:
+            if end not in starts:
+                self.links[Link(end, law, sure)] = None
+        if finding["at_least"] != finding["at_most"]:
+            self._gaps(finding, law)
+        if not any(link.end == law for link in self.links):
+            self.links[Link(LINE, law, sure)] = None
+        return Track(tuple(self.links), self.names)
+
+    def _box(self, lane: int, key: str, name: str | None, sort: str = "") -> Key:
+        box = Key(lane, key, sort)
+        self.names.setdefault(box, name or key)
+        return box
+
+    def _party_or_part(self, key: str, name: str | None, kind: str | None) -> Key | int:
+        if key not in self.placed:
+            if kind == "component":
+                self.placed[key] = self._box(COMPONENT, key, name, "part")
+            else:
+                self.placed[key] = self._box(MAKER, key, name)
+        return self.placed[key]
+
+    def _object(self, step: Mapping[str, Any], start: Key | int) -> Key | int:
+        kind, key, name = step.get("object_type"), step["object"], step.get("object_name")
+        if kind == "organisation":
+            if key not in self.placed:
+                by_component = start == LINE or (isinstance(start, Key) and start.lane == COMPONENT)
+                self.placed[key] = self._box(MAKER if by_component else OWNER, key, name)
+            return self.placed[key]
+        if kind == "component":
+            return self._party_or_part(key, name, kind)
+        if kind == "value":
+            relation = str(step["relation"])
+            word = relation.upper() if relation == "eccn" else relation.replace("_", " ")
+            return self._box(PLACE, f"{relation}:{key}", f"{word} {name or key}", "value")
+        return self._box(PLACE, key, name, str(kind or ""))
+
+    def _gaps(self, finding: Mapping[str, Any], law: Key) -> None:
+        for missing in list(finding.get("missing") or ())[:3]:
+            about, fact = str(missing["about"]), str(missing["fact"])
+            if about == self.law:
+                continue
+            start: Key | int = LINE
+            if about != self.line and fact.startswith(PARTY_FACTS):
+                start = self._party_or_part(about, missing.get("name"), "organisation")
+            elif about != self.line and not fact.startswith("who owns the buyer"):
+                start = self._party_or_part(about, missing.get("name"), "component")
+            if start != LINE and not any(link.end == start for link in self.links):
+                self.links[Link(LINE, start, False)] = None  # type: ignore[arg-type]  # not LINE, so a Key
+            lane, name = gap(fact)
+            box = self._box(lane, name, name, "gap")
+            self.links[Link(start, box, False)] = None
+            self.links[Link(box, law, False)] = None
+
+
+def gap(fact: str) -> tuple[int, str]:
+    """Return the lane and the name of the box for a missing fact; alike facts share one box."""
+    if fact.startswith(("owners", "the exact stake")):
+        return OWNER, "owners not recorded"
+    if fact.startswith("who owns the buyer"):
+        return OWNER, "owner of the buyer"
+    if fact.startswith("whether it is the same"):
+        return OWNER, "possibly the same as another"
+    if fact.startswith(("seat", "headquarters", "presence")):
+        return PLACE, "seat or presence not recorded"
+    if fact.startswith("screening"):
+        return PLACE, fact.replace("screening against", "not screened:")
+    word = fact.removeprefix("whether it is ").removeprefix("the access of ").split(" ")[0]
+    if word.endswith("_by"):
+        return MAKER, f"{word.replace('_', ' ')}: not recorded"
+    return PLACE, f"{fact.replace('_', ' ')}: not recorded"
+
+
+# -- order -----------------------------------------------------------------------------------------------
+
+
+def order(lanes: Sequence[Sequence[Any]], edges: Mapping[tuple[Any, Any], int]) -> list[list[Any]]:
+    """Return the lanes with their boxes sorted by the mean place of their neighbours; the first lane stands.
+
+    Ties keep the order given, so the caller decides them (by id) and no dictionary or hash does.
+    """
+    result = [list(lane) for lane in lanes]
+    at = {box: number for number, lane in enumerate(result) for box in lane}
+    left: defaultdict[Any, list[tuple[Any, int]]] = defaultdict(list)
+    right: defaultdict[Any, list[tuple[Any, int]]] = defaultdict(list)
+    for (start, end), weight in edges.items():
+        if start in at and end in at and at[start] != at[end]:
+            first, last = (start, end) if at[start] < at[end] else (end, start)
+            right[first].append((last, weight))
+            left[last].append((first, weight))
+    height: dict[Any, float] = {}
+    for lane in result:
+        _spread(lane, height)
+    for sweep in range(SWEEPS):
+        forward = sweep % 2 == 0
+        numbers = range(1, len(result)) if forward else range(len(result) - 2, 0, -1)
+        for number in numbers:
+            near = left if forward else right
+            mean = {box: _mean(near[box], height, height[box]) for box in result[number]}
+            result[number].sort(key=mean.__getitem__)
+            _spread(result[number], height)
+    return result
+
+
+def _spread(lane: Sequence[Any], height: dict[Any, float]) -> None:
+    for place, box in enumerate(lane):
+        height[box] = (place + 0.5) / len(lane)
+
+
+def _mean(neighbours: Sequence[tuple[Any, int]], height: Mapping[Any, float], otherwise: float) -> float:
+    if not neighbours:
+        return otherwise
+    total = sum(weight for _, weight in neighbours)
+    return sum(height[box] * weight for box, weight in neighbours) / total
+
+
+# -- the overview ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Box:
+    """A box with what decides whether it is shown."""
+
+    key: Key
+    name: str
+    rank: int = 0
+    lines: int = 0
+    turn: int = 0
+    """For a line: its place within its own section, so that the overview shows every section's worst first."""
+
+
+class Placed(NamedTuple):
+    """A box of the overview: its number, or the number of boxes folded into it."""
+
+    box: int | None
+    lane: int
+    x: int
+    y: float
+    folded: int
+
+
+def shown(boxes: Sequence[Box], *, lane: int) -> tuple[list[int], int]:
+    """Return which boxes of a lane are drawn, and how many are folded into one."""
+    inside = [n for n, box in enumerate(boxes) if box.key.lane == lane and box.key.sort != "part"]
+    if lane == SECTION:
+        ranked = sorted(inside, key=lambda n: (-boxes[n].lines, n))
+    else:
+        ranked = sorted(
+            inside,
+            key=lambda n: (
+                boxes[n].key.sort != "gap", boxes[n].turn, -boxes[n].rank, -boxes[n].lines, boxes[n].key.id, n,
+            ),
+        )  # fmt: skip
+    if len(ranked) <= CAP:
+        return sorted(ranked), 0
+    return sorted(ranked[: CAP - 1]), len(ranked) - CAP + 1
+
+
+def overview(
+    boxes: Sequence[Box], edges: Mapping[tuple[int, int], int]
+) -> tuple[list[Placed], dict[tuple[int, int], int]]:
+    """Return the boxes of the opening view with their places, and the lines among them."""
+    chosen, folded = [], []
+    for lane in range(len(LANES)):
+        numbers, rest = shown(boxes, lane=lane)
+        chosen.append(sorted(numbers, key=lambda n: (n if lane == SECTION else 0, boxes[n].key.id, n)))
+        folded.append(rest)
+    drawn = {number for lane in chosen for number in lane}
+    inner = {pair: n for pair, n in sorted(edges.items()) if pair[0] in drawn and pair[1] in drawn}
+    placed: list[Placed] = []
+    for lane, numbers in enumerate(order(chosen, inner)):
+        slots: list[int | None] = [*numbers, *([None] if folded[lane] else [])]
+        for slot, y in zip(slots, places(len(slots)), strict=True):
+            placed.append(Placed(slot, lane, LANES[lane].x, y, folded[lane] if slot is None else 0))
+    return placed, inner
+
+
+def places(count: int, height: int = HEIGHT) -> list[float]:
+    """Return the heights at which ``count`` boxes stand, centred."""
+    if not count:
+        return []
+    pitch = min(PITCH, height / count)
+    top = (height - pitch * count) / 2
+    return [round(top + pitch * (n + 0.5), 1) for n in range(count)]
+
+
+def full_order(boxes: Sequence[Box], edges: Mapping[tuple[int, int], int]) -> list[int]:
+    """Return for every box its place in its lane, for views the page puts together itself."""
+    lanes = [
+        sorted((n for n, box in enumerate(boxes) if box.key.lane == lane), key=lambda n: (boxes[n].key.id, n))
+        for lane in range(len(LANES))
+    ]
+    lanes[SECTION].sort()
+    result = [0] * len(boxes)
+    for lane in order(lanes, edges):
+        for place, number in enumerate(lane):
+            result[number] = place
+    return result
+
+
+def count_links(
+    rows: Iterable[tuple[int, Sequence[tuple[int, int, bool]], int]],
+) -> tuple[dict[tuple[int, int], int], set[tuple[int, int]]]:
+    """Return how many lines run along each pair of boxes, and which pairs are more than possible.
+
+    ``LINE`` in a row's links is the row's own box.
+    """
+    found: Counter[tuple[int, int]] = Counter()
+    sure: set[tuple[int, int]] = set()
+    for own, links, lines in rows:
+        pairs: dict[tuple[int, int], bool] = {}
+        for start, end, certain in links:
+            pair = (own if start == LINE else start, own if end == LINE else end)
+            pairs[pair] = pairs.get(pair, False) or certain
+        for pair, certain in pairs.items():
+            if pair[0] != pair[1]:
+                found[pair] += lines
+                if certain:
+                    sure.add(pair)
+    return found, sure

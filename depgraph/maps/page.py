@@ -1,0 +1,504 @@
+"""How does a report become one HTML file that needs no network and trusts no name in it?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from depgraph.maps import lanes
+from depgraph.maps.lanes import COMPONENT, LANES, LAW, LINE, SECTION, Box, Key
+from depgraph.resources import template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+MOST_ROWS: Final = 5000
+"""Rows of the table in one file: what a browser opens in about a second. More are counted and said, not shown."""
+MOST_FACTS: Final = 12
+"""Missing facts or closures shown of one finding; the rest are counted."""
+
+LEVELS: Final = {"clear": 0, "latent": 1, "exposed": 2}
+WORDS: Final = ("clear", "latent", "unknown", "exposed")
+CLEAR, LATENT, UNKNOWN, EXPOSED = range(4)
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# Direction overrides can make a name read as another one; control characters have no place in a name.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "&<>\u2028\u2029"}
+
+VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
+
+
+def render_map(report: Mapping[str, Any], *, title: str | None = None) -> str:
+    """Return the map of an exposure report as the text of one HTML file; the same report gives the same bytes.
+
+    ``report["findings"]`` may be any iterable and is read once, so that a long bill need not lie in memory.
+    """
+    # pyvis imports IPython and networkx: only who draws a map pays for it.
+    from importlib.resources import files  # noqa: PLC0415
+
+    import jinja2  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415
+    from pyvis.network import Network  # noqa: PLC0415
+
+    page = Page(report, title=title)
+    network = Network(directed=True)
+    page.draw(network)
+    # A dict: `set_options` strips every space out of the JSON (pyvis 0.3.2).
+    network.options = OPTIONS
+    style, app = template("map.css"), template("map.js")
+    vis = (files("pyvis") / VIS).read_text(encoding="utf-8")
+    if "</script" in vis.lower() or "</style" in style.lower() or "</script" in app.lower():
+        msg = "a bundled script or style sheet would end its own element"
+        raise ValueError(msg)
+    # The stock template runs names as HTML and loads from CDNs, so pyvis is given this one.
+    network.templateEnv = jinja2.Environment(
+        loader=jinja2.DictLoader({"map.html.j2": template("map.html.j2")}),
+        autoescape=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    network.path = "map.html.j2"
+
+    def island(nodes: Sequence[Any], edges: Sequence[Any], options: str) -> Markup:
+        drawn = {"nodes": nodes, "edges": edges, "options": json.loads(options)}
+        return Markup(safe_json({**page.data, "net": drawn}))  # noqa: S704  safe_json leaves no markup character
+
+    network.templateEnv.globals.update(
+        csp=policy(scripts=[vis, app], style=style),
+        page=page.data,
+        island=island,
+        # The three files below are the package's own and pyvis's, pinned by the hashes above.
+        style=Markup(style),  # noqa: S704
+        vis=Markup(vis),  # noqa: S704
+        app=Markup(app),  # noqa: S704
+    )
+    return str(network.generate_html("map.html"))
+
+
+def policy(*, scripts: Sequence[str], style: str) -> str:
+    """Return the Content-Security-Policy: these scripts, this style sheet, and nothing from anywhere."""
+    allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def safe_json(data: Any) -> str:
+    """Return JSON that can stand inside a script element: nothing in it can end the element or open a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _SURROGATES.sub("\ufffd", text.translate(_ESCAPES))
+
+
+def plain(value: Any) -> str:
+    """Return a name as text that shows what it is: no control characters, no direction overrides."""
+    return _UNSEEN.sub("\ufffd", str(value))
+
+
+OPTIONS: Final[dict[str, Any]] = {
+    "autoResize": False,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {
+        "dragNodes": False, "dragView": False, "zoomView": False, "selectable": False, "hover": False,
+        "keyboard": {"enabled": False},
+    },
+    "edges": {"smooth": False, "hidden": True, "arrows": {"to": {"enabled": False}}},
+    "nodes": {"fixed": True, "physics": False},
+}  # fmt: skip
+
+
+class Table:
+    """Values that are said once and referred to by number."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+        self._at: dict[Hashable, int] = {}
+
+    def add(self, key: Hashable, make: Callable[[], Any] | None = None) -> int:
+        """Return the number of a value, making its row when it is new."""
+        number = self._at.get(key)
+        if number is None:
+            row = make() if make else key
+            number = self._at[key] = len(self.rows)
+            self.rows.append(row)
+        return number
+
+
+class Row:
+    """Lines of the bill that are alike: same section, same name, same findings."""
+
+    __slots__ = ("count", "id", "name", "profile", "section", "where")
+
+    def __init__(self, key: str, name: str, where: str, section: str, profile: tuple[int, ...]) -> None:
+        self.id, self.name, self.where, self.section, self.profile = key, name, where, section, profile
+        self.count = 1
+
+
+class Page:
+    """Everything the page knows, as small tables in which nothing is said twice."""
+
+    def __init__(self, report: Mapping[str, Any], *, title: str | None = None) -> None:
+        self.report = report
+        self.laws: dict[str, Mapping[str, Any]] = dict(sorted((report.get("laws") or {}).items()))
+        self.texts, self.sources, self.steps, self.facts = Table(), Table(), Table(), Table()
+        self._bodies: Table = Table()
+        rows, lines, notes = self._rows()
+        self.boxes: list[Box] = []
+        self._number: dict[Key, int] = {}
+        self._edges: Mapping[tuple[int, int], int] = {}
+        self._sure: set[tuple[int, int]] = set()
+        found = self._tables(rows)
+        placed, inner = lanes.overview(self.boxes, self._edges)
+        self._placed, self._inner = placed, inner
+        self.data: dict[str, Any] = {**self._header(title, lines, rows, notes), **found}
+
+    # -- rows ------------------------------------------------------------------------------------------
+
+    def _rows(self) -> tuple[list[Row], int, list[str]]:
+        """Group findings into lines, alike lines into rows; the worst rows where there are too many."""
+        lines: dict[tuple[str, str], tuple[str, str, list[int]]] = {}
+        for finding in self.report.get("findings") or ():
+            component = finding["component"]
+            key = (str(component["id"]), str(finding.get("line") or ""))
+            line = lines.get(key)
+            if line is None:
+                name = plain(component.get("name") or component["id"])
+                line = lines[key] = (name, plain(finding.get("section") or "No section"), [])
+            line[2].append(self._body(finding, key[0]))
+        grouped = self._grouped(lines, lambda name, section, profile: (section, name, profile))
+        notes = []
+        if len(grouped) > MOST_ROWS:
+            grouped = self._grouped(lines, lambda _, section, profile: (section, profile))
+            notes.append(
+                f"Lines of a section with the same findings are shown as one, under the first one's name: "
+                f"{len(lines):,} lines as {len(grouped):,} rows."
+            )
+        elif len(grouped) < len(lines):
+            notes.append(f"Identical lines are grouped: {len(lines):,} lines are shown as {len(grouped):,} rows.")
+        if len(grouped) > MOST_ROWS:
+            ranked = sorted(range(len(grouped)), key=lambda n: (-self._rank(grouped[n].profile), n))
+            kept = sorted(ranked[:MOST_ROWS])
+            left = Counter[str]()
+            for n in ranked[MOST_ROWS:]:
+                left[WORDS[self._rank(grouped[n].profile)]] += grouped[n].count
+            words = ", ".join(f"{left[word]:,} {word}" for word in reversed(WORDS) if left[word])
+            notes.append(
+                f"Not in this file: {left.total():,} lines ({words}). The {MOST_ROWS:,} worst rows are shown; "
+                "the counts at the top are over all lines."
+            )
+            grouped = [grouped[n] for n in kept]
+        return grouped, len(lines), notes
+
+    def _grouped(
+        self,
+        lines: Mapping[tuple[str, str], tuple[str, str, list[int]]],
+        alike: Callable[[str, str, tuple[int, ...]], Hashable],
+    ) -> list[Row]:
+        rows: dict[Hashable, Row] = {}
+        for (key, where), (name, section, numbers) in lines.items():
+            profile = tuple(sorted(numbers))
+            same = alike(name, section, profile)
+            row = rows.get(same)
+            if row is None:
+                rows[same] = Row(key, name, where, section, profile)
+            else:
+                row.count += 1
+        return list(rows.values())
+
+    # -- findings --------------------------------------------------------------------------------------
+
+    def _body(self, finding: Mapping[str, Any], line: str) -> int:
+        """Return the number of a finding without the name of its line, so that alike lines share it."""
+        key = json.dumps(
+            [
+                [None if part == line else part for part in (step["subject"], step["object"])]
+                + [step["relation"], step.get("detail"), step.get("truth"), step.get("stated_by")]
+                for step in finding.get("chain") or ()
+            ]
+            + [finding["law"], finding["at_least"], finding["at_most"], finding.get("effects"), finding.get("grade")]
+            + [
+                [None if fact["about"] == line else fact["about"], fact["fact"]]
+                for name in ("missing", "rests_on")
+                for fact in finding.get(name) or ()
+            ]
+            + [finding.get(name) for name in ("latency", "reasons", "conflicts", "mitigations")],
+            default=str,
+        )
+        return self._bodies.add(key, lambda: self._made(finding, line))
+
+    def _made(self, finding: Mapping[str, Any], line: str) -> dict[str, Any]:
+        law = self.laws.get(finding["law"], {})
+        missing, rests = list(finding.get("missing") or ()), list(finding.get("rests_on") or ())
+        body: dict[str, Any] = {
+            "law": str(finding["law"]),
+            "lo": LEVELS[finding["at_least"]],
+            "hi": LEVELS[finding["at_most"]],
+            "effects": [plain(e) for e in finding.get("effects") or law.get("effects") or ()],
+            "latency": plain(finding.get("latency") or law.get("latency") or ""),
+            "grade": plain(finding.get("grade") or ""),
+            "reasons": [plain(r) for r in finding.get("reasons") or ()],
+            "missing": [self._fact(m, line) for m in missing[:MOST_FACTS]],
+            "more": max(0, len(missing) - MOST_FACTS),
+            "rests": [self._fact(r, line) for r in rests[:MOST_FACTS]],
+            "moreRests": max(0, len(rests) - MOST_FACTS),
+            "conflicts": [self.texts.add(plain(self._title(c))) for c in finding.get("conflicts") or ()],
+            "mitigations": [self.texts.add(plain(m)) for m in finding.get("mitigations") or ()],
+            "steps": [self._step(step, line) for step in finding.get("chain") or ()],
+        }
+        body = {name: value for name, value in body.items() if value or name in {"law", "lo", "hi"}}
+        if law.get("nature") == "counter":
+            body["counter"] = 1
+        else:
+            body["track"] = lanes.track(finding, line=line, law=str(finding["law"]))
+        return body
+
+    def _title(self, law: str) -> str:
+        return str(self.laws.get(law, {}).get("title") or law)
+
+    def _step(self, step: Mapping[str, Any], line: str) -> int:
+        made = {
+            "s": "" if step["subject"] == line else plain(step.get("subject_name") or step["subject"]),
+            "r": plain(step["relation"]),
+            "o": plain(step.get("object_name") or step["object"]),
+            "d": plain(step.get("detail") or ""),
+            "maybe": int(step.get("truth") == "maybe"),
+            "by": plain(step.get("stated_by") or ""),
+            "src": [self._source(s) for s in step.get("sources") or ()],
+        }
+        return self._add(self.steps, made)
+
+    def _fact(self, fact: Mapping[str, Any], line: str) -> int:
+        made = {
+            "a": "" if fact["about"] == line else plain(fact.get("name") or fact["about"]),
+            "id": "" if fact["about"] == line else str(fact["about"]),
+            "f": plain(fact["fact"]),
+            "by": plain(fact.get("stated_by") or ""),
+            "src": [self._source(s) for s in fact.get("sources") or ()],
+        }
+        return self._add(self.facts, made)
+
+    def _source(self, source: Mapping[str, Any]) -> int:
+        return self._add(
+            self.sources, {name: plain(source.get(name) or "") for name in ("title", "url", "retrieved", "grade")}
+        )
+
+    @staticmethod
+    def _add(table: Table, made: dict[str, Any]) -> int:
+        kept = {name: value for name, value in made.items() if value}
+        return table.add(json.dumps(kept), lambda: kept)
+
+    def _rank(self, profile: Iterable[int]) -> int:
+        return max((self._word(number) for number in profile), default=CLEAR)
+
+    def _word(self, number: int) -> int:
+        body = self._bodies.rows[number]
+        if body.get("counter"):
+            return CLEAR
+        if body["lo"] != body["hi"]:
+            return UNKNOWN
+        return (CLEAR, LATENT, EXPOSED)[int(body["lo"])]
+
+    # -- boxes -----------------------------------------------------------------------------------------
+
+    def _box(self, key: Key, name: str) -> int:
+        if key not in self._number:
+            self._number[key] = len(self.boxes)
+            self.boxes.append(Box(key, plain(name)))
+        return self._number[key]
+
+    def _line_key(self, row: Row) -> Key:
+        """Return the key of a line's own box; files joined into one bill may use an id twice."""
+        key = Key(COMPONENT, row.id, "line")
+        while key in self._number:
+            key = key._replace(id=f"{key.id} ({row.where or 'again'})")
+        return key
+
+    def _tables(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """Make boxes, profiles and links of the rows that are shown, and count through which box how many go."""
+        sections = [self._box(Key(SECTION, row.section), row.section) for row in rows]
+        own = [self._box(self._line_key(row), row.name) for row in rows]
+        used = sorted({number for row in rows for number in row.profile})
+        links = {number: self._links(self._bodies.rows[number]) for number in used}
+        profiles = Table()
+        for row in rows:
+            profiles.add(row.profile)
+        through: list[dict[int, int]] = []
+        outer: list[list[tuple[int, int, bool]]] = []
+        for profile in profiles.rows:
+            through.append(self._through(profile, links))
+            outer.append(
+                list(dict.fromkeys(pair for number in profile for pair in self._outer(links[number])))
+            )
+        turns: Counter[int] = Counter()
+        exposed = [sum(self._word(n) == EXPOSED for n in profile) for profile in profiles.rows]
+        numbers = [profiles.add(row.profile) for row in rows]
+        ranks = [self._rank(row.profile) for row in rows]
+        for n in sorted(range(len(rows)), key=lambda n: (-ranks[n], -exposed[numbers[n]], n)):
+            self.boxes[own[n]].turn = turns[sections[n]]
+            turns[sections[n]] += 1
+        for n, row in enumerate(rows):
+            touched = {**through[numbers[n]], sections[n]: ranks[n], own[n]: ranks[n]}
+            for number, rank in touched.items():
+                box = self.boxes[number]
+                box.lines += row.count
+                box.rank = max(box.rank, rank)
+        self._edges, self._sure = lanes.count_links(
+            (own[n], [(sections[n], LINE, True), *outer[numbers[n]]], row.count) for n, row in enumerate(rows)
+        )
+        order = lanes.full_order(self.boxes, self._edges)
+        at = {number: place for place, number in enumerate(used)}
+        laws = {law: n for n, law in enumerate(self._law_ids())}
+        return {
+            "boxes": [
+                {"l": b.key.lane, "id": b.key.id, "n": b.name, "k": b.key.sort, "o": order[n], "r": b.rank, "c": b.lines}
+                for n, b in enumerate(self.boxes)
+            ],
+            "rows": [
+                [own[n], sections[n], numbers[n], row.count, plain(row.where), plain(row.id)]
+                for n, row in enumerate(rows)
+            ],
+            "profiles": [[at[number] for number in profile] for profile in profiles.rows],
+            "findings": [self._finding(number, links[number], laws) for number in used],
+            "steps": self.steps.rows, "facts": self.facts.rows, "sources": self.sources.rows, "texts": self.texts.rows,
+        }  # fmt: skip
+
+    def _law_ids(self) -> list[str]:
+        return sorted({*self.laws, *(body["law"] for body in self._bodies.rows)})
+
+    def _finding(
+        self, number: int, links: Sequence[tuple[int, int, bool]], laws: Mapping[str, int]
+    ) -> dict[str, Any]:
+        body = {name: value for name, value in self._bodies.rows[number].items() if name not in {"track", "law"}}
+        body["law"] = laws[self._bodies.rows[number]["law"]]
+        if links:
+            body["links"] = [[start, end] if sure else [start, end, 1] for start, end, sure in links]
+        return body
+
+    def _links(self, body: Mapping[str, Any]) -> list[tuple[int, int, bool]]:
+        found = body.get("track")
+        if found is None:
+            return []
+        result = []
+        for link in found.links:
+            start = LINE if link.start == LINE else self._box(link.start, found.names.get(link.start, link.start.id))
+            name = self._title(link.end.id) if link.end.lane == LAW else found.names.get(link.end, link.end.id)
+            result.append((start, self._box(link.end, name), link.sure))
+        return result
+
+    def _outer(self, links: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+        """Return links with the parts of a line drawn together with it, as the overview shows them."""
+        return [(self._outside(start), end, sure) for start, end, sure in links if not self._is_part(end)]
+
+    def _outside(self, number: int) -> int:
+        return LINE if number != LINE and self._is_part(number) else number
+
+    def _is_part(self, number: int) -> bool:
+        return number != LINE and self.boxes[number].key.sort == "part"
+
+    def _through(
+        self, profile: Sequence[int], links: Mapping[int, Sequence[tuple[int, int, bool]]]
+    ) -> dict[int, int]:
+        touched: dict[int, int] = {}
+        for number in profile:
+            rank = self._word(number)
+            for start, end, _ in links[number]:
+                for box in (start, end):
+                    if box != LINE:
+                        touched[box] = max(touched.get(box, 0), rank)
+        return touched
+
+    # -- the frame -------------------------------------------------------------------------------------
+
+    def draw(self, network: Any) -> None:
+        """Give pyvis the boxes and lines of the opening view."""
+        for place in self._placed:
+            if place.box is None:
+                number, label, rank = -1 - place.lane, f"+ {place.folded:,} more", CLEAR
+            else:
+                box = self.boxes[place.box]
+                number, label, rank = place.box, box.name, box.rank
+            network.add_node(
+                number, label=label or " ", shape="box", x=place.x, y=place.y, level=place.lane,
+                group=WORDS[rank], folded=place.folded,
+            )  # fmt: skip
+        # `add_edge` looks for both ends in a list of all nodes: fine for the few boxes of the opening view.
+        for (start, end), weight in self._inner.items():
+            network.add_edge(start, end, value=weight, dashes=(start, end) not in self._sure)
+
+    def _header(self, title: str | None, lines: int, rows: Sequence[Row], notes: list[str]) -> dict[str, Any]:
+        report, summary = self.report, dict(self.report.get("summary") or {})
+        total = int(summary.get("components") or lines)
+        if total > lines:
+            notes.append(f"{total - lines:,} of {total:,} lines have no finding in this file: no law that was asked concerns them.")
+        words = Counter[str]()
+        for row in rows:
+            words[WORDS[self._rank(row.profile)]] += row.count
+        headline = plain(
+            report.get("headline") or f"{words['exposed']:,} of {total:,} lines are reached by laws from elsewhere."
+        )
+        inputs = [
+            {"name": plain(i.get("name", "")), "sha256": plain(i.get("sha256", "")), "lines": i.get("lines", 0),
+             "quarantined": i.get("quarantined", 0)}
+            for i in report.get("inputs") or ()
+        ]  # fmt: skip
+        about = {name: plain(report.get(name) or "") for name in ("as_of", "destination", "buyer", "tool_version", "data_version")}
+        return {
+            "title": plain(title or "Which law reaches which line"),
+            "headline": headline,
+            "about": about,
+            "total": total,
+            "verdicts": {word: int(summary.get(word, words[word])) for word in reversed(WORDS)},
+            "effects": self._effects(summary, rows),
+            "laws": [self._law(law) for law in self._law_ids()],
+            "lanes": [{"name": lane.name, "glyph": lane.glyph, "x": lane.x, "w": lane.width} for lane in LANES],
+            "cap": lanes.CAP,
+            "inputs": inputs,
+            "assumptions": [plain(a) for a in report.get("assumptions") or ()],
+            "notices": [*notes, *(plain(n) for n in report.get("notices") or ())],
+            "questions": [
+                {"id": str(q.get("about", "")), "n": plain(q.get("name") or q.get("about") or ""), "f": plain(q.get("fact", "")),
+                 "settles": q.get("settles", 0), "lines": q.get("lines", 0)}
+                for q in list(report.get("questions") or ())[:10]
+            ],
+            "quarantined": [
+                {k: plain(q.get(k, "")) for k in ("where", "value", "problem", "expected")}
+                for q in list(report.get("quarantined") or ())[:200]
+            ],
+            "quarantinedTotal": len(report.get("quarantined") or ()),
+            "unmatched": [
+                {"n": plain(u.get("name", "")), "lines": [plain(x) for x in list(u.get("lines") or ())[:20]]}
+                for u in list(report.get("unmatched") or ())[:200]
+            ],
+            "unmatchedTotal": len(report.get("unmatched") or ()),
+        }  # fmt: skip
+
+    def _law(self, law: str) -> dict[str, Any]:
+        entry = self.laws.get(law, {})
+        return {
+            "id": law, "title": plain(self._title(law)), "issuer": plain(entry.get("issuer", "")),
+            "effects": [plain(e) for e in entry.get("effects") or ()], "latency": plain(entry.get("latency", "")),
+            "status": plain(entry.get("status", "")), "counter": int(entry.get("nature") == "counter"),
+        }  # fmt: skip
+
+    def _effects(self, summary: Mapping[str, Any], rows: Sequence[Row]) -> list[list[Any]]:
+        """Return each effect with the lines it hits at least and at most."""
+        given = summary.get("effects")
+        if given:
+            return [[plain(e), int(n["at_least"]), int(n["at_most"])] for e, n in given.items()]
+        low, high = Counter[str](), Counter[str]()
+        for row in rows:
+            bodies = [self._bodies.rows[n] for n in row.profile]
+            reach = [b for b in bodies if not b.get("counter")]
+            low.update({e: row.count for e in {e for b in reach if b["lo"] == LEVELS["exposed"] for e in b.get("effects", ())}})
+            high.update({e: row.count for e in {e for b in reach if b["hi"] == LEVELS["exposed"] for e in b.get("effects", ())}})
+        return [[effect, low[effect], high[effect]] for effect in sorted(high)]

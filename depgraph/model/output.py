@@ -1,0 +1,222 @@
+"""What do our JSON answers look like? The shapes that scripts may rely on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+Word = Literal["clear", "latent", "exposed", "unknown"]
+Level = Literal["clear", "latent", "exposed"]
+
+
+class SourceShown(TypedDict):
+    """Where a step was read; empty text where that is not recorded."""
+
+    title: str
+    url: str
+    retrieved: str
+    grade: str
+
+
+class StepShown(TypedDict):
+    """One link of a chain."""
+
+    subject: str
+    subject_name: str
+    subject_type: Literal["component", "organisation"]
+    relation: str
+    object: str
+    object_name: str
+    object_type: Literal["component", "organisation", "jurisdiction", "list", "value"]
+    detail: str
+    truth: Literal["no", "maybe", "yes"]
+    stated_by: str
+    sources: list[SourceShown]
+
+
+class MissingShown(TypedDict):
+    """A fact that is not known."""
+
+    about: str
+    name: str
+    fact: str
+
+
+class RestShown(TypedDict):
+    """A closing fact or assumption under a verdict."""
+
+    about: str
+    name: str
+    fact: str
+    stated_by: str
+    sources: list[SourceShown]
+
+
+class Named(TypedDict):
+    """An id with its name."""
+
+    id: str
+    name: str
+
+
+class FindingShown(TypedDict):
+    """One law's verdict on one line."""
+
+    component: Named
+    line: str
+    section: str
+    law: str
+    verdict: Word
+    at_least: Level
+    at_most: Level
+    effects: list[str]
+    latency: str
+    grade: str
+    reasons: list[str]
+    missing: list[MissingShown]
+    rests_on: list[RestShown]
+    conflicts: list[str]
+    mitigations: list[str]
+    chain: list[StepShown]
+
+
+class InputShown(TypedDict):
+    """A file that was read."""
+
+    name: str
+    sha256: str
+    lines: int
+    quarantined: int
+
+
+class Pairs(TypedDict):
+    """Pairs of a line and a law in whose scope its kind is."""
+
+    in_scope: int
+    unknown: int
+
+
+class EffectCount(TypedDict):
+    """Lines on which an effect can be used, at least and at most."""
+
+    at_least: int
+    at_most: int
+
+
+class Summary(TypedDict):
+    """Counts: each line once by its worst verdict, counter-laws aside."""
+
+    components: int
+    exposed: int
+    unknown: int
+    latent: int
+    clear: int
+    pairs: Pairs
+    pairs_without_counter_laws: Pairs
+    effects: dict[str, EffectCount]
+
+
+class LawShown(TypedDict):
+    """A law that was asked, with its status on the day."""
+
+    title: str
+    issuer: str
+    effects: list[str]
+    latency: str
+    status: str
+    nature: Literal["reach", "counter"]
+
+
+class QuestionShown(TypedDict):
+    """A fact to ask for: ``settles`` pairs by itself, touches ``lines``."""
+
+    about: str
+    name: str
+    fact: str
+    settles: int
+    lines: int
+
+
+class QuarantinedShown(TypedDict):
+    """A cell or row that was set aside."""
+
+    where: str
+    value: str
+    problem: str
+    expected: str
+
+
+class UnmatchedShown(TypedDict):
+    """A name that nothing known matches."""
+
+    name: str
+    lines: list[str]
+
+
+class Exposure(TypedDict):
+    """The document of ``depgraph exposure --format json``."""
+
+    schema: Literal["depgraph/exposure/1"]
+    tool_version: str
+    data_version: str
+    as_of: str
+    destination: str
+    buyer: str
+    assumptions: list[str]
+    headline: str
+    inputs: list[InputShown]
+    summary: Summary
+    laws: dict[str, LawShown]
+    questions: list[QuestionShown]
+    notices: list[str]
+    quarantined: list[QuarantinedShown]
+    unmatched: list[UnmatchedShown]
+    findings: list[FindingShown]
+
+
+class OwnerShown(TypedDict):
+    """Integrated ownership of one owner, as fractions of one."""
+
+    owner: str
+    name: str
+    min: float
+    max: float
+
+
+class SaidStep(StepShown):
+    """A step with its sentence."""
+
+    sentence: str
+
+
+class RestNamed(TypedDict):
+    """A closing fact under *not captured*."""
+
+    about: str
+    name: str
+    fact: str
+
+
+class CapturedShown(TypedDict):
+    """One ownership test on the organisation."""
+
+    test: str
+    method: str
+    truth: Literal["no", "maybe", "yes"]
+    chain: list[SaidStep]
+    missing: list[MissingShown]
+    rests_on: list[RestNamed]
+
+
+class Owners(TypedDict):
+    """The document of ``depgraph owners --format json``."""
+
+    schema: Literal["depgraph/owners/1"]
+    organisation: Named
+    as_of: str
+    data_version: str
+    owners: Literal["complete", "bounded", "unrecorded"]
+    look_through: list[OwnerShown]
+    captured: list[CapturedShown]
+    notices: list[str]

@@ -1,0 +1,35 @@
+"""Which JSON Schemas describe our files? Generated from the models; a test compares them with ``schemas/``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from depgraph.model.facts import FactsFile
+from depgraph.model.law import Law
+from depgraph.model.output import Exposure, Owners
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def generated() -> dict[str, str]:
+    """Return the text of every schema file by name."""
+    adapters: dict[str, TypeAdapter[Any]] = {
+        "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
+        "owners": TypeAdapter(Owners),
+    }  # fmt: skip
+    texts = {}
+    for name, adapter in adapters.items():
+        mode = "serialization" if name in {"exposure", "owners"} else "validation"
+        schema = {"$schema": DIALECT, "$id": f"depgraph/{name}/1", **adapter.json_schema(mode=mode)}
+        texts[name] = json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return texts
+
+
+if __name__ == "__main__":
+    from depgraph import resources
+
+    for name, text in generated().items():
+        (resources.data_root() / "schemas" / f"{name}.schema.json").write_text(text, encoding="utf-8", newline="\n")
