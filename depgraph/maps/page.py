@@ -152,6 +152,8 @@ class Page:
         self.laws: dict[str, Mapping[str, Any]] = dict(sorted((report.get("laws") or {}).items()))
         self.texts, self.sources, self.steps, self.facts = Table(), Table(), Table(), Table()
         self._bodies: Table = Table()
+        self._asked = {(str(q.get("about")), str(q.get("fact"))) for q in list(report.get("questions") or ())[:10]}
+        self._first: dict[str, str] = {}
         rows, lines, notes = self._rows()
         self.boxes: list[Box] = []
         self._number: dict[Key, int] = {}
@@ -205,6 +207,7 @@ class Page:
         alike: Callable[[str, str, tuple[int, ...]], Hashable],
     ) -> list[Row]:
         rows: dict[Hashable, Row] = {}
+        asked = {about for about, _ in self._asked}
         for (key, where), (name, section, numbers) in lines.items():
             profile = tuple(sorted(numbers))
             same = alike(name, section, profile)
@@ -213,6 +216,8 @@ class Page:
                 rows[same] = Row(key, name, where, section, profile)
             else:
                 row.count += 1
+                if key in asked:
+                    self._first[key] = row.id
         return list(rows.values())
 
     # -- findings --------------------------------------------------------------------------------------
@@ -238,7 +243,11 @@ class Page:
 
     def _made(self, finding: Mapping[str, Any], line: str) -> dict[str, Any]:
         law = self.laws.get(finding["law"], {})
-        missing, rests = list(finding.get("missing") or ()), list(finding.get("rests_on") or ())
+        every, rests = list(finding.get("missing") or ()), list(finding.get("rests_on") or ())
+        # What the page asks for first must find every line that waits for it.
+        missing = [
+            m for n, m in enumerate(every) if n < MOST_FACTS or (str(m["about"]), str(m["fact"])) in self._asked
+        ]
         body: dict[str, Any] = {
             "law": str(finding["law"]),
             "lo": LEVELS[finding["at_least"]],
@@ -247,8 +256,8 @@ class Page:
             "latency": plain(finding.get("latency") or law.get("latency") or ""),
             "grade": plain(finding.get("grade") or ""),
             "reasons": [plain(r) for r in finding.get("reasons") or ()],
-            "missing": [self._fact(m, line) for m in missing[:MOST_FACTS]],
-            "more": max(0, len(missing) - MOST_FACTS),
+            "missing": [self._fact(m, line) for m in missing],
+            "more": len(every) - len(missing),
             "rests": [self._fact(r, line) for r in rests[:MOST_FACTS]],
             "moreRests": max(0, len(rests) - MOST_FACTS),
             "conflicts": [self.texts.add(plain(self._title(c))) for c in finding.get("conflicts") or ()],
@@ -466,7 +475,7 @@ class Page:
             "assumptions": [plain(a) for a in report.get("assumptions") or ()],
             "notices": [*notes, *(plain(n) for n in report.get("notices") or ())],
             "questions": [
-                {"id": str(q.get("about", "")), "n": plain(q.get("name") or q.get("about") or ""), "f": plain(q.get("fact", "")),
+                {"id": self._first.get(str(q.get("about")), str(q.get("about", ""))), "n": plain(q.get("name") or q.get("about") or ""), "f": plain(q.get("fact", "")),
                  "settles": q.get("settles", 0), "lines": q.get("lines", 0)}
                 for q in list(report.get("questions") or ())[:10]
             ],

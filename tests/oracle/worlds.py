@@ -16,6 +16,7 @@ Facts = dict[str, Any]
 Law = dict[str, Any]
 
 ON = "2026-11-23"
+STATES = "test.states"
 LIST = "test.list"
 OTHER_LIST = "test.other"
 PARTY_RELATIONS = ("hosted_by", "operated_by", "maintained_by", "supplied_by")
@@ -27,11 +28,15 @@ JURISDICTIONS = [
     {"id": "NL", "name": "Netherlands", "sources": ["s"]},
     {"id": "DE", "name": "Germany", "sources": ["s"]},
     {"id": "US", "name": "United States", "sources": ["s"]},
-    {"id": "CN", "name": "China", "sources": ["s"]},
+    {"id": "CN", "name": "China", "sources": ["s"], "listed_on": [{"list": STATES, "sources": ["s"]}]},
     {"id": "ZZ", "name": "Elsewhere", "sources": ["s"]},
     {
         "id": "EU", "name": "European Union", "kind": "bloc", "sources": ["s"],
         "members": [{"member": m, "starts": "1958-01-01", "sources": ["s"]} for m in ("NL", "DE")],
+    },
+    {
+        "id": "test.D", "name": "Country group D", "kind": "group", "sources": ["s"],
+        "members": [{"member": "CN", "sources": ["s"]}, {"member": "DE", "starts": "2026", "sources": ["s"]}],
     },
 ]  # fmt: skip
 COUNTRIES = ("NL", "DE", "US", "CN")
@@ -55,6 +60,11 @@ class Wants:
     weak_sources: bool = True
     odd_holdings: bool = True
     blocs: bool = True
+    unknown_kinds: bool = True
+    mixed_votes: bool = True
+    closed_states: bool = False
+    buyer: bool = True
+    mixed_conditions: bool = True
     organisations: tuple[int, int] = (3, 7)
     components: tuple[int, int] = (1, 4)
 
@@ -125,7 +135,7 @@ class Maker:
         if self.often(0.2):
             place: Any = rng.choice(COUNTRIES)
             o["present_in"] = [{"country": place, "certainty": "maybe"} if self.unsure(0.3) else place]
-        if kind == "state" or not self.unsure(0.2):
+        if not self.unsure(0.2):
             o["presence"] = "complete"
         if kind not in {"person", "state"}:
             o["owners"] = "complete"
@@ -140,6 +150,8 @@ class Maker:
             o["listed_on"] = [entry]
         if self.wants.weak_sources and self.unsure(0.08):
             o["sources"] = ["weak", {"use": "s", "for": rng.sample(["owners", "presence", "incorporated_in"], 2)}]
+        if self.wants.closed_states and kind == "state":
+            o |= {"presence": "complete", "sources": ["s"]}
         return o
 
     def period(self) -> dict[str, Any]:
@@ -165,6 +177,10 @@ class Maker:
                 h[basis], low = self.share(left[basis])
                 left[basis] -= low
             if self.wants.odd_holdings and self.unsure(0.04):
+                # Without votes a share votes; votes of some holders only is another matter.
+                h.pop("votes", None)
+                h.pop("capital")
+            elif self.wants.mixed_votes and self.unsure(0.04):
                 h.pop(rng.choice(sorted({"capital", "votes"} & set(h))))
             if self.often(0.1):
                 h["control"] = "golden share"
@@ -224,6 +240,8 @@ class Maker:
                 r["access"] = self.rng.choice(("none", "physical", "metadata", "data", "admin"))
             if not self.unsure(0.3):
                 r["country"] = self.rng.choice(COUNTRIES)
+            elif self.often(0.3):
+                r["country"] = {"one_of": self.rng.sample(COUNTRIES, 2)}
         if self.unsure(0.07):
             r["certainty"] = "maybe"
         elif self.wants.dates and self.often(0.05):
@@ -238,6 +256,8 @@ class Maker:
             "id": key, "kind": rng.choice(KINDS), "expects": expects, "destination": rng.choice(("NL", "NL", "CN")),
             "sources": self.source(0.05),
         }  # fmt: skip
+        if self.wants.unknown_kinds and self.unsure(0.04):
+            del c["kind"]
         if not self.unsure(0.25):
             c["eccn"] = rng.choice(("EAR99", "3A090.a", "4A090"))
             if self.unsure(0.2):
@@ -332,6 +352,10 @@ class Maker:
         )[0]  # fmt: skip
 
     def condition(self, *, on_items: bool = False) -> dict[str, Any]:
+        if self.wants.buyer and self.often(0.1):
+            return {"buyer": self.predicate()}
+        if self.wants.mixed_conditions and self.often(0.08):
+            return {"all": [{"line": self.line_predicate()}, self.predicate(on_items=on_items)]}
         if self.often(0.5):
             return {"line": self.line_predicate()}
         return self.predicate(on_items=on_items)
@@ -357,11 +381,12 @@ class Maker:
                     {"kind": ["server", "software"]}, {"origin": ["CN"]}, {"origin": ["EU"]},
                 )
             )  # fmt: skip
-        country = rng.choice((["US"], ["CN"], ["EU"], ["US", "CN"]))
+        country = rng.choice((["US"], ["CN"], ["EU"], ["US", "CN"], ["test.D"]))
         return rng.choice(
             (
                 {"captured": "t"}, {"captured": "t"}, {"captured": "u"}, {"seat": country}, {"seat": country},
                 {"incorporated_in": country}, {"headquartered_in": country}, {"present_in": country},
+                {"state_listed_on": [STATES]},
                 {"listed_on": [LIST]}, {"party_kind": ["company", "state"]},
             )
         )  # fmt: skip
