@@ -108,19 +108,19 @@ class Report:
             return self._missing[key]
         return [o._replace(about=line.id) if o.about == representative else o for o in self._missing[key]]
 
-    def reason_codes(self, verdict: Verdict, missing: Sequence[Open]) -> list[str]:
+    def reason_codes(self, line: Component, verdict: Verdict, missing: Sequence[Open]) -> list[str]:
         """Return why an interval is open, in codes."""
         codes = set()
-        run = self.assessment.runs[verdict.law.id][verdict.rule]
+        runs = self.assessment.runs[verdict.law.id]
         if any(not r.status.verified for r in self.assessment.runs[verdict.law.id]) and not verdict.known:
             codes.add("unverified-status")
         if any(o.about != verdict.law.id for o in missing):
             codes.add("missing-fact")
         if any("same as" in o.fact or "possibly" in o.fact for o in missing):
             codes.add("possibly-same")
-        if run.rule.contested or any(c.contested for c in (*run.unless, *run.mitigations)):
-            if not verdict.known:
-                codes.add("contested-law")
+        disputed = any(r.rule.contested or any(c.contested for c in (*r.unless, *r.mitigations)) for r in runs)
+        if disputed and not verdict.known and (not missing or self.reasons.contested(line, verdict)):
+            codes.add("contested-law")
         return sorted(codes)
 
     # -- summary ---------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ class Report:
             "effects": self.effects(verdict),
             "latency": verdict.law.latency,
             "grade": self.grade(chain) if chain else "",
-            "reasons": self.reason_codes(verdict, missing),
+            "reasons": self.reason_codes(line, verdict, missing),
             "missing": [{"about": o.about, "name": self.name(o.about), "fact": o.fact} for o in missing],
             "rests_on": [self._rest(r) for r in self.reasons.rests_on(line, verdict)],
             "conflicts": self.conflicts(line, verdict),

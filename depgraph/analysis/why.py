@@ -10,12 +10,15 @@ from depgraph.model.plain import shown
 from depgraph.model.vocabulary import PARTY_RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
-    from depgraph.law.tracing import Step
+    from depgraph.law.tracing import Open, Step
     from depgraph.model.records import Component
+
+NAMES = 8
+"""Names shown of those that one fact is missing of."""
 
 
 def find_line(report: Report, wanted: str) -> Component:
@@ -68,9 +71,12 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
                     source["grade"],
                 ]
                 yield shown("      source: " + ", ".join(filter(None, parts)))
-    for one in report.missing(line, verdict):
-        yield shown(f"  missing: {report.name(one.about)}: {one.fact}")
-    for code in report.reason_codes(verdict, report.missing(line, verdict)):
+    missing = report.missing(line, verdict)
+    for fact, names in _by_fact(report, missing):
+        yield shown(f"  missing: {fact}: {names}")
+    for text in report.reasons.contested(line, verdict) if not verdict.known else ():
+        yield shown(f"  contested: {text}")
+    for code in report.reason_codes(line, verdict, missing):
         yield f"  reason: {code}"
     for rest in report.reasons.rests_on(line, verdict):
         who = "" if rest.stated_by == "catalogue" else f" ({rest.stated_by})"
@@ -81,6 +87,16 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
     if verdict.at_most and not law.counter:
         for clause in law.mitigations:
             yield shown(f"  lowered by: {clause.text}")
+
+
+def _by_fact(report: Report, missing: Sequence[Open]) -> Iterator[tuple[str, str]]:
+    """Yield each missing fact once, with those it is missing of: forty screenings are one question."""
+    about: dict[str, list[str]] = {}
+    for one in missing:
+        about.setdefault(one.fact, []).append(report.name(one.about))
+    for fact, names in about.items():
+        more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
+        yield fact, ", ".join(names[:NAMES]) + more
 
 
 def sentence(report: Report, step: Step) -> str:

@@ -83,6 +83,8 @@ def _why(report: Report, line: Component, verdict: Verdict) -> str:
         return report.sentence(report.reasons.chain(line, verdict))
     if not verdict.known:
         missing = report.missing(line, verdict)
+        if not missing:
+            return "contested: " + "; ".join(report.reasons.contested(line, verdict)[:1])
         words = [
             f"{report.name(o.about)}: {o.fact}" if o.about != line.id else f"{o.fact} not recorded" for o in missing[:2]
         ]

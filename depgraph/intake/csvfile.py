@@ -1,107 +1,220 @@
-"""What does a text table say? Encoding and separator found out, never guessed in silence."""
+"""What stands in the cells of a text table? Its encoding, its separator, and one row at a time."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections import Counter
+import re
+from collections import Counter, deque
+from typing import TYPE_CHECKING
 
-from depgraph.errors import InvalidInput, LimitExceeded
-from depgraph.intake.rows import Table
+from depgraph.errors import InvalidInput
+from depgraph.intake.header import Row, Sheet
 
-MAX_BYTES = 200_000_000
-MAX_LINE = 1_000_000
-MAX_COLUMNS = 256
-MAX_ROWS = 1_000_000
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from depgraph.intake.preflight import Limits
+
 SEPARATORS = (",", ";", "\t", "|")
-SAMPLE = 65_536
+_SAMPLE = 65_536
+_SAMPLE_ROWS = 40
+_CHUNK = 1 << 20
+_MOST_BROKEN = 100
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?$", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
-def read_table(data: bytes, *, name: str, encoding: str | None) -> Table:
-    """Read CSV, TSV and the like.
+def sheet(
+    data: bytes, *, name: str, limits: Limits, known: Callable[[str], bool], encoding: str | None, notices: list[str]
+) -> Sheet:
+    """Return the one sheet of a text table; ``known`` says whether a cell looks like a column header.
 
     Raises:
-        InvalidInput: bytes that are no text in any encoding we try, or quotes that never close.
-        LimitExceeded: too many bytes, rows or columns, or a line too long.
+        InvalidInput: bytes that are no text, or an encoding that does not fit them.
+        LimitExceeded: too many rows, columns or characters.
 
     """
-    if len(data) > MAX_BYTES:
-        raise LimitExceeded("text file size", f"{MAX_BYTES} bytes", len(data), hint="split the file: several bills can be given")
-    text, notice = _decoded(data, name, encoding)
-    if "\x00" in text[:SAMPLE]:
-        raise InvalidInput(name, "NUL characters", "a text table or a spreadsheet")
-    if not text.strip():
-        raise InvalidInput(name, "an empty file", "a table with a header and lines")
-    table = Table("", [], notices=[notice] if notice else [])
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    start = text[:SAMPLE]
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and len(first) == 5:
-        separator, text, table.top = first[4], rest, 2
-    else:
-        separator = _separator(start)
-    csv.field_size_limit(131_072)
-    try:
-        for row in csv.reader(io.StringIO(text), delimiter=separator, strict=False):
-            if len(row) > MAX_COLUMNS:
-                if any(cell.strip() for cell in row[MAX_COLUMNS:]):
-                    where = f"{name}: line {len(table.rows) + table.top}"
-                    raise LimitExceeded("columns", MAX_COLUMNS, f"{len(row)} ({where})", hint="keep the columns that describe the lines")
-                row = row[:MAX_COLUMNS]  # noqa: PLW2901
-            table.rows.append(row)
-            if len(table.rows) > MAX_ROWS:
-                raise LimitExceeded("rows", MAX_ROWS, f"more ({name})", hint="split the file: several bills can be given")
-    except csv.Error as error:
-        where = f"{name}: line {len(table.rows) + table.top}"
-        raise InvalidInput(where, str(error), "cells under 131,072 characters; a quote may never have been closed") from None
-    return table
+    chosen = _encoding(data, name, encoding, notices)
+    sample = _sample(data, chosen)
+    binary = _BINARY.search(sample)
+    if binary:
+        raise InvalidInput(name, f"the control character {binary[0]!r}", "a bill as .xlsx or as CSV text")
+    separator = _separator(sample, known)
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding=chosen, newline="")
+    return Sheet("", _rows(lines, separator, name, limits, data), broken=_broken)
 
 
-def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, str | None]:
-    if encoding is not None:
+_broken = "a quotation mark that is never closed"
+
+
+def _encoding(data: bytes, name: str, wanted: str | None, notices: list[str]) -> str:
+    if wanted is not None:
         try:
-            return data.decode(encoding), None
+            codecs.lookup(wanted)
+            at = _first_error(data, wanted)
         except LookupError:
-            raise InvalidInput("--encoding", encoding, "an encoding such as utf-8, cp1252 or utf-16") from None
-        except UnicodeDecodeError as error:
-            raise InvalidInput(f"{name}: byte {error.start}", f"bytes that are not {encoding}", f"text in {encoding}") from None
-    for mark, known in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+            raise InvalidInput("--encoding", wanted, "the name of an encoding, such as utf-8 or cp1252") from None
+        if at is not None:
+            raise InvalidInput(f"{name}: byte {at:,}", f"bytes that are not {wanted}", f"text in {wanted}")
+        return wanted
+    for mark, encoding in _BOMS:
         if data.startswith(mark):
-            try:
-                return data.decode(known), None
-            except UnicodeDecodeError as error:
-                raise InvalidInput(f"{name}: byte {error.start}", f"bytes that are not {known}", "the encoding its mark promises") from None
-    sample = data[:4096]
-    zeros = Counter(i % 2 for i, byte in enumerate(sample) if byte == 0)
-    if sample and sum(zeros.values()) > len(sample) // 4:
-        guess = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+            at = _first_error(data, encoding)
+            if at is not None:
+                raise InvalidInput(f"{name}: byte {at:,}", f"bytes that are not {encoding}", "the text its first bytes announce")
+            return encoding
+    head = data[:4096]
+    if head.count(0) > len(head) // 4:
+        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        if _first_error(data, encoding) is None:
+            notices.append(f"read as {encoding}, which it does not announce")
+            return encoding
+    at = _first_error(data, "utf-8")
+    if at is None:
+        return "utf-8"
+    if _first_error(data, "cp1252") is None:
+        notices.append(f"not UTF-8 (byte {at:,}): read as cp1252; give --encoding where letters look wrong")
+        return "cp1252"
+    raise InvalidInput(
+        f"{name}: byte {at:,}", "bytes that are neither UTF-8 nor cp1252", "text", hint="name its encoding with --encoding"
+    )
+
+
+def _first_error(data: bytes, encoding: str) -> int | None:
+    """Return where bytes stop being text of an encoding; only a piece at a time is held decoded."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for at in range(0, len(data) + 1, _CHUNK):
         try:
-            return data.decode(guess), f"read as {guess}: it has no mark of its encoding"
-        except UnicodeDecodeError:
-            pass
-    try:
-        return data.decode("utf-8"), None
-    except UnicodeDecodeError as error:
-        where = error.start
-    if any(byte < 9 or 13 < byte < 27 for byte in sample):
-        raise InvalidInput(f"{name}: byte {where}", "binary data", "a text table or a spreadsheet (XLSX)")
-    try:
-        return data.decode("cp1252"), f"byte {where} is not UTF-8: read as cp1252; say --encoding where that is wrong"
-    except UnicodeDecodeError as error:
-        expected = "UTF-8, UTF-16 or cp1252; give the encoding with --encoding"
-        raise InvalidInput(f"{name}: byte {error.start}", "bytes of an unknown encoding", expected) from None
+            decoder.decode(data[at : at + _CHUNK], at + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            return at + error.start
+        except UnicodeError:
+            return at
+    return None
 
 
-def _separator(sample: str) -> str:
-    """Return the separator that splits the first lines most evenly, quotes respected."""
-    best, score = ",", (-1, 0)
+def _sample(data: bytes, encoding: str) -> str:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    return decoder.decode(data[: _SAMPLE * 2])[:_SAMPLE]
+
+
+def _separator(sample: str, known: Callable[[str], bool]) -> str:
+    """Return the separator under which most column headers are recognised, then the most even one."""
+    first, _, _ = sample.partition("\n")
+    announced = _SEPARATOR_LINE.match(first)
+    if announced and announced[1] in SEPARATORS:
+        return announced[1]
+    whole = sample[: sample.rfind("\n") + 1] if len(sample) >= _SAMPLE else sample
+    best, best_score = ",", (0, 0.0, 0)
     for separator in SEPARATORS:
-        try:
-            rows = [r for r in csv.reader(io.StringIO(sample), delimiter=separator) if any(r)][:40]
-        except csv.Error:
+        if separator not in whole:
             continue
-        widths = Counter(len(row) for row in rows[:-1] or rows if len(row) > 1)
-        if widths:
-            width, count = widths.most_common(1)[0]
-            score, best = max((score, best), ((count, width), separator), key=lambda s: s[0])
+        reader = csv.reader(io.StringIO(whole, newline=""), delimiter=separator)
+        rows = []
+        try:
+            for row in reader:
+                if any(row):
+                    rows.append(row)
+                if len(rows) == _SAMPLE_ROWS:
+                    break
+        except csv.Error:
+            pass
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if not widths:
+            continue
+        width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+        headers = max((sum(1 for cell in row if cell and known(cell)) for row in rows[:20]), default=0)
+        score = (headers, count / len(rows), width)
+        if score > best_score:
+            best, best_score = separator, score
     return best
+
+
+class _Lines:
+    """Hands lines to a CSV reader and can take back those of a record that went wrong."""
+
+    def __init__(self, stream: Iterator[str]) -> None:
+        self.stream = stream
+        self.returned: deque[str] = deque()
+        self.taken: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self.returned.popleft() if self.returned else next(self.stream)
+        self.taken.append(line)
+        self.number += 1
+        return line
+
+    def give_back(self) -> None:
+        """Return all lines of the record but its first to the pile."""
+        self.number -= len(self.taken) - 1
+        self.returned.extendleft(reversed(self.taken[1:]))
+        self.taken.clear()
+
+
+def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits, data: bytes) -> Iterator[Row]:
+    lines = _Lines(iter(stream))
+    reader = csv.reader(lines, delimiter=separator)
+    record = count = broken = 0
+    while True:
+        lines.taken.clear()
+        try:
+            cells = next(reader)
+            if (len(lines.taken) > 1 or lines.taken[0].count('"') % 2) and not _closed(lines.taken, separator):
+                raise csv.Error  # noqa: TRY301  the same remedy as for one the reader finds itself
+        except StopIteration:
+            return
+        except csv.Error:
+            # An open quotation mark would swallow every line up to the next one, or to the end of the file.
+            first = lines.taken[0] if lines.taken else ""
+            lines.give_back()
+            reader = csv.reader(lines, delimiter=separator)
+            broken += 1
+            record += 1
+            if broken > _MOST_BROKEN:
+                raise InvalidInput(f"{name}: line {lines.number}", _broken, "quotation marks in pairs") from None
+            yield Row(record, [first.strip()[:200]], line=lines.number, broken=True)
+            continue
+        except UnicodeError as error:
+            raise InvalidInput(f"{name}: line {lines.number}", str(error), "text in one encoding") from None
+        record += 1
+        first_line = lines.number - len(lines.taken) + 1
+        if record == 1 and _SEPARATOR_LINE.match(lines.taken[0]):
+            continue
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells:
+            continue
+        where = f"{name}: line {first_line}"
+        if len(cells) > limits.columns:
+            raise limits.exceeded("columns", where=where, found=f"{len(cells):,} columns")
+        count += len(cells)
+        if record > limits.rows:
+            raise limits.exceeded("rows", where=where, found=f"row {record:,}")
+        if count > limits.cells:
+            raise limits.exceeded("cells", where=where, found=f"{count:,} cells and more")
+        longest = max(map(len, cells))
+        if longest > limits.cell_chars:
+            raise limits.exceeded("cell_chars", where=where, found=f"a text of {longest:,} characters")
+        yield Row(record, list(cells), line=first_line)
+
+
+def _closed(lines: list[str], separator: str) -> bool:
+    """Whether the quotation marks of a record pair up."""
+    try:
+        rows = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    return len(rows) == 1

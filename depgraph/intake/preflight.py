@@ -1,119 +1,285 @@
-"""Is a spreadsheet safe to open? Checked before any reader sees it, streaming, within a second.
-
-The reader aborts the whole process on a sheet of two cells placed far apart, and every reader unpacks a megabyte of
-zipped spaces into a gigabyte: so sizes are counted on the real bytes, not on what the archive promises.
-"""
+"""May this file be opened at all? Sizes, members and cells are checked before any reader sees them."""
 
 from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
-import zlib
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from depgraph.errors import InvalidInput, LimitExceeded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-MAX_BYTES = 50_000_000
-MAX_UNPACKED = 256_000_000
+MAX_FILE_BYTES = 50_000_000
+MAX_UNPACKED_BYTES = 256_000_000
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
-RATIO_FROM = 1_000_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 256
 MAX_CELLS = 10_000_000
-MAX_STRING = 4_000_000
-CHUNK = 1 << 16
-OVERLAP = 64
+MAX_CELL_CHARS = 32_767
+MAX_LINE_BYTES = 1_000_000
 
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,7})([0-9]{1,10})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,10})"')
-_CELLS = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SMALL_MEMBER = 1_000_000
+"""Up to this size a member may be packed as tightly as it likes: a column of one repeated word is."""
+_DIRECTORY_ENTRY = 1_024
+_CHUNK = 1 << 18
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_EXPECTED = "a bill as .xlsx or as CSV text"
+_SAVE = "open it in a spreadsheet program and save it as .xlsx or CSV"
+_FOREIGN = (
+    (b"%PDF", "a PDF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"{\\rtf", "an RTF document"),
+)
+_MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|head|meta)", re.IGNORECASE)
+_DTD = re.compile(rb"<!(DOCTYPE|ENTITY)")
 
 
-def check(data: bytes, *, name: str) -> list[str]:
-    """Refuse a spreadsheet that no reader should open; return the names of its sheets' parts.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may ask of this machine; raise one by name where a bill really is that large."""
+
+    file_bytes: int = MAX_FILE_BYTES
+    unpacked_bytes: int = MAX_UNPACKED_BYTES
+    members: int = MAX_MEMBERS
+    ratio: int = MAX_RATIO
+    rows: int = MAX_ROWS
+    columns: int = MAX_COLUMNS
+    cells: int = MAX_CELLS
+    cell_chars: int = MAX_CELL_CHARS
+    line_bytes: int = MAX_LINE_BYTES
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Limits:
+        """Return the limits with every ``DEPGRAPH_MAX_…`` variable of an environment applied.
+
+        Raises:
+            InvalidInput: a variable that is not a whole number above zero.
+
+        """
+        changed = {}
+        for field in fields(cls):
+            variable = _variable(field.name)
+            value = environment.get(variable)
+            if value is not None:
+                if not value.isdecimal() or not int(value):
+                    raise InvalidInput(variable, value, "a whole number above zero")
+                changed[field.name] = int(value)
+        return cls(**changed)
+
+    def exceeded(self, limit: str, *, where: str, found: str) -> LimitExceeded:
+        """Return the error for a limit, naming the place and the way to raise it."""
+        variable = _variable(limit)
+        hint = f"if the file really is that large, raise it: {variable}=N in the environment"
+        return LimitExceeded(variable, f"{getattr(self, limit):,}", f"{where}: {found}", hint=hint)
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def check(source: str | Path | bytes, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return ``xlsx`` or ``text`` by content, having refused whatever could hurt a reader.
+
+    A path is read in pieces and never as a whole; nothing is unpacked to disk.
 
     Raises:
-        InvalidInput: no XLSX: an old or encrypted workbook, a damaged archive, entities in its XML.
-        LimitExceeded: which limit, and how large the file is.
+        InvalidInput: not a bill at all, encrypted, damaged, or an older format.
+        LimitExceeded: too large in the way the error names.
 
     """
-    if data.startswith(OLE):
-        raise InvalidInput(name, "an old (.xls) or an encrypted workbook", "an XLSX without a password: save it as one in your spreadsheet program")
-    if len(data) > MAX_BYTES:
-        raise LimitExceeded("spreadsheet size", f"{MAX_BYTES} bytes", len(data), hint="save the sheet as CSV, or split it")
+    if isinstance(source, bytes):
+        return _check(io.BytesIO(source), len(source), name or "the input", limits)
+    path = Path(source)
+    shown = name or str(source)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise InvalidInput(name, f"a damaged archive ({error})", "an XLSX") from None
-    with archive:
-        members = archive.infolist()
-        if len(members) > MAX_MEMBERS:
-            raise LimitExceeded("parts of a spreadsheet", MAX_MEMBERS, len(members), hint="save the sheet as CSV")
-        names = [m.filename for m in members]
-        if not any(n.lower().endswith("xl/workbook.xml") for n in names):
-            raise InvalidInput(name, "an archive that holds no workbook", "an XLSX")
-        unpacked = 0
-        for member in members:
-            if member.flag_bits & 1:
-                raise InvalidInput(f"{name}: {member.filename}", "an encrypted part", "an XLSX without a password")
-            unpacked += _check_part(archive, member, name, unpacked)
-    return names
+        if not path.is_file():
+            raise InvalidInput(shown, "no regular file" if path.exists() else "nothing there", _EXPECTED)
+        with path.open("rb") as file:
+            return _check(file, path.stat().st_size, shown, limits)
+    except OSError as error:
+        raise InvalidInput(shown, error.strerror or "an error", "a file that can be read") from None
 
 
-def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, before: int) -> int:
-    path = member.filename.lower()
-    is_sheet = "worksheets/" in path and path.endswith(".xml")
-    is_xml = path.endswith((".xml", ".rels"))
-    cells, size, run, tail = 0, 0, 0, b""
-    for chunk in _chunks(archive, member, name):
-        size += len(chunk)
-        if size > RATIO_FROM and size > MAX_RATIO * max(1, member.compress_size):
-            hint = "save the sheet again in your spreadsheet program, or as CSV"
-            raise LimitExceeded("packing ratio", MAX_RATIO, f"over {size // max(1, member.compress_size)} ({name}: {member.filename})", hint=hint)
-        if before + size > MAX_UNPACKED:
-            raise LimitExceeded("unpacked spreadsheet", f"{MAX_UNPACKED} bytes", f"more ({name})", hint="save the sheet as CSV, or split it")
-        window = tail + chunk
-        if is_xml:
-            if _ENTITY.search(window):
-                raise InvalidInput(f"{name}: {member.filename}", "a document type or entity", "plain XML")
-            # One string of megabytes between two tags is no cell of a bill.
-            run = run + len(chunk) if b"<" not in chunk else len(chunk) - chunk.rfind(b"<")
-            if run > MAX_STRING:
-                raise LimitExceeded("text of one cell", f"{MAX_STRING} bytes", f"more ({name}: {member.filename})", hint="shorten the cell")
-        if is_sheet:
-            cells += len(_CELLS.findall(chunk))
-            _check_places(window, name, member.filename)
-            if cells > MAX_CELLS:
-                raise LimitExceeded("cells", MAX_CELLS, f"more ({name})", hint="save the sheet as CSV, or split it")
-        tail = window[-OVERLAP:]
-    return size
+def _check(file: BinaryIO, size: int, name: str, limits: Limits) -> str:
+    if size > limits.file_bytes:
+        raise limits.exceeded("file_bytes", where=name, found=f"{size:,} bytes")
+    head = file.read(4096)
+    if not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
+        raise InvalidInput(name, "an empty file" if size <= len(head) else "blanks only", _EXPECTED)
+    if head.startswith(_ZIP):
+        _check_archive(file, size, name, limits)
+        return "xlsx"
+    if head.startswith(_OLE):
+        encrypted = any(_ENCRYPTED in window for window in _windows(file))
+        if encrypted:
+            raise InvalidInput(name, "an encrypted workbook", "one without a password", hint="save a copy without password")
+        raise InvalidInput(name, "an old binary workbook (.xls)", _EXPECTED, hint=_SAVE)
+    for signature, what in _FOREIGN:
+        if head.startswith(signature):
+            raise InvalidInput(name, what, _EXPECTED)
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise InvalidInput(name, "HTML or XML under a spreadsheet's name", _EXPECTED, hint=_SAVE)
+    _check_lines(file, name, limits)
+    return "text"
 
 
-def _check_places(window: bytes, name: str, part: str) -> None:
-    for letters, row in _CELL.findall(window):
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        if column > MAX_COLUMNS or int(row) > MAX_ROWS:
-            where = f"{name}: {part}: cell {letters.decode()}{row.decode()}"
-            limit = f"{MAX_COLUMNS} columns, {MAX_ROWS} rows"
-            raise LimitExceeded("place of a cell", limit, where, hint="delete cells far outside the table")
-    for row in _ROW.findall(window):
-        if int(row) > MAX_ROWS:
-            raise LimitExceeded("rows", MAX_ROWS, f"row {row.decode()} ({name}: {part})", hint="delete rows far below the table")
+def _check_lines(file: BinaryIO, name: str, limits: Limits) -> None:
+    """Refuse text in which a whole stretch as long as the limit holds no line end."""
+    file.seek(0)
+    at = 0
+    while chunk := file.read(limits.line_bytes):
+        if len(chunk) == limits.line_bytes and b"\n" not in chunk and b"\r" not in chunk:
+            raise limits.exceeded("line_bytes", where=f"{name}: from byte {at:,}", found=f"a line of over {len(chunk):,} bytes")
+        at += len(chunk)
 
 
-def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+def _windows(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    before = b""
+    while chunk := file.read(_CHUNK):
+        yield before + chunk
+        before = chunk[-len(_ENCRYPTED) :]
+
+
+def _check_archive(file: BinaryIO, size: int, name: str, limits: Limits) -> None:
+    _check_directory_size(file, size, name, limits)
+    damaged = InvalidInput(name, "a damaged zip archive", "a complete .xlsx file", hint="fetch or export it again")
     try:
-        with archive.open(member) as part:
-            while chunk := part.read(CHUNK):
-                yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
-        raise InvalidInput(f"{name}: {member.filename}", f"a damaged part ({error})", "an XLSX") from None
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+            _check_members(members, size, name, limits)
+            _check_is_workbook({member.filename for member in members}, name)
+            cells = 0
+            for member in members:
+                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
+                    cells += _check_sheet(archive, member, name, limits)
+                    if cells > limits.cells:
+                        raise limits.exceeded("cells", where=f"{name}: {member.filename}", found=f"{cells:,} cells and more")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error, ValueError):
+        raise damaged from None
+    except zipfile.zlib.error:  # type: ignore[attr-defined]  # zipfile has it wherever zlib was built
+        raise damaged from None
+
+
+def _check_directory_size(file: BinaryIO, size: int, name: str, limits: Limits) -> None:
+    """Refuse an oversize directory before zipfile makes an object of each entry."""
+    file.seek(max(0, size - 65_557))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + 22 > len(tail):
+        raise InvalidInput(name, "a zip archive without an end", "a complete .xlsx file", hint="fetch or export it again")
+    count, length = struct.unpack("<H", tail[at + 10 : at + 12])[0], struct.unpack("<L", tail[at + 12 : at + 16])[0]
+    if at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07":
+        raise InvalidInput(name, "a zip64 archive", "a plain zip archive: a bill is far below its limits", hint=_SAVE)
+    if count > limits.members or length > limits.members * _DIRECTORY_ENTRY:
+        raise limits.exceeded("members", where=name, found=f"an archive of {max(count, length // _DIRECTORY_ENTRY):,} files")
+
+
+def _check_members(members: list[zipfile.ZipInfo], size: int, name: str, limits: Limits) -> None:
+    if len(members) > limits.members:
+        raise limits.exceeded("members", where=name, found=f"an archive of {len(members):,} files")
+    total = 0
+    end = 0
+    for member in sorted(members, key=lambda one: one.header_offset):
+        where = f"{name}: {member.filename}"
+        if member.flag_bits & 0x1:
+            raise InvalidInput(where, "an encrypted file", "a workbook without a password")
+        if member.header_offset < end or member.header_offset + member.compress_size > size:
+            raise InvalidInput(where, "files that overlap in the archive", "a .xlsx as spreadsheet programs write it")
+        end = member.header_offset + member.compress_size
+        total += member.file_size
+        if total > limits.unpacked_bytes:
+            raise limits.exceeded("unpacked_bytes", where=where, found=f"{total:,} bytes and more when unpacked")
+        if member.file_size > _SMALL_MEMBER and member.file_size > limits.ratio * member.compress_size:
+            found = f"{member.file_size:,} bytes packed into {member.compress_size:,}"
+            raise limits.exceeded("ratio", where=where, found=found)
+    if len({member.filename for member in members}) < len(members):
+        raise InvalidInput(name, "two files of one name in the archive", "a .xlsx as spreadsheet programs write it")
+
+
+def _check_is_workbook(names: set[str], name: str) -> None:
+    if "xl/workbook.xml" in names:
+        return
+    for member, what in (
+        ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+        ("word/document.xml", "a text document (.docx)"),
+        ("ppt/presentation.xml", "a presentation (.pptx)"),
+        ("content.xml", "an OpenDocument file (.ods)"),
+    ):
+        if member in names:
+            raise InvalidInput(name, what, _EXPECTED, hint=_SAVE)
+    raise InvalidInput(name, "a zip archive without a workbook in it", _EXPECTED, hint="unpack it and give the bill itself")
+
+
+def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: Limits) -> int:
+    """Stream a sheet once, refuse cells far out, and return how many cells it has.
+
+    A quick look for what is written the usual way: the reader checks every cell again, however it is written.
+    """
+    far = _far_cell(limits)
+    cells = 0
+    before = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            window = before + chunk
+            if _DTD.search(window):
+                raise InvalidInput(f"{name}: {member.filename}", "a document type definition", "a sheet without one")
+            for match in far.finditer(window):
+                refuse_far_cell(*split_reference(match[1].decode()), where=f"{name}: {member.filename}", limits=limits)
+            cells += chunk.count(b"<c ")
+            before = window[-64:]
+    return cells
+
+
+def _far_cell(limits: Limits) -> re.Pattern[bytes]:
+    """Return a pattern for filled cells beyond the limits, and for few others."""
+    last = column_letters(limits.columns)
+    row = rf"[A-Z]+[1-9]\d{{{len(str(limits.rows)) - 1},}}"
+    if len(last) != 2:
+        columns = r"[A-Z]{2,}\d+"
+    else:
+        beyond = [rf"{last[0]}[{chr(ord(last[1]) + 1)}-Z]"] if last[1] < "Z" else []
+        beyond += [rf"[{chr(ord(last[0]) + 1)}-Z][A-Z]"] if last[0] < "Z" else []
+        columns = rf"(?:{'|'.join([*beyond, '[A-Z]{3,}'])})\d+"
+    # A cell that only carries a format ends in "/>": whole rows are coloured that way.
+    return re.compile(rf'\br="({columns}|{row})"[^<>]*(?<!/)>'.encode())
+
+
+def refuse_far_cell(column: int, row: int, *, where: str, limits: Limits) -> None:
+    """Refuse a cell outside the limits; columns and rows count from one."""
+    if column > limits.columns:
+        raise limits.exceeded("columns", where=f"{where}!{column_letters(column)}{row}", found=f"column {column:,}")
+    if row > limits.rows:
+        raise limits.exceeded("rows", where=f"{where}!{column_letters(column)}{row}", found=f"row {row:,}")
+
+
+def split_reference(reference: str) -> tuple[int, int]:
+    """Return column and row of ``C14``, counted from one; zero for what is missing."""
+    column = 0
+    for at, letter in enumerate(reference):
+        if not "A" <= letter <= "Z":
+            digits = reference[at:]
+            return column, int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+        column = column * 26 + ord(letter) - 64
+    return column, 0
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column, counted from one."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -245,6 +245,17 @@ class Reasons:
             return steps
         return [s._replace(subject=line.id) if s.subject == key else s for s in steps]
 
+    # -- what is contested -----------------------------------------------------------------------------
+
+    def contested(self, line: Component, verdict: Verdict) -> list[str]:
+        """Return the contested rules that alone raise the upper end of an unknown."""
+        component = self.world.facts.components[self.assessment.stands_for[line.id]]
+        return [
+            run.rule.text
+            for run in self.assessment.runs[verdict.law.id]
+            if run.rule.contested and run.status.apply(*self.assessment.rule(run, component))[1] > verdict.at_least
+        ]
+
     # -- what is missing -------------------------------------------------------------------------------
 
     def missing(self, line: Component, verdict: Verdict) -> list[Open]:
@@ -290,7 +301,7 @@ class Reasons:
             for move in self._moves(place, run, at_least=MAYBE):
                 if not possible[move.node] >> (lane.offset + move.state) & 1:
                     continue
-                self._open_move(node, move, found)
+                self._open_move(node, move, run, found)
                 following = (move.node, move.state)
                 if following not in seen and move.node not in (
                     self.graph.any_party,
@@ -299,7 +310,7 @@ class Reasons:
                     seen.add(following)
                     queue.append(following)
 
-    def _open_move(self, node: int, move: _Move, found: dict[Open, None]) -> None:
+    def _open_move(self, node: int, move: _Move, run: RuleRun, found: dict[Open, None]) -> None:
         if move.truth is YES:
             return
         subject = self.graph.ids[node]
@@ -307,13 +318,15 @@ class Reasons:
             found[Open(subject, move.why.relation)] = None
         elif move.why is not None:
             what = f"{move.why.relation} {', '.join(self.tracer.name(o) for o in move.why.objects)}"
-            open_access = move.why.access is None and self.world.held(move.why) is YES
-            if open_access:
-                found[Open(subject, f"the access of {what}")] = None
-            elif move.why.why:
-                found[Open(subject, f"whether {move.why.why}")] = None
-            else:
+            position = run.rule.path.positions[move.state - 1]
+            if self.world.held(move.why) is not YES:
                 found[Open(subject, f"whether it is {what}")] = None
+            elif position.access is not None and move.why.access is None:
+                found[Open(subject, f"the access of {what}")] = None
+            elif position.country is not None:
+                found[Open(subject, f"the country in which it is {what}")] = None
+            else:
+                found[Open(subject, f"whether the name means this product: {what}")] = None
 
     def _open(self, predicate: Predicate, node: int, conditions: Conditions, found: dict[Open, None]) -> None:
         """Collect the open facts of a condition that is neither certain nor excluded."""

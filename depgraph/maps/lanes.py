@@ -30,15 +30,23 @@ class Lane(NamedTuple):
 
 
 LANES: Final = (
-    Lane("Section", "★", 60, 120),
-    Lane("Component", "▣", 232, 176),
-    Lane("Maker or operator", "●", 414, 140),
-    Lane("Owner", "◆", 577, 140),
-    Lane("Country or list", "⬢", 735, 130),
-    Lane("Law", "§", 891, 138),
+    Lane("Section", "★", 65, 130),
+    Lane("Component", "▣", 239, 172),
+    Lane("Maker or operator", "●", 417, 138),
+    Lane("Owner", "◆", 577, 136),
+    Lane("Country or list", "⬢", 733, 130),
+    Lane("Law", "§", 890, 140),
 )
 
-PARTY_FACTS: Final = ("owners", "the exact stake", "seat", "headquarters", "presence", "screening", "whether it is the same")
+PARTY_FACTS: Final = (
+    "owners",
+    "the exact stake",
+    "seat",
+    "headquarters",
+    "presence",
+    "screening",
+    "whether it is the same",
+)
 """How a missing fact about an organisation begins; any other is about a component."""
 
 
@@ -132,7 +140,7 @@ class _Tracer:
             return self._party_or_part(key, name, kind)
         if kind == "value":
             relation = str(step["relation"])
-            word = relation.upper() if relation == "eccn" else relation.replace("_", " ")
+            word = "ECCN" if relation == "eccn" else relation.replace("_", " ") + ":"
             return self._box(PLACE, f"{relation}:{key}", f"{word} {name or key}", "value")
         return self._box(PLACE, key, name, str(kind or ""))
 
@@ -147,29 +155,33 @@ class _Tracer:
             elif about != self.line and not fact.startswith("who owns the buyer"):
                 start = self._party_or_part(about, missing.get("name"), "component")
             if start != LINE and not any(link.end == start for link in self.links):
-                self.links[Link(LINE, start, False)] = None  # type: ignore[arg-type]  # not LINE, so a Key
+                self.links[Link(LINE, start, sure=False)] = None  # type: ignore[arg-type]  # not LINE, so a Key
             lane, name = gap(fact)
             box = self._box(lane, name, name, "gap")
-            self.links[Link(start, box, False)] = None
-            self.links[Link(box, law, False)] = None
+            self.links[Link(start, box, sure=False)] = None
+            self.links[Link(box, law, sure=False)] = None
 
 
 def gap(fact: str) -> tuple[int, str]:
-    """Return the lane and the name of the box for a missing fact; alike facts share one box."""
+    """Return the lane and the name of the box for a missing fact.
+
+    Alike facts share one box: gaps are many, and a lane full of them would hide what is known.
+    """
     if fact.startswith(("owners", "the exact stake")):
         return OWNER, "owners not recorded"
     if fact.startswith("who owns the buyer"):
-        return OWNER, "owner of the buyer"
+        return OWNER, "owner of the buyer not recorded"
     if fact.startswith("whether it is the same"):
         return OWNER, "possibly the same as another"
     if fact.startswith(("seat", "headquarters", "presence")):
-        return PLACE, "seat or presence not recorded"
+        return PLACE, "seat not recorded"
     if fact.startswith("screening"):
-        return PLACE, fact.replace("screening against", "not screened:")
-    word = fact.removeprefix("whether it is ").removeprefix("the access of ").split(" ")[0]
-    if word.endswith("_by"):
-        return MAKER, f"{word.replace('_', ' ')}: not recorded"
-    return PLACE, f"{fact.replace('_', ' ')}: not recorded"
+        return PLACE, "not screened"
+    if fact.startswith("the access of"):
+        return MAKER, "access not recorded"
+    if fact.removeprefix("whether it is ").split(" ")[0].endswith("_by"):
+        return MAKER, "not recorded"
+    return PLACE, "content not recorded"
 
 
 # -- order -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from depgraph.maps import lanes
@@ -134,14 +135,21 @@ class Table:
         return number
 
 
+@dataclass(slots=True)
 class Row:
-    """Lines of the bill that are alike: same section, same name, same findings."""
+    """A line of the bill, or lines that are alike under the first one's name."""
 
-    __slots__ = ("count", "id", "name", "profile", "section", "where")
+    id: str
+    name: str
+    where: str
+    section: str
+    count: int
+    findings: list[int]
 
-    def __init__(self, key: str, name: str, where: str, section: str, profile: tuple[int, ...]) -> None:
-        self.id, self.name, self.where, self.section, self.profile = key, name, where, section, profile
-        self.count = 1
+    @property
+    def profile(self) -> tuple[int, ...]:
+        """What is found for the line, in an order that depends on nothing else."""
+        return tuple(sorted(self.findings))
 
 
 class Page:
@@ -168,25 +176,30 @@ class Page:
 
     def _rows(self) -> tuple[list[Row], int, list[str]]:
         """Group findings into lines, alike lines into rows; the worst rows where there are too many."""
-        lines: dict[tuple[str, str], tuple[str, str, list[int]]] = {}
+        lines: dict[tuple[str, str], Row] = {}
         for finding in self.report.get("findings") or ():
             component = finding["component"]
             key = (str(component["id"]), str(finding.get("line") or ""))
             line = lines.get(key)
             if line is None:
-                name = plain(component.get("name") or component["id"])
-                line = lines[key] = (name, plain(finding.get("section") or "No section"), [])
-            line[2].append(self._body(finding, key[0]))
-        grouped = self._grouped(lines, lambda name, section, profile: (section, name, profile))
-        notes = []
+                name, section = component.get("name") or key[0], finding.get("section") or "No section"
+                # A long bill comes with one finding for all lines that no law can tell apart.
+                alike = int(finding.get("alike") or 1)
+                line = lines[key] = Row(key[0], plain(name), key[1], plain(section), alike, [])
+            line.findings.append(self._body(finding, key[0]))
+        total = sum(line.count for line in lines.values())
+        grouped = self._grouped(lines.values(), lambda row: (row.section, row.name, row.profile))
+        how = "Identical lines"
         if len(grouped) > MOST_ROWS:
-            grouped = self._grouped(lines, lambda _, section, profile: (section, profile))
+            grouped = self._grouped(lines.values(), lambda row: (row.section, row.profile))
+            how = "Lines of a section with the same findings"
+        elif len(lines) < total:
+            how = "Lines that no law can tell apart"
+        notes = []
+        if len(grouped) < total:
             notes.append(
-                f"Lines of a section with the same findings are shown as one, under the first one's name: "
-                f"{len(lines):,} lines as {len(grouped):,} rows."
+                f"{how} are shown as one, under the first one's name: {total:,} lines as {len(grouped):,} rows."
             )
-        elif len(grouped) < len(lines):
-            notes.append(f"Identical lines are grouped: {len(lines):,} lines are shown as {len(grouped):,} rows.")
         if len(grouped) > MOST_ROWS:
             ranked = sorted(range(len(grouped)), key=lambda n: (-self._rank(grouped[n].profile), n))
             kept = sorted(ranked[:MOST_ROWS])
@@ -199,40 +212,40 @@ class Page:
                 "the counts at the top are over all lines."
             )
             grouped = [grouped[n] for n in kept]
-        return grouped, len(lines), notes
+        return grouped, total, notes
 
-    def _grouped(
-        self,
-        lines: Mapping[tuple[str, str], tuple[str, str, list[int]]],
-        alike: Callable[[str, str, tuple[int, ...]], Hashable],
-    ) -> list[Row]:
+    def _grouped(self, lines: Iterable[Row], alike: Callable[[Row], Hashable]) -> list[Row]:
         rows: dict[Hashable, Row] = {}
         asked = {about for about, _ in self._asked}
-        for (key, where), (name, section, numbers) in lines.items():
-            profile = tuple(sorted(numbers))
-            same = alike(name, section, profile)
+        for line in lines:
+            same = alike(line)
             row = rows.get(same)
             if row is None:
-                rows[same] = Row(key, name, where, section, profile)
+                rows[same] = replace(line)
             else:
-                row.count += 1
-                if key in asked:
-                    self._first[key] = row.id
+                row.count += line.count
+                if line.id in asked:
+                    self._first[line.id] = row.id
         return list(rows.values())
 
     # -- findings --------------------------------------------------------------------------------------
 
     def _body(self, finding: Mapping[str, Any], line: str) -> int:
         """Return the number of a finding without the name of its line, so that alike lines share it."""
+        law = str(finding["law"])
+        if self.laws.get(law, {}).get("nature") == "counter":
+            # Of a counter-law the page says that it is in play, not why.
+            body = {"law": law, "lo": LEVELS[finding["at_least"]], "hi": LEVELS[finding["at_most"]], "counter": 1}
+            return self._bodies.add((law, body["lo"], body["hi"]), lambda: body)
         key = json.dumps(
             [
                 [None if part == line else part for part in (step["subject"], step["object"])]
-                + [step["relation"], step.get("detail"), step.get("truth"), step.get("stated_by")]
+                + [step["relation"], step.get("detail"), step.get("truth"), step.get("stated_by"), _cited(step)]
                 for step in finding.get("chain") or ()
             ]
             + [finding["law"], finding["at_least"], finding["at_most"], finding.get("effects"), finding.get("grade")]
             + [
-                [None if fact["about"] == line else fact["about"], fact["fact"]]
+                [None if fact["about"] == line else fact["about"], fact["fact"], _cited(fact)]
                 for name in ("missing", "rests_on")
                 for fact in finding.get(name) or ()
             ]
@@ -245,17 +258,15 @@ class Page:
         law = self.laws.get(finding["law"], {})
         every, rests = list(finding.get("missing") or ()), list(finding.get("rests_on") or ())
         # What the page asks for first must find every line that waits for it.
-        missing = [
-            m for n, m in enumerate(every) if n < MOST_FACTS or (str(m["about"]), str(m["fact"])) in self._asked
-        ]
+        missing = [m for n, m in enumerate(every) if n < MOST_FACTS or (str(m["about"]), str(m["fact"])) in self._asked]
         body: dict[str, Any] = {
             "law": str(finding["law"]),
             "lo": LEVELS[finding["at_least"]],
             "hi": LEVELS[finding["at_most"]],
-            "effects": [plain(e) for e in finding.get("effects") or law.get("effects") or ()],
-            "latency": plain(finding.get("latency") or law.get("latency") or ""),
+            "effects": self._unless(finding.get("effects"), law.get("effects")),
+            "latency": self._unless(finding.get("latency"), law.get("latency")),
             "grade": plain(finding.get("grade") or ""),
-            "reasons": [plain(r) for r in finding.get("reasons") or ()],
+            "reasons": [self.texts.add(plain(r)) for r in finding.get("reasons") or ()],
             "missing": [self._fact(m, line) for m in missing],
             "more": len(every) - len(missing),
             "rests": [self._fact(r, line) for r in rests[:MOST_FACTS]],
@@ -265,11 +276,15 @@ class Page:
             "steps": [self._step(step, line) for step in finding.get("chain") or ()],
         }
         body = {name: value for name, value in body.items() if value or name in {"law", "lo", "hi"}}
-        if law.get("nature") == "counter":
-            body["counter"] = 1
-        else:
-            body["track"] = lanes.track(finding, line=line, law=str(finding["law"]))
+        body["track"] = lanes.track(finding, line=line, law=str(finding["law"]))
         return body
+
+    @staticmethod
+    def _unless(value: Any, usual: Any) -> Any:
+        """Return a finding's own value; nothing where it is what the law says anyway."""
+        if not value or value == usual:
+            return None
+        return [plain(v) for v in value] if isinstance(value, list) else plain(value)
 
     def _title(self, law: str) -> str:
         return str(self.laws.get(law, {}).get("title") or law)
@@ -287,14 +302,17 @@ class Page:
         return self._add(self.steps, made)
 
     def _fact(self, fact: Mapping[str, Any], line: str) -> int:
-        made = {
-            "a": "" if fact["about"] == line else plain(fact.get("name") or fact["about"]),
-            "id": "" if fact["about"] == line else str(fact["about"]),
-            "f": plain(fact["fact"]),
+        about, words = str(fact["about"]), str(fact["fact"])
+        made: dict[str, Any] = {
+            "f": self.texts.add(plain(words)),
             "by": plain(fact.get("stated_by") or ""),
             "src": [self._source(s) for s in fact.get("sources") or ()],
         }
-        return self._add(self.facts, made)
+        if about != line:
+            made["a"] = plain(fact.get("name") or about)
+            made["id"] = about if (about, words) in self._asked else ""
+        made = {name: value for name, value in made.items() if value or name == "f"}
+        return self.facts.add(json.dumps(made), lambda: made)
 
     def _source(self, source: Mapping[str, Any]) -> int:
         return self._add(
@@ -345,9 +363,7 @@ class Page:
         outer: list[list[tuple[int, int, bool]]] = []
         for profile in profiles.rows:
             through.append(self._through(profile, links))
-            outer.append(
-                list(dict.fromkeys(pair for number in profile for pair in self._outer(links[number])))
-            )
+            outer.append(list(dict.fromkeys(pair for number in profile for pair in self._outer(links[number]))))
         turns: Counter[int] = Counter()
         exposed = [sum(self._word(n) == EXPOSED for n in profile) for profile in profiles.rows]
         numbers = [profiles.add(row.profile) for row in rows]
@@ -384,9 +400,7 @@ class Page:
     def _law_ids(self) -> list[str]:
         return sorted({*self.laws, *(body["law"] for body in self._bodies.rows)})
 
-    def _finding(
-        self, number: int, links: Sequence[tuple[int, int, bool]], laws: Mapping[str, int]
-    ) -> dict[str, Any]:
+    def _finding(self, number: int, links: Sequence[tuple[int, int, bool]], laws: Mapping[str, int]) -> dict[str, Any]:
         body = {name: value for name, value in self._bodies.rows[number].items() if name not in {"track", "law"}}
         body["law"] = laws[self._bodies.rows[number]["law"]]
         if links:
@@ -414,9 +428,7 @@ class Page:
     def _is_part(self, number: int) -> bool:
         return number != LINE and self.boxes[number].key.sort == "part"
 
-    def _through(
-        self, profile: Sequence[int], links: Mapping[int, Sequence[tuple[int, int, bool]]]
-    ) -> dict[int, int]:
+    def _through(self, profile: Sequence[int], links: Mapping[int, Sequence[tuple[int, int, bool]]]) -> dict[int, int]:
         touched: dict[int, int] = {}
         for number in profile:
             rank = self._word(number)
@@ -448,7 +460,9 @@ class Page:
         report, summary = self.report, dict(self.report.get("summary") or {})
         total = int(summary.get("components") or lines)
         if total > lines:
-            notes.append(f"{total - lines:,} of {total:,} lines have no finding in this file: no law that was asked concerns them.")
+            notes.append(
+                f"{total - lines:,} of {total:,} lines have no finding in this file: no law that was asked concerns them."
+            )
         words = Counter[str]()
         for row in rows:
             words[WORDS[self._rank(row.profile)]] += row.count
@@ -460,7 +474,10 @@ class Page:
              "quarantined": i.get("quarantined", 0)}
             for i in report.get("inputs") or ()
         ]  # fmt: skip
-        about = {name: plain(report.get(name) or "") for name in ("as_of", "destination", "buyer", "tool_version", "data_version")}
+        about = {
+            name: plain(report.get(name) or "")
+            for name in ("as_of", "destination", "buyer", "tool_version", "data_version")
+        }
         return {
             "title": plain(title or "Which law reaches which line"),
             "headline": headline,
@@ -506,8 +523,16 @@ class Page:
             return [[plain(e), int(n["at_least"]), int(n["at_most"])] for e, n in given.items()]
         low, high = Counter[str](), Counter[str]()
         for row in rows:
-            bodies = [self._bodies.rows[n] for n in row.profile]
-            reach = [b for b in bodies if not b.get("counter")]
-            low.update({e: row.count for e in {e for b in reach if b["lo"] == LEVELS["exposed"] for e in b.get("effects", ())}})
-            high.update({e: row.count for e in {e for b in reach if b["hi"] == LEVELS["exposed"] for e in b.get("effects", ())}})
+            reach = [b for b in (self._bodies.rows[n] for n in row.profile) if not b.get("counter")]
+            for counts, end in ((low, "lo"), (high, "hi")):
+                hit = {e for b in reach if b[end] == LEVELS["exposed"] for e in self._effects_of(b)}
+                counts.update(dict.fromkeys(hit, row.count))
         return [[effect, low[effect], high[effect]] for effect in sorted(high)]
+
+    def _effects_of(self, body: Mapping[str, Any]) -> Sequence[str]:
+        return body.get("effects") or self.laws.get(body["law"], {}).get("effects") or ()
+
+
+def _cited(fact: Mapping[str, Any]) -> list[Any]:
+    """Return what tells the sources of a fact from those of another."""
+    return [source.get("url") or source.get("title") for source in fact.get("sources") or ()]

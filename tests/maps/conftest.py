@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,7 +64,12 @@ Report = dict[str, Any]
 
 
 def source(title: str, grade: str = "documented") -> dict[str, str]:
-    return {"title": title, "url": f"https://example.org/{title.lower().replace(' ', '-')}", "retrieved": "2026-11-23", "grade": grade}
+    return {
+        "title": title,
+        "url": f"https://example.org/{title.lower().replace(' ', '-')}",
+        "retrieved": "2026-11-23",
+        "grade": grade,
+    }
 
 
 def step(subject: str, relation: str, target: str, kind: str, **more: Any) -> dict[str, Any]:
@@ -96,11 +102,30 @@ def _chain(line: dict[str, str], relation: str, maker: int, seat: str, *, item: 
     chain = [first]
     if item:
         chain = [
-            step(line["id"], "contains", "gpu-x", "component", part=True, subject_name=line["name"], object_name="Corvane X200 GPU"),
-            step("gpu-x", relation, slug(name), "organisation", part=True, subject_name="Corvane X200 GPU", object_name=name),
+            step(
+                line["id"],
+                "contains",
+                "gpu-x",
+                "component",
+                part=True,
+                subject_name=line["name"],
+                object_name="Corvane X200 GPU",
+            ),
+            step(
+                "gpu-x",
+                relation,
+                slug(name),
+                "organisation",
+                part=True,
+                subject_name="Corvane X200 GPU",
+                object_name=name,
+            ),
         ]
     if home == seat:
-        return [*chain, step(slug(name), "incorporated_in", seat, "jurisdiction", subject_name=name, object_name=_COUNTRY[seat])]
+        return [
+            *chain,
+            step(slug(name), "incorporated_in", seat, "jurisdiction", subject_name=name, object_name=_COUNTRY[seat]),
+        ]
     return [
         *chain,
         step(slug(name), "owned_by", slug(str(owner)), "organisation", subject_name=name, object_name=owner, detail="100 %"),
@@ -113,17 +138,28 @@ def _findings(line: dict[str, str], relation: str, maker: int, rng: random.Rando
     seats = {home, owner_home}
     section = line["section"]
     owners = {"about": slug(name), "name": name, "fact": "owners (who else holds or controls it)"}
-    closed = {"about": slug(name), "name": name, "fact": "owners are complete", "stated_by": "catalogue", "sources": [source(f"{name} register", "demonstrated")]}
+    closed = {
+        "about": slug(name),
+        "name": name,
+        "fact": "owners are complete",
+        "stated_by": "catalogue",
+        "sources": [source(f"{name} register", "demonstrated")],
+    }
     for law, seat in (("us.cloud_act", "US"), ("us.fisa702", "US"), ("uk.ipa_tcn", "GB"), ("cn.intel_law", "CN")):
         if section in {"Power", "Cooling", "Building", "Grid", "Silicon and GPU systems"}:
             continue
         if seat in seats:
-            more: dict[str, Any] = {"chain": _chain(line, relation, maker, seat, item=False), "mitigations": ["keys held by the customer and never in the clear"]}
+            more: dict[str, Any] = {
+                "chain": _chain(line, relation, maker, seat, item=False),
+                "mitigations": ["keys held by the customer and never in the clear"],
+            }
             if seat == "US":
                 more["conflicts"] = ["eu.gdpr48"]
             low = "latent" if law == "us.fisa702" else "exposed"
             if low == "latent":
-                more["missing"] = [{"about": law, "name": LAWS[law]["title"], "fact": "status on 2026-11-23: in_force or lapsed"}]
+                more["missing"] = [
+                    {"about": law, "name": LAWS[law]["title"], "fact": "status on 2026-11-23: in_force or lapsed"}
+                ]
                 more["reasons"] = ["unverified-status"]
             yield finding(line, law, low, "exposed", **more)
         elif rng.random() < 0.12:
@@ -133,8 +169,24 @@ def _findings(line: dict[str, str], relation: str, maker: int, rng: random.Rando
     if section in {"Silicon and GPU systems", "Servers", "Network"}:
         if home in {"US", "TW"} or owner_home == "US":
             chain = [
-                step(line["id"], "contains", "gpu-x", "component", part=True, subject_name=line["name"], object_name="Corvane X200 GPU"),
-                step("gpu-x", "eccn", "3A090.a", "value", part=True, subject_name="Corvane X200 GPU", object_name="3A090.a"),
+                step(
+                    line["id"],
+                    "contains",
+                    "gpu-x",
+                    "component",
+                    part=True,
+                    subject_name=line["name"],
+                    object_name="Corvane X200 GPU",
+                ),
+                step(
+                    "gpu-x",
+                    "eccn",
+                    "3A090.a",
+                    "value",
+                    part=True,
+                    subject_name="Corvane X200 GPU",
+                    object_name="3A090.a",
+                ),
             ]
             yield finding(line, "us.ear.adv_computing.worldwide_a", "latent", "latent", chain=chain)
         yield finding(line, "us.ear.adv_computing.hq_d5", "clear", "clear" if rng.random() < 0.8 else "exposed",
@@ -147,7 +199,9 @@ def _findings(line: dict[str, str], relation: str, maker: int, rng: random.Rando
             yield finding(line, law, "clear", "clear", rests_on=[closed])
     if section in {"Power", "Cooling", "Silicon and GPU systems", "Servers", "Storage", "Network"}:
         if "CN" in seats and section in {"Power", "Cooling"}:
-            chain = [step(line["id"], "rare_earths", "terbium, dysprosium", "value", part=True, subject_name=line["name"])]
+            chain = [
+                step(line["id"], "rare_earths", "terbium, dysprosium", "value", part=True, subject_name=line["name"])
+            ]
             yield finding(line, "cn.rare_earths_18_2025", "exposed", "exposed", chain=chain, grade="vendor_claim")
         elif rng.random() < 0.5:
             yield finding(line, "cn.rare_earths_18_2025", "clear", "exposed",
@@ -191,8 +245,10 @@ def wrap(findings: list[dict[str, Any]], **more: Any) -> Report:
         "summary": {"components": len(worst), **tally, "pairs": {"in_scope": len(findings), "unknown": 0}},
         "laws": LAWS, "findings": findings,
         "questions": [
-            {"about": "the-buyer", "name": "the buyer", "fact": "who owns the buyer and where its parent sits", "settles": 9, "lines": 9},
-            {"about": "stratus-rhein-gmbh", "name": "Stratus Rhein GmbH", "fact": "owners (who else holds or controls it)", "settles": 4, "lines": 4},
+            {"about": about, "name": name, "fact": fact, "settles": lines, "lines": lines}
+            for (about, name, fact), lines in Counter(
+                (m["about"], m["name"], m["fact"]) for one in findings for m in one["missing"]
+            ).most_common(10)
         ],
         "notices": ["invented.xlsx: columns read: Item as id, Description as name"],
         "quarantined": [{"where": "Lines!C14", "value": "12,,5", "problem": "is not a number", "expected": "a quantity such as 12.5"}],

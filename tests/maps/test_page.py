@@ -77,7 +77,14 @@ def test_the_page_is_byte_stable(invented: Make, html: str) -> None:
 def test_the_headline_is_in_the_page_without_any_script(invented: Make, html: str) -> None:
     before = html[: html.index("<script")]
     assert f"<h1>{invented()['headline']}</h1>" in before
-    for words in ("the buyer is an EU company", "as of", "2026.11.24", "columns read", "Unheard-of Widgets", "Lines!C14"):
+    for words in (
+        "the buyer is an EU company",
+        "as of",
+        "2026.11.24",
+        "columns read",
+        "Unheard-of Widgets",
+        "Lines!C14",
+    ):
         assert words in before
 
 
@@ -124,7 +131,9 @@ def test_a_hostile_name_stays_text_in_the_file(invented: Make) -> None:
     assert HOSTILE in data["headline"]
 
 
-@pytest.mark.parametrize("text", ["</script>", "<!--<script>", "]]>", "a & b", "\u2028\u2029", "{{ 7*7 }}{% raw %}", "\ud800", "'\"`"])
+@pytest.mark.parametrize(
+    "text", ["</script>", "<!--<script>", "]]>", "a & b", "\u2028\u2029", "{{ 7*7 }}{% raw %}", "\ud800", "'\"`"]
+)
 def test_the_island_cannot_be_left(text: str) -> None:
     made = page.safe_json({"name": text})
     assert not set(made) & set("<>&\u2028\u2029")
@@ -139,7 +148,9 @@ def test_directions_and_controls_do_not_hide_in_names(found: Make, around: Make)
 
 
 def test_jinja_in_a_name_is_not_run(found: Make, around: Make) -> None:
-    report = around([found({**LINE, "section": "{{ 7*7 }}"}, "us.cloud_act", "clear", "clear")], headline="{{ 7*7 }}{{ page }}")
+    report = around(
+        [found({**LINE, "section": "{{ 7*7 }}"}, "us.cloud_act", "clear", "clear")], headline="{{ 7*7 }}{{ page }}"
+    )
     text = render_map(report)
     assert "<h1>{{ 7*7 }}{{ page }}</h1>" in text
 
@@ -148,7 +159,7 @@ def test_a_source_that_is_no_web_address_is_kept_as_data_only(found: Make, aroun
     bad = {"title": "click", "url": "javascript:alert(1)", "retrieved": "", "grade": "documented"}
     chain = [stepped("l1", "hosted_by", "a", "organisation", part=True, sources=[bad])]
     text = render_map(around([found(LINE, "us.cloud_act", "exposed", "exposed", chain=chain)]))
-    assert text.count("javascript:") == 1
+    assert "javascript:" not in text[: text.index("<script")]
     assert island(text)["sources"][0]["url"] == "javascript:alert(1)"
 
 
@@ -156,7 +167,10 @@ def test_identical_lines_are_one_row_and_the_page_says_so(invented: Make) -> Non
     once, often = island(render_map(invented(alike=True))), island(render_map(invented(20, alike=True)))
     assert len(often["rows"]) == len(once["rows"])
     assert sum(row[3] for row in often["rows"]) == 3200
-    assert any("Identical lines are grouped: 3,200 lines" in notice for notice in often["notices"])
+    assert any(
+        "Identical lines are shown as one, under the first one's name: 3,200 lines" in notice
+        for notice in often["notices"]
+    )
 
 
 def test_what_is_left_out_is_said(invented: Make, monkeypatch: pytest.MonkeyPatch) -> None:

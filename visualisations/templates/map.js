@@ -14,12 +14,14 @@ const MEANS = {
   clear: "out of reach, whatever the missing facts turn out to be",
 };
 const VERB = {
+  __proto__: null,
   headquartered_in: "has its headquarters in", contains: "contains", requires: "requires", originates_in: "originates in",
   eccn: "is classified as", rare_earths: "contains the rare earths",
 };
-const words = (text) => String(text).replace(/_/g, " ");
+const words = (text) => String(text).replace(/\S+/g, (part) => (part.includes(".") ? part : part.replace(/_/g, " ")));
+const factWords = (f) => words(f) + (/^\w+_by$/.test(f) ? " whom" : "");
 const capital = (text) => words(text).replace(/^./, (c) => c.toUpperCase());
-const effects = (list) => (list || []).map(capital).join(", ");
+const effects = (list) => list.map(capital).join(", ");
 const within = (latency) => (latency ? "within " + (latency === "year" ? "a year" : latency) : "");
 const verb = (relation) => VERB[relation] || (/_(by|in|on|with)$/.test(relation) ? "is " : "") + words(relation);
 const number = (n) => Number(n).toLocaleString("en-GB");
@@ -47,6 +49,12 @@ function say(text) {
 }
 
 // -- the data --
+
+for (const f of D.findings) {
+  f.effects = f.effects || D.laws[f.law].effects;
+  f.latency = f.latency || D.laws[f.law].latency;
+}
+for (const fact of D.facts) fact.f = D.texts[fact.f];
 
 const word = (f) => (f.lo === f.hi ? LEVEL[f.lo] : "unknown");
 const rank = (f) => (f.lo === f.hi ? [0, 1, 3][f.lo] : 2);
@@ -87,7 +95,7 @@ function readHash() {
   const given = new URLSearchParams(location.hash.slice(1));
   const known = {
     law: (v) => D.laws.some((law) => law.id === v), verdict: (v) => WORD.includes(v), section: (v) => rows.some((row) => row.section === v),
-    effect: (v) => D.effects.some(([e]) => e === v), ask: (v) => D.questions[v], lane: (v) => /^[1-5]$/.test(v), sel: (v) => byKey.has(v),
+    effect: (v) => D.effects.some(([e]) => e === v), ask: (v) => /^\d$/.test(v) && D.questions[v], lane: (v) => /^[1-5]$/.test(v), sel: (v) => byKey.has(v),
     only: () => byKey.has(given.get("sel")), sort: () => true,
   };
   return Object.fromEntries(Object.keys(EMPTY).map((key) => [key, given.get(key) && known[key](given.get(key)) ? given.get(key) : ""]));
@@ -113,12 +121,12 @@ function hits(row) {
   if (!state.law && !state.effect && !state.ask) return row.all;
   return row.all.filter((f) =>
     (!state.law || D.laws[f.law].id === state.law) &&
-    (!state.effect || ((f.effects || []).includes(state.effect) && (state.verdict || f.hi === 2))) &&
+    (!state.effect || (f.effects.includes(state.effect) && (state.verdict || f.hi === 2))) &&
     (!state.ask || asks(f, row)));
 }
 function asks(f, row) {
   const question = D.questions[state.ask];
-  return (f.missing || []).some((m) => D.facts[m].f === question.f && (D.facts[m].id || row.id) === question.id);
+  return (f.missing || []).some((m) => D.facts[m].f === question.f && (D.facts[m].a ? D.facts[m].id : row.id) === question.id);
 }
 function visible(row) {
   if (state.section && row.section !== state.section) return false;
@@ -358,7 +366,7 @@ function edgeLook(edge) {
   const hot = view.hot || view.focus !== undefined;
   return {
     colour: hot ? (edge.maybe ? theme.unknown : theme.accent) : theme.edge,
-    alpha: hot ? 0.9 : 0.42,
+    alpha: hot ? 0.9 : edge.maybe ? 0.3 : 0.5,
     width: hot ? Math.min(3, 1.4 + Math.log10(edge.lines)) : Math.min(3.5, 0.8 + 0.9 * Math.log10(edge.lines)),
     dash: edge.maybe ? [5, 4] : edge.rank === 1 && hot ? [1.5, 3] : [],
   };
@@ -482,23 +490,23 @@ function sourceLines(numbers) {
     h("span", { class: "src" }, link(source), source.retrieved ? ", read " + source.retrieved + " " : " ",
       h("span", { class: "grade " + (source.grade || "unverified") }, words(source.grade || "unverified"))));
 }
-const BY = { bill: "stated in the bill", user: "stated by the user", assumption: "assumed", nobody: "not recorded" };
+const BY = { __proto__: null, bill: "stated in the bill", user: "stated by the user", assumption: "assumed", nobody: "not recorded" };
 function stepItem(step, line) {
   return h("li", { class: step.maybe ? "maybe" : "" }, name(step.s || line), " " + verb(step.r) + " ", h("strong", {}, name(step.o)),
     step.d ? h("bdi", {}, " (" + step.d + ")") : "", step.maybe ? " – possibly" : "",
     step.src ? sourceLines(step.src) : h("span", { class: "src" }, BY[step.by] || "no source recorded"));
 }
-const factItem = (fact, line) => h("li", {}, name(fact.a || line), ": " + words(fact.f), BY[fact.by] ? " (" + BY[fact.by] + ")" : "", sourceLines(fact.src));
+const factItem = (fact, line) => h("li", {}, name(fact.a || line), ": " + factWords(fact.f), BY[fact.by] ? " (" + BY[fact.by] + ")" : "", sourceLines(fact.src));
 function card(f, row, open) {
   const law = D.laws[f.law];
   const v = word(f);
-  const about = [interval(f), effects(f.effects), within(f.latency || law.latency), law.status ? "status: " + words(law.status) : ""];
+  const about = [interval(f), effects(f.effects), within(f.latency), law.status ? "status: " + words(law.status) : ""];
   return h("details", { class: "card " + v, open },
     h("summary", {}, mark(v), capital(v) + " · ", name(law.title), h("small", {}, about.filter(Boolean).join(" · "))),
     f.steps ? h("ol", { class: "chain" }, f.steps.map((s) => stepItem(D.steps[s], row.name))) : "",
     f.grade ? h("p", {}, "Weakest link: ", h("span", { class: "grade " + f.grade }, words(f.grade))) : "",
     f.missing ? [h("h3", {}, "Not recorded, and it would decide"), h("ul", { class: "gap" }, f.missing.map((m) => factItem(D.facts[m], row.name)), f.more ? h("li", {}, "and " + count(f.more, "more fact")) : "")] : "",
-    f.reasons ? h("p", {}, "Why it is open: " + f.reasons.map((r) => r.replace(/-/g, " ")).join(", ") + ".") : "",
+    f.reasons ? h("p", {}, "Why it is open: " + f.reasons.map((r) => D.texts[r].replace(/-/g, " ")).join(", ") + ".") : "",
     f.conflicts ? [h("h3", {}, "Stands against it"), h("ul", {}, f.conflicts.map((c) => h("li", {}, name(D.texts[c]))))] : "",
     f.mitigations ? [h("h3", {}, "Would lower it"), h("ul", {}, f.mitigations.map((m) => h("li", {}, D.texts[m])))] : "",
     f.rests ? [h("h3", {}, "Rests on"), h("ul", {}, f.rests.map((r) => factItem(D.facts[r], row.name)), f.moreRests ? h("li", {}, "and " + count(f.moreRests, "more fact")) : "")] : "");
@@ -518,7 +526,7 @@ function lineText(row) {
       const step = D.steps[s];
       out.push("  - " + [step.s || row.name, verb(step.r), step.o, step.d ? "(" + step.d + ")" : ""].join(" ") + " [" + (step.src || []).map((n) => D.sources[n]).map((src) => [src.title, src.retrieved, src.grade, src.url].filter(Boolean).join(", ")).join("; ") + "]");
     }
-    for (const m of f.missing || []) out.push("  ? " + (D.facts[m].a || row.name) + ": " + words(D.facts[m].f));
+    for (const m of f.missing || []) out.push("  ? " + (D.facts[m].a || row.name) + ": " + factWords(D.facts[m].f));
     out.push("");
   }
   return out.concat(D.assumptions.map((a) => "Assumed: " + a)).join("\n");
@@ -566,7 +574,7 @@ function openingPanel() {
   if (D.questions.length) {
     out.push(h("p", { class: "sub" }, "Missing facts, ranked by what they settle. Click one to see the lines that wait for it."));
     out.push(h("ol", { class: "ask" }, D.questions.map((q, i) => h("li", {},
-      button({ "aria-pressed": String(state.ask === String(i)) }, () => go({ ask: state.ask === String(i) ? "" : String(i) }, "Lines that wait for this fact"), name(q.n), ": " + words(q.f)),
+      button({ "aria-pressed": String(state.ask === String(i)) }, () => go({ ask: state.ask === String(i) ? "" : String(i) }, "Lines that wait for this fact"), name(q.n), ": " + factWords(q.f)),
       h("small", {}, count(q.lines, "line") + " wait" + (q.lines === 1 ? "s" : "") + (q.settles ? "; alone settles " + count(q.settles, "verdict") : ""))))));
   }
   out.push(h("p", { class: "sub" }, "Click a box or a line of the table, or press / and type a name, to see why a law reaches it, with the source of every step."));
@@ -586,7 +594,7 @@ const firstMaker = (row) => {
 };
 const COLUMNS = [
   ["id", "Line", (row) => row.id], ["name", "Component", (row) => row.name], ["section", "Section", (row) => row.s],
-  ["verdict", "Verdict", (row) => worst(hits(row)) * 100 + row.exposed], ["laws", "Laws that reach it", (row) => row.all.filter((f) => f.hi).length],
+  ["verdict", "Verdict", (row) => worst(hits(row)) * 100 + row.exposed], ["laws", "Laws", (row) => row.all.filter((f) => f.hi).length],
   ["maker", "Maker or operator", firstMaker], ["effects", "Effects", (row) => effectsOf(row).length],
 ];
 const effectsOf = (row) => [...new Set(hits(row).filter((f) => f.hi === 2).flatMap((f) => f.effects || []))].map(capital);
@@ -708,7 +716,7 @@ function renderFilters() {
     if (state[key]) chip(key + ": " + $("f-" + key).selectedOptions[0].textContent, key);
   }
   const asked = D.questions[state.ask];
-  if (asked) chip("waits for: " + asked.n + ": " + words(asked.f), "ask");
+  if (asked) chip("waits for: " + asked.n + ": " + factWords(asked.f), "ask");
   if (state.lane) chip("folded in lane: " + D.lanes[state.lane].name, "lane");
   if (box !== undefined && !rowOf.has(box)) chip("through: " + label(box), "sel");
   if (state.only) chip("only these chains", "only");
@@ -782,7 +790,7 @@ function saveCsv() {
   const cell = (value) => '"' + String(value).replace(/^[\s]*[=+\-@\t\r]/, "'$&").replace(/"/g, '""') + '"';
   const out = [["line", "component", "section", "lines", "verdict", "law", "at_least", "at_most", "effects", "where"]];
   for (const row of tableRows()) for (const f of hits(row)) {
-    out.push([row.id, row.name, row.section, row.n, word(f), D.laws[f.law].id, LEVEL[f.lo], LEVEL[f.hi], (f.effects || []).join(" "), row.where]);
+    out.push([row.id, row.name, row.section, row.n, word(f), D.laws[f.law].id, LEVEL[f.lo], LEVEL[f.hi], f.effects.join(" "), row.where]);
   }
   save(new Blob(["\ufeff" + out.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n"], { type: "text/csv" }), "map.csv");
 }

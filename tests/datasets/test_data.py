@@ -1,0 +1,131 @@
+"""The data that ships: sound, cited, dated; the bills as made; the schemas as generated."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from depgraph import resources
+from depgraph.catalogue.compiled import load_catalogue, write_compiled
+from depgraph.catalogue.sources import read_catalogue
+from depgraph.catalogue.verify import problems
+from depgraph.errors import InvalidData
+from depgraph.model.schemas import generated
+from depgraph.model.vocabulary import GRADES, KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return read_catalogue(resources.datasets())
+
+
+def test_the_data_is_sound(catalogue) -> None:
+    assert problems(catalogue) == []
+
+
+def test_there_is_as_much_as_promised(catalogue) -> None:
+    facts = catalogue.facts
+    assert len(facts.organisations) >= 200
+    assert len(facts.components) >= 60
+    assert sum(j.kind == "country" for j in facts.jurisdictions.values()) >= 249
+    assert {"EU", "EEA", "ear.A5", "ear.A6", "ear.D1", "ear.D4", "ear.D5", "ear.E1", "ear.E2"} <= set(facts.jurisdictions)
+    assert set(facts.kinds) == set(KINDS)
+    assert {law["id"] for law in catalogue.laws} >= {
+        "us.cloud_act", "us.fisa702", "us.ofac.sdn50", "us.ear.affiliates", "us.ear.adv_computing.hq_d5",
+        "us.ear.adv_computing.worldwide_a", "uk.ipa_tcn", "cn.intel_law", "cn.rare_earths_18_2025", "eu.gdpr48",
+        "eu.data_act32", "eu.blocking_2271_96", "eu.aci",
+    }  # fmt: skip
+
+
+def test_every_source_that_was_read_says_when_and_every_other_where_to_look(catalogue) -> None:
+    sources = catalogue.facts.sources
+    for number in range(len(sources)):
+        source = sources[number]
+        assert source["grade"] in GRADES
+        assert source["grade"] == "unverified" or "2026-11-01" <= source["retrieved"] <= "2026-12-31", source
+        assert source.get("url", "").startswith(("http://", "https://")), source
+
+
+def test_memberships_change_on_their_days() -> None:
+    from depgraph.graph.world import World
+
+    def members(code: str, on: str) -> frozenset[str]:
+        return World(load_catalogue().facts, on=on).region([code]).certain
+
+    assert "GB" in members("EU", "2020-01-31")
+    assert "GB" not in members("EU", "2020-02-01")
+    assert "KH" in members("ear.D5", "2025-11-06")
+    assert "KH" not in members("ear.D5", "2025-11-07")
+    assert "MO" not in members("ear.D5", "2026-11-23")
+
+
+def test_the_compiled_catalogue_says_what_the_sources_say(catalogue, tmp_path: Path) -> None:
+    from depgraph.catalogue.compiled import _load
+
+    write_compiled(catalogue, tmp_path)
+    loaded = _load(tmp_path)
+    for table in ("organisations", "components", "jurisdictions", "lists"):
+        assert list(getattr(loaded.facts, table)) == list(getattr(catalogue.facts, table))
+    assert len(loaded.facts.holdings) == len(catalogue.facts.holdings)
+    assert loaded.laws == catalogue.laws
+    assert loaded.facts.sources[5] == catalogue.facts.sources[5]
+    huawei, same = loaded.facts.organisations["huawei"], catalogue.facts.organisations["huawei"]
+    assert [list(x) for x in huawei.listings] == [list(x) for x in same.listings]
+    assert huawei.cites == same.cites
+
+
+@pytest.mark.parametrize("name", sorted(generated()))
+def test_each_schema_is_the_one_its_model_generates(name: str) -> None:
+    assert (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8") == generated()[name]
+
+
+def test_the_bills_are_what_their_script_makes() -> None:
+    script = ROOT / "datasets" / "bills" / "make_bills.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+LAW = """
+id: xx.law
+title: A law
+issuer: NL
+nature: reach
+summary: A law.
+effects: [data_access]
+latency: days
+sources: {s: {title: t, url: "https://example.org", retrieved: 2026-11-01, grade: documented}}
+applies_to: {kinds: [chip], sources: [s]}
+timeline:
+  - {status: in_force, starts: 2020-01-01, ends: 2021-01-01, sources: [s]}
+rules:
+  - {id: r, text: t, through: hosted_by, binds: {seat: [US]}, sources: [s]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("title: A law", "titel: A law"), "titel"),
+        (("hosted_by", "hostd_by"), "one of contains"),
+        (("sources: [s]}\n", "sources: []}\n"), "at least 1"),
+        (("[s]}\nrules", "[x]}\nrules"), "source key 'x'"),
+        (("ends: 2021-01-01, sources: [s]}", "sources: [s]}\n  - {status: lapsed, starts: 2020-06-01, sources: [s]}"), "no overlap"),
+        (("{seat: [US]}", "{captured: us}"), "test 'us'"),
+        (("{seat: [US]}", "{seat: [US], kind: [chip]}"), "exactly one condition"),
+        (("{seat: [US]}", "{seat: [US]}, when: {any: [{seat: [US]}, {line: {keys: [customer]}}]}"), "two rules"),
+        (("rules:", "tests: {c: {method: cascade, seed: {seat: [US]}, threshold: 1.5, operator: '>'}}\nrules:"), "less than or equal to 1"),
+    ],
+)
+def test_a_wrong_law_file_is_refused_with_file_key_and_expectation(change: tuple[str, str], says: str, tmp_path: Path) -> None:
+    folder = tmp_path / "datasets" / "laws" / "xx"
+    folder.mkdir(parents=True)
+    assert change[0] in LAW
+    (folder / "law.yaml").write_text(LAW.replace(*change), encoding="utf-8")
+    with pytest.raises(InvalidData, match="law.yaml") as caught:
+        read_catalogue(tmp_path / "datasets")
+    assert says in str(caught.value)
