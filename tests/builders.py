@@ -14,6 +14,7 @@ from depgraph.model.facts import FactsFile
 from depgraph.model.lowering import Lowering
 from depgraph.model.reading import read_document
 from depgraph.model.records import Facts
+from depgraph.model.vocabulary import KINDS
 
 ON = "2026-11-23"
 A_SOURCE = {"title": "a filing", "url": "https://example.org/filing", "retrieved": "2026-11-01", "grade": "documented"}
@@ -40,7 +41,7 @@ def law(text: str | dict[str, Any]) -> Law:
         "effects": ["data_access"],
         "latency": "days",
         "sources": {"s": A_SOURCE},
-        "applies_to": {"kinds": ["cloud_service", "chip", "server", "software", "board"], "sources": ["s"]},
+        "applies_to": {"kinds": list(KINDS), "sources": ["s"]},
         "timeline": [{"status": "in_force", "starts": "2000-01-01", "sources": ["s"]}],
     } | value
     for rule in filled["rules"]:

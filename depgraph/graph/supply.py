@@ -131,7 +131,7 @@ class SupplyGraph:
             truth = self.world.held(relation)
             if not truth or relation.relation not in COMPONENT_RELATIONS + PARTY_RELATIONS:
                 continue
-            if truth is Kleene.YES:
+            if truth is Kleene.YES and self._names_all(relation):
                 certain.add(relation.relation)
             if relation.group:
                 groups.setdefault((relation.relation, relation.group[0]), []).append(relation)
@@ -147,6 +147,10 @@ class SupplyGraph:
                 edge = EdgeClass(expected, None, None)
                 self._connect(node, target, edge, Kleene.MAYBE, Expected(expected))
         return found
+
+    def _names_all(self, relation: Relation) -> bool:
+        """Whether a list of alternatives may be relied on to name them all: from memory it may not."""
+        return len(relation.objects) == 1 or self.world.relied_on(relation.cites, relation.stated_by)
 
     def expected(self, component: Component) -> Sequence[str]:
         """Return the relations that must be recorded for a component, or count as missing."""
@@ -203,7 +207,7 @@ class SupplyGraph:
         self._connect(node, target, self._edge_class(members[0]), Kleene.YES, members[0])
 
     def _edge_class(self, relation: Relation) -> EdgeClass:
-        country = tuple(relation.country) if relation.country else None
+        country = tuple(sorted(self.world.region(relation.country).possible)) if relation.country else None
         access = relation.access
         return EdgeClass(relation.relation, access, country)
 

@@ -144,7 +144,6 @@ class World:
             held = covers(starts, ends, certainty, on=self.on)
             truth = max(truth, min(held, self.within([country], region)))
         closed = organisation.presence == "complete" and self.closes(organisation, "presence")
-        closed = closed or organisation.kind == "state"
         return truth if closed or truth is YES else MAYBE
 
     # -- lists -----------------------------------------------------------------------------------------
@@ -196,6 +195,7 @@ class World:
             held = covers(holding.starts, holding.ends, holding.certainty, on=self.on)
             if held:
                 lots.setdefault((holding.owned, holding.owner), []).append((held, holding))
+        by_votes = {owned for (owned, _), records in lots.items() if any(h.votes for _, h in records)}
         for (owned, owner), records in sorted(lots.items()):
             stated = {h.stated_by for _, h in records}
             if "user" in stated and "catalogue" in stated:
@@ -204,8 +204,9 @@ class World:
             low, high, control = [0, 0], [0, 0], NO
             for held, holding in records:
                 capital = holding.capital or (0, PPM)
-                # Where only capital is recorded, votes follow it; two partitions are kept all the same.
-                votes = holding.votes or holding.capital or (0, PPM)
+                # Votes follow capital where a company's votes are recorded of nobody. Where they are of one holder,
+                # those of the others are not recorded: dual-class founders are just this case.
+                votes = holding.votes or (None if owned in by_votes else holding.capital) or (0, PPM)
                 for column, interval in ((CAPITAL, capital), (VOTES, votes)):
                     low[column] += interval[0] if held is YES else 0
                     high[column] += interval[1]

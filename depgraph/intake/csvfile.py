@@ -22,6 +22,7 @@ _SAMPLE = 65_536
 _SAMPLE_ROWS = 40
 _CHUNK = 1 << 20
 _MOST_BROKEN = 100
+BROKEN = "a quotation mark without its counterpart"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?$", re.IGNORECASE)
 _BOMS = (
@@ -50,10 +51,7 @@ def sheet(
         raise InvalidInput(name, f"the control character {binary[0]!r}", "a bill as .xlsx or as CSV text")
     separator = _separator(sample, known)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=chosen, newline="")
-    return Sheet("", _rows(lines, separator, name, limits, data), broken=_broken)
-
-
-_broken = "a quotation mark that is never closed"
+    return Sheet("", _rows(lines, separator, name, limits))
 
 
 def _encoding(data: bytes, name: str, wanted: str | None, notices: list[str]) -> str:
@@ -164,7 +162,7 @@ class _Lines:
         self.taken.clear()
 
 
-def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits, data: bytes) -> Iterator[Row]:
+def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits) -> Iterator[Row]:
     lines = _Lines(iter(stream))
     reader = csv.reader(lines, delimiter=separator)
     record = count = broken = 0
@@ -184,7 +182,7 @@ def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits, d
             broken += 1
             record += 1
             if broken > _MOST_BROKEN:
-                raise InvalidInput(f"{name}: line {lines.number}", _broken, "quotation marks in pairs") from None
+                raise InvalidInput(f"{name}: line {lines.number}", BROKEN, "quotation marks in pairs") from None
             yield Row(record, [first.strip()[:200]], line=lines.number, broken=True)
             continue
         except UnicodeError as error:

@@ -7,6 +7,8 @@ world starts from the certain one: every certain bit is possible.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +33,8 @@ class _Relations:
 
     def __init__(self, graph: SupplyGraph) -> None:
         counts = np.fromiter((len(edges) for edges in graph.edges), dtype=np.int64, count=graph.size)
-        flat = np.array([edge for edges in graph.edges for edge in edges], dtype=np.int64).reshape(-1, 3)
+        numbers = chain.from_iterable(chain.from_iterable(graph.edges))
+        flat = np.fromiter(numbers, dtype=np.int64, count=3 * int(counts.sum())).reshape(-1, 3)
         self.size = graph.size
         self.subject = np.repeat(np.arange(graph.size), counts)
         self.object, self.kind, self.truth = flat[:, 0], flat[:, 1], flat[:, 2]
@@ -70,7 +73,7 @@ def reach_arrays(graph: SupplyGraph, lanes: Lanes) -> Reached:
     doubtful = np.unique(relations.object[relations.truth < Kleene.YES])
     frontier = np.union1d(np.union1d(np.flatnonzero((possible != certain).any(axis=1)), doubtful), _open(graph, relations))
     _propagate(graph, lanes, relations, possible, frontier, Kleene.MAYBE, gather_possible)
-    return Reached(_integers(certain), _integers(possible))
+    return Reached(_Rows(certain), _Rows(possible))
 
 
 def _open(graph: SupplyGraph, relations: _Relations) -> Numbers:
@@ -154,8 +157,22 @@ def _integer(row: Words) -> int:
     return sum(int(value) << (WORD * word) for word, value in enumerate(row))
 
 
-def _integers(masks: Words) -> list[int]:
-    columns = [masks[:, word].tolist() for word in range(masks.shape[1])]
-    if len(columns) == 1:
-        return [int(value) for value in columns[0]]
-    return [sum(value << (WORD * word) for word, value in enumerate(row)) for row in zip(*columns, strict=True)]
+class _Rows:
+    """Masks as a sequence of integers, each made when it is asked for: few nodes of a large graph ever are."""
+
+    def __init__(self, masks: Words) -> None:
+        self._masks = masks
+
+    def __len__(self) -> int:
+        return len(self._masks)
+
+    def __getitem__(self, node: int) -> int:
+        return _integer(self._masks[node])
+
+    def __iter__(self) -> Iterator[int]:
+        return (self[node] for node in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Iterable) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # compared by value, never a key

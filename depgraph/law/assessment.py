@@ -12,7 +12,7 @@ from depgraph.law.predicates import Conditions, negation
 from depgraph.law.reach import Lanes, reach
 from depgraph.law.timeline import status_on
 from depgraph.model.records import Organisation
-from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,6 +108,9 @@ class Assessment:
             if after_high > high:
                 high, rule_high = after_high, number
             bare_low, bare_high = max(bare_low, found_low), max(bare_high, found_high)
+        if self.kind(component) is None and not law.kinds.issuperset(KINDS):
+            # What is it? It may be of a kind that the law cannot concern at all.
+            low, bare_low, rule_low = CLEAR, CLEAR, 0
         return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high))
 
     def rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
@@ -240,18 +243,19 @@ def _lay_out(law: Law, rule: Rule, graph: SupplyGraph, conditions: Conditions, l
     """Give a rule its lanes: who stands at the ends, in both worlds, with and without the trigger."""
     unless = [c for c in rule.unless if c.end or c.start]
     mitigations = [c for c in law.mitigations if c.end or c.start]
+    path = rule.path.on_the_map(conditions.world.region)
     ends = _ends(rule, unless, mitigations, graph, conditions)
     key = (
         rule.path.text, rule.denial, repr(rule.binds), repr(sorted(law.tests.items())) if "captured" in repr(rule) else "",
         rule.contested, repr([(c.end, c.contested) for c in unless]),
     )  # fmt: skip
-    latent = lanes.add(rule.path, key, denial=rule.denial, certain=ends[0], possible=ends[1])
+    latent = lanes.add(path, key, denial=rule.denial, certain=ends[0], possible=ends[1])
     trigger = (*key, repr(rule.when_end), repr([(c.end, c.contested) for c in mitigations]))
     exposed = latent
     if ends[2:] != ends[:2]:
-        exposed = lanes.add(rule.path, trigger, denial=rule.denial, certain=ends[2], possible=ends[3])
+        exposed = lanes.add(path, trigger, denial=rule.denial, certain=ends[2], possible=ends[3])
     status = status_on(rule.timeline or law.timeline, on=on)
-    return RuleRun(law, rule, latent, exposed, status, unless, mitigations)
+    return RuleRun(law, rule._replace(path=path), latent, exposed, status, unless, mitigations)
 
 
 def _ends(

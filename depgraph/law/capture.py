@@ -78,6 +78,7 @@ class Captures:
         self._root = {key: world.members(key)[0] for key in self.cone}
         self._merged: dict[str, dict[str, Stake]] = {}
         self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
+        self._anyones: dict[Test, set[str]] = {}
         self._owners = {key: world.owners(key) for key in self.cone}
 
     def _cone(self, targets: Iterable[str]) -> list[str]:
@@ -157,7 +158,7 @@ class Captures:
         total = sum(
             stake.high[column]
             for owner, stake in self.merged(key).items()
-            if self._root[owner] in captured and self._root[owner] != root
+            if self._root[owner] in captured and owner != key
         )
         others = sum(
             stake.low[column]
@@ -181,9 +182,8 @@ class Captures:
         if test.control:
             if self._owners[key][0] == "unrecorded":
                 return True
-            root = self._root[key]
             if any(
-                stake.control and self._root[owner] in captured and self._root[owner] != root
+                stake.control and self._root[owner] in captured and owner != key
                 for owner, stake in self.merged(key).items()
             ):
                 return True
@@ -244,18 +244,25 @@ class Captures:
                     if captured not in result.low or rank < result.low[captured]:
                         result.low[captured], result.seed_of[captured] = rank, key
         roots = {self._root[key] for key, truth in seeds.items() if truth}
-        captured_roots = self.spread_high(test, (), group=True, everywhere=True)
+        captured_roots = set(self.anyones(test))
         for root in roots:
-            captured_roots |= self.spread_high(test, [root], group=True, everywhere=False)
+            captured_roots |= self.spread_high(test, {root} | self.anyones(test), group=True, everywhere=False)
         result.high = self._members(captured_roots)
         return result
+
+    def anyones(self, test: Test) -> set[str]:
+        """Return the roots that one unrecorded person may capture; any recorded one may be that person."""
+        found = self._anyones.get(test)
+        if found is None:
+            found = self._anyones[test] = self.spread_high(test, (), group=True, everywhere=True)
+        return found
 
     def group(self, key: str, test: Test) -> tuple[set[str], set[str]]:
         """Return what one organisation captures with everything it controls: certainly, possibly."""
         found = self._groups.get((key, test))
         if found is None:
             low = set(self.spread_low(test, [key]))
-            high = self.spread_high(test, [self._root[key]], group=True, everywhere=False)
+            high = self.spread_high(test, {self._root[key]} | self.anyones(test), group=True, everywhere=False)
             found = self._groups[key, test] = (low, self._members(high))
         return found
 
@@ -272,7 +279,7 @@ class Captures:
             for child in high | low:
                 if self._root[child] != self._root[parent]:
                     (sure if child in low else perhaps)[child].add(parent)
-        anyone = self._members(self.spread_high(parenthood, (), group=True, everywhere=True))
+        anyone = self._members(self.anyones(parenthood))
         seat = {key: self.seed(test, key) for key in self.cone}
         top = {key: self._tops(key, sure) for key in self.cone}
         result = Captured()
@@ -340,7 +347,7 @@ class Captures:
         region = self.world.region(test.values)
         outside = {key: Kleene(YES - self.world.seat(key, region)) for key in self.cone}
         through = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
-        low = set(self.spread_low(through, [key for key, truth in outside.items() if truth is YES]))
+        low = self.spread_low(through, [key for key, truth in outside.items() if truth is YES])
         possible = {self._root[key] for key, truth in outside.items() if truth}
         high = self.spread_high(through, possible, group=False, everywhere=True)
         # An owner inside that several outsiders capture together belongs to none of their groups, so it
@@ -351,8 +358,10 @@ class Captures:
         together = test._replace(threshold=test.together, control=False)
         each = test._replace(threshold=test.each, control=False)
         for key in self.cone:
-            heads = [group - {key} for head, group in certain.items() if head != key]
-            if self.sum_low(together, key, low - {key}) or any(self.sum_low(each, key, g) for g in heads):
+            # What may be the company itself would hold itself in a merged world, and count for nobody.
+            same = set(self.world.members(key))
+            heads = [group - same for head, group in certain.items() if head not in same]
+            if self.sum_low(together, key, low.keys() - same) or any(self.sum_low(each, key, g) for g in heads):
                 result.low[key] = len(result.low)
             if (
                 self.sum_high(together, key, high, group=False)
@@ -366,11 +375,12 @@ class Captures:
         from depgraph.law.integrated import integrated_ownership  # noqa: PLC0415  few laws look through
 
         seeds = {key: self.seed(test, key) for key in self.cone}
-        low, high = integrated_ownership(self, seeds, column=COLUMNS[test.of][0])
         result = Captured()
-        for key in self.cone:
-            if test.passes(low[key]):
-                result.low[key] = len(result.low)
-            if test.passes(high[key]):
-                result.high.add(key)
+        for column in COLUMNS[test.of]:
+            low, high = integrated_ownership(self, seeds, column=column)
+            for key in self.cone:
+                if test.passes(low[key]):
+                    result.low.setdefault(key, len(result.low))
+                if test.passes(high[key]):
+                    result.high.add(key)
         return result

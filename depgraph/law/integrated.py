@@ -9,11 +9,13 @@ polytope, so the best response is a greedy knapsack and policy iteration is exac
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from depgraph.model.vocabulary import PPM, Kleene
 
 if TYPE_CHECKING:
+    from depgraph.graph.world import Stake
     from depgraph.law.capture import Captures
 
 EXACT_UP_TO = 40
@@ -36,28 +38,26 @@ def integrated_ownership(
 
 
 def _solve(captures: Captures, seeds: set[str], column: int, *, upper: bool) -> dict[str, int]:
-    cone = captures.cone
+    cone, members = captures.cone, captures.world.members
     value: dict[str, float] = {key: 1.0 if key in seeds else 0.0 for key in cone}
-    weights: dict[str, dict[str, int]] = {}
     if upper:
-        for key in cone:
-            if any(member in seeds for member in captures.world.members(key)):
-                value[key] = 1.0
+        value.update((key, 1.0) for key in cone if any(member in seeds for member in members(key)))
+    weights: dict[str, dict[str, Fraction]] = {}
     for _ in range(SWEEPS):
         change = 0.0
         for key in cone:
             if value[key] >= 1.0:
                 continue
-            weights[key] = _weights(captures, key, value, column, upper=upper)
+            weights[key] = _best(captures, key, value, column, upper=upper)
             found = _weighted(weights[key], value)
             if upper:
-                found = max([found] + [value[m] for m in captures.world.members(key)])
+                found = max([found] + [value[m] for m in members(key)])
             change = max(change, found - value[key])
             value[key] = max(value[key], found)
         if change < CLOSE:
             break
     exact = _exact(weights, {k for k in cone if value[k] >= 1.0}) if len(weights) <= EXACT_UP_TO else {}
-    merged = {key for key in cone if upper and len(captures.world.members(key)) > 1}
+    merged = upper and any(len(members(key)) > 1 for key in cone)
     result = {}
     for key in cone:
         share = exact.get(key)
@@ -65,23 +65,37 @@ def _solve(captures: Captures, seeds: set[str], column: int, *, upper: bool) -> 
             ppm = share * PPM
             result[key] = -(-ppm.numerator // ppm.denominator) if upper else ppm.numerator // ppm.denominator
         else:
-            slack = 1e-7 if upper else -1e-7
-            result[key] = min(PPM, max(0, round(value[key] * PPM + slack)))
+            slack = 1e-3 if upper else -1e-3
+            ppm_value = value[key] * PPM + slack
+            result[key] = min(PPM, max(0, ceil(ppm_value) if upper else floor(ppm_value)))
     return result
 
 
 _ANYBODY = "\0anybody"
 
 
-def _weights(captures: Captures, key: str, value: dict[str, float], column: int, *, upper: bool) -> dict[str, int]:
-    """Return the shares that make the organisation's value least or most, summing to at most one."""
-    stakes = captures.merged(key) if upper else captures.world.holders.get(key, {})
-    own = stakes.get(key)
+def _best(captures: Captures, key: str, value: dict[str, float], column: int, *, upper: bool) -> dict[str, Fraction]:
+    """Return the shares, own shares scaled away, that make the organisation's value least or most."""
+    own_record = captures.world.holders.get(key, {})
+    records = [own_record, captures.merged(key)] if upper else [own_record]
+    options = []
+    for stakes in records:
+        own = stakes.get(key)
+        # The value is monotone in the company's own shares once the others are chosen: an end is best.
+        for own_share in {own.low[column], own.high[column]} if own and upper else {own.low[column] if own else 0}:
+            options.append(_weights(captures, key, stakes, own_share, value, column, upper=upper))
+    return max(options, key=lambda shares: _weighted(shares, value)) if upper else options[0]
+
+
+def _weights(
+    captures: Captures, key: str, stakes: dict[str, Stake], own_share: int, value: dict[str, float], column: int, *,
+    upper: bool,
+) -> dict[str, Fraction]:  # fmt: skip
     shares = {owner: stake.low[column] for owner, stake in stakes.items() if owner != key}
-    own_share = own.low[column] if own else 0
     if upper:
+        own_share = min(own_share, max(0, PPM - sum(shares.values())))
         rest = max(0, PPM - sum(shares.values()) - own_share)
-        # Shares that nobody recorded may be a seed's, whole; treasury shares raise what the others are worth.
+        # Shares that nobody recorded may be a seed's, whole.
         order = sorted(shares, key=lambda owner: (-value.get(owner, 0.0), owner))
         if captures.residual(key, column, group=False):
             shares[_ANYBODY], rest = rest, 0
@@ -89,22 +103,16 @@ def _weights(captures: Captures, key: str, value: dict[str, float], column: int,
             more = min(rest, stakes[owner].high[column] - shares[owner])
             shares[owner] += more
             rest -= more
-        if own:
-            own_share = min(own.high[column], max(own_share, PPM - sum(shares.values())))
     scale = PPM - own_share
-    if scale <= 0:
-        return {}
-    if own_share:
-        shares = {owner: round(share * PPM / scale) for owner, share in shares.items()}
-    return shares
+    return {owner: Fraction(share, scale) for owner, share in shares.items()} if scale > 0 else {}
 
 
-def _weighted(shares: dict[str, int], value: dict[str, float]) -> float:
-    total = sum(share * (1.0 if owner == _ANYBODY else value.get(owner, 0.0)) for owner, share in shares.items())
-    return min(1.0, total / PPM)
+def _weighted(shares: dict[str, Fraction], value: dict[str, float]) -> float:
+    total = sum(float(share) * (1.0 if owner == _ANYBODY else value.get(owner, 0.0)) for owner, share in shares.items())
+    return min(1.0, total)
 
 
-def _exact(weights: dict[str, dict[str, int]], seeds: set[str]) -> dict[str, Fraction]:
+def _exact(weights: dict[str, dict[str, Fraction]], seeds: set[str]) -> dict[str, Fraction]:
     """Solve the final system in fractions, so that an exact half is exactly a half."""
     unknown = [key for key in sorted(weights) if key not in seeds]
     index = {key: i for i, key in enumerate(unknown)}
@@ -113,8 +121,7 @@ def _exact(weights: dict[str, dict[str, int]], seeds: set[str]) -> dict[str, Fra
     for key in unknown:
         row = [Fraction(0)] * (size + 1)
         row[index[key]] += 1
-        for owner, share in weights[key].items():
-            part = Fraction(share, PPM)
+        for owner, part in weights[key].items():
             if owner in index:
                 row[index[owner]] -= part
             elif owner in seeds or owner == _ANYBODY:

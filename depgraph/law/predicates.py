@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from depgraph.graph.supply import INHERITED
+from depgraph.model.conditions import PARTY
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import ASSUMED_BUYER, PPM, Kleene
 
@@ -72,6 +73,9 @@ class Conditions:
     # -- leaves ----------------------------------------------------------------------------------------
 
     def _party(self, name: str, value: Any, key: str) -> Kleene:
+        if name not in PARTY:
+            # A condition on items holds of no organisation; mitigations of a law meet the ends of all its rules.
+            return NO
         if name == "captured":
             return self.captures.truth(self.tests[value], key)
         own = self._party_alone(name, value, key)
@@ -97,6 +101,8 @@ class Conditions:
         return world.present(key, region)
 
     def _item(self, name: str, value: Any, item: Component | None) -> Kleene:
+        if name in PARTY:
+            return NO
         if item is None:
             return MAYBE
         if name in {"origin", "located_in"}:

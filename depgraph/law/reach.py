@@ -5,7 +5,7 @@ over a relation is a mask and a few shifts whatever the number of laws. Bit ``q`
 from this node in state ``q`` an accepting end can be reached. The certain world takes recorded relations
 and certain ends; the possible world adds every relation that may hold and every end that may.
 
-Plain integers are the default: below some 100,000 relations they are faster than importing numpy.
+Plain integers are the default: below some 300,000 relations they are faster than importing numpy.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from depgraph.graph.supply import Choice, EdgeClass, SupplyGraph
     from depgraph.model.paths import Automaton
 
-NUMPY_FROM = 100_000
-"""Relations from which arrays are worth their import."""
+NUMPY_FROM = 300_000
+"""Relations from which arrays are worth their import, where numpy is there at all."""
 WORD = 64
 
-Masks = "list[int] | dict[int, int]"
+Masks = list[int] | dict[int, int]
 
 
 class Lane(NamedTuple):
@@ -118,8 +120,8 @@ class Lanes:
 class Reached:
     """The bits at every node, in both worlds."""
 
-    certain: list[int]
-    possible: list[int]
+    certain: Sequence[int]
+    possible: Sequence[int]
 
     def bit(self, lane: Lane, node: int, *, possible: bool) -> bool:
         """Whether a lane reaches an end from a node in its start state."""
@@ -130,8 +132,10 @@ class Reached:
 def reach(graph: SupplyGraph, lanes: Lanes) -> Reached:
     """Propagate all lanes over the graph in both worlds."""
     if graph.edge_count() >= NUMPY_FROM:
-        from depgraph.law.arrays import reach_arrays  # noqa: PLC0415  numpy only where it pays
-
+        try:
+            from depgraph.law.arrays import reach_arrays  # noqa: PLC0415  numpy only where it pays
+        except ImportError:
+            return reach_integers(graph, lanes)
         return reach_arrays(graph, lanes)
     return reach_integers(graph, lanes)
 

@@ -119,6 +119,9 @@ class OwnershipTest(Strict):
         if missing:
             msg = f"expected {', '.join(missing)} for the method {self.method}"
             raise ValueError(msg)
+        if self.method == "ultimate_parent" and "of" in self.model_fields_set and self.of != "either":
+            msg = "expected no `of`, or `of: either`: a parent has most of the capital or votes, or control"
+            raise ValueError(msg)
         return self
 
 

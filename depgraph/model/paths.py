@@ -7,15 +7,18 @@ the line, any depth, then to whoever hosts it or maintains it with access to dat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.model.vocabulary import ACCESS, COMPONENT_RELATIONS, PARTY_RELATIONS, Kleene
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _TOKEN = re.compile(r"\s*([()/|*+?]|[a-z_]+(?:\[[^\]]*\])?)")
-_FILTER = re.compile(r"\s*(access|country)\s*(>=|=)\s*([A-Za-z|]+)\s*")
+_FILTER = re.compile(r"\s*(access|country)\s*(>=|=)\s*([A-Za-z0-9.|_]+)\s*")
 MAX_POSITIONS = 31
 
 
@@ -25,6 +28,8 @@ class Position(NamedTuple):
     relation: str
     access: frozenset[str] | None = None
     country: frozenset[str] | None = None
+    perhaps: frozenset[str] | None = None
+    """Countries that may count beside the certain ones: doubtful members of a bloc that the filter names."""
 
     def matches(self, relation: str, access: str | None, country: tuple[str, ...] | None) -> Kleene:
         """Whether a relation with this access and country fits; an unrecorded access may be any."""
@@ -34,8 +39,8 @@ class Position(NamedTuple):
         if self.access is not None:
             truth = Kleene.MAYBE if access is None else Kleene(2 * (access in self.access))
         if truth and self.country is not None:
-            places = set(country) if country else None
-            if places is None or (places & self.country and not places <= self.country):
+            places = set(country or ())
+            if not places or (places & (self.perhaps or self.country) and not places <= self.country):
                 truth = min(truth, Kleene.MAYBE)
             elif not places & self.country:
                 truth = Kleene.NO
@@ -57,6 +62,19 @@ class Automaton:
     def states(self) -> int:
         """How many states there are, the start among them."""
         return len(self.positions) + 1
+
+    def on_the_map(self, region: Callable[[frozenset[str]], tuple[frozenset[str], frozenset[str]]]) -> Automaton:
+        """Return the same path with blocs in its filters resolved to countries, certain and possible."""
+        if not any(position.country for position in self.positions):
+            return self
+        positions = []
+        for position in self.positions:
+            if position.country:
+                certain, possible = region(position.country)
+                positions.append(position._replace(country=certain, perhaps=possible))
+            else:
+                positions.append(position)
+        return replace(self, positions=tuple(positions))
 
 
 class _Node(NamedTuple):

@@ -77,7 +77,7 @@ def step(subject: str, relation: str, target: str, kind: str, **more: Any) -> di
     return {
         "subject": subject, "subject_name": more.pop("subject_name", subject), "subject_type": subject_type, "relation": relation,
         "object": target, "object_name": more.pop("object_name", target), "object_type": kind, "detail": "", "truth": "yes",
-        "stated_by": "catalogue", "sources": [source(f"{subject} register")], **more,
+        "stated_by": "catalogue", "sources": [source(f"{subject} register" if subject_type == "organisation" else "Data sheet")], **more,
     }  # fmt: skip
 
 

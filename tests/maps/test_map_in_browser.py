@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -226,6 +228,34 @@ def test_hostile_names_stay_text(opened: Callable[..., Opened], invented: Make, 
         3,
     ]
     assert page.run("return document.body.textContent.includes('<img src=x onerror=alert(1)>')")
+    assert page.complaints() == []
+
+
+SAVED = """
+const done = arguments[0];
+HTMLAnchorElement.prototype.click = function () {};
+const make = URL.createObjectURL;
+URL.createObjectURL = (blob) => { blob.text().then((text) => done([blob.type, blob.size, text.slice(0, 4000)])); return make(blob); };
+"""
+
+
+def test_the_table_is_saved_as_text_and_never_as_a_formula(
+    opened: Callable[..., Opened], around: Make, found: Make
+) -> None:
+    names = ["=1+1", " +cmd", "@sum", "-2", "plain", 'with "quotes", and comma']
+    lines = [{"id": f"l{n}", "name": name, "line": "", "section": "S"} for n, name in enumerate(names)]
+    page = opened(around([found(line, "us.cloud_act", "clear", "clear") for line in lines]))
+    kind, _, text = page.driver.execute_async_script(SAVED + "document.getElementById('save-csv').click()")
+    assert kind == "text/csv"
+    cells = [row[1] for row in csv.reader(io.StringIO(text.removeprefix("\ufeff")))][1:]
+    assert cells == ["'=1+1", "' +cmd", "'@sum", "'-2", "plain", 'with "quotes", and comma']
+
+
+def test_the_view_is_saved_as_a_picture(opened: Callable[..., Opened], invented: Make) -> None:
+    page = opened(invented())
+    kind, size, _ = page.driver.execute_async_script(SAVED + "document.getElementById('save-png').click()")
+    assert kind == "image/png"
+    assert size > 50_000
     assert page.complaints() == []
 
 

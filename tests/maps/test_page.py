@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from depgraph import maps
 from depgraph.maps import page, render_map
 from depgraph.resources import template
 
@@ -51,7 +52,7 @@ def island(html: str) -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def poisoned(value: Any, *, keep: tuple[str, ...] = ()) -> Any:
+def poisoned(value: Any) -> Any:
     """Put the payload into every text of a report that a stranger may have written."""
     if isinstance(value, dict):
         safe = {"law", "id", "about", "subject", "object", "relation", "truth", "at_least", "at_most", "verdict", "subject_type",
@@ -135,7 +136,7 @@ def test_a_hostile_name_stays_text_in_the_file(invented: Make) -> None:
     "text", ["</script>", "<!--<script>", "]]>", "a & b", "\u2028\u2029", "{{ 7*7 }}{% raw %}", "\ud800", "'\"`"]
 )
 def test_the_island_cannot_be_left(text: str) -> None:
-    made = page.safe_json({"name": text})
+    made = maps.safe_json({"name": text})
     assert not set(made) & set("<>&\u2028\u2029")
     made.encode()
     assert json.loads(made)["name"] == text.replace("\ud800", "\ufffd")
@@ -171,6 +172,32 @@ def test_identical_lines_are_one_row_and_the_page_says_so(invented: Make) -> Non
         "Identical lines are shown as one, under the first one's name: 3,200 lines" in notice
         for notice in often["notices"]
     )
+
+
+def test_a_finding_that_stands_for_many_lines_is_counted_as_many(found: Make, around: Make) -> None:
+    report = around(
+        [
+            found(LINE, "us.cloud_act", "exposed", "exposed", alike=70),
+            found(LINE, "us.fisa702", "clear", "clear", alike=70),
+        ]
+    )
+    report["summary"].update(components=70, exposed=70)
+    data = island(render_map(report))
+    assert [row[3] for row in data["rows"]] == [70]
+    assert data["boxes"][0]["c"] == 70
+    assert data["effects"] == [["data_access", 70, 70]]
+    assert any("70 lines as 1 rows" in notice for notice in data["notices"])
+
+
+def test_lines_that_differ_only_in_their_source_keep_their_own(found: Make, around: Make, stepped: Make) -> None:
+    findings = []
+    for key in ("l1", "l2"):
+        cited = [{"title": f"contract {key}", "url": "", "retrieved": "", "grade": "documented"}]
+        chain = [stepped(key, "hosted_by", "a", "organisation", part=True, sources=cited)]
+        findings.append(found({**LINE, "id": key}, "us.cloud_act", "exposed", "exposed", chain=chain))
+    data = island(render_map(around(findings)))
+    assert len(data["rows"]) == 2
+    assert {source["title"] for source in data["sources"]} == {"contract l1", "contract l2"}
 
 
 def test_what_is_left_out_is_said(invented: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +253,7 @@ def test_the_page_keeps_its_budget(html: str, invented: Make) -> None:
 
 
 def test_the_drawing_library_is_the_one_that_was_tried() -> None:
-    text = (files("pyvis") / page.VIS).read_text(encoding="utf-8")
+    text = (files("pyvis") / maps.VIS).read_text(encoding="utf-8")
     assert hashlib.sha256(text.encode()).hexdigest() == VIS_SHA256
 
 

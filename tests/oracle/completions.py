@@ -391,26 +391,44 @@ class _Completion:
                     owner not in rows or any(a["control"] > rows[owner]["control"] for a in alternatives)
                 ):
                     raise Contradiction
-        totals = {"capital": 0, "votes": 0}
-        for owner, alternatives in holders.items():
-            # The same holder on both counts is counted once.
-            capital = self._share(_agreed([a["capital"] for a in alternatives]))
-            voting = [a["votes"] for a in alternatives if a["votes"] is not None]
-            votes = self._share(_agreed(voting)) if voting else capital
-            control = any(a["control"] for a in alternatives)
-            self.held.append(Held(owner, entity, capital, votes, control))
-            totals["capital"] += capital
-            totals["votes"] += votes
-        if max(totals.values()) > WHOLE:
-            raise Contradiction
+        totals = self._draw(entity, holders)
         bound = min(t if isinstance(t, int) else {"complete": 0, "unrecorded": WHOLE}[t] for t in closed)
         # The one assumption a file can make: a float in small parts is no single group's.
         dispersed = bound < WHOLE and "dispersed_float" in self.facts.get("assume", [])
         if bound and not dispersed:
             self._add_unrecorded(entity, totals, bound, unrecorded=all(t == "unrecorded" for t in closed))
 
-    def _share(self, interval: Interval) -> int:
-        return self.choose.number("share", *interval)
+    def _draw(self, entity: str, holders: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, int]:
+        """Give each recorded holder a share within its interval, all of them within the whole."""
+        # The same holder on both counts is counted once.
+        capital = {o: _agreed([a["capital"] for a in found]) for o, found in holders.items()}
+        voting = {o: [a["votes"] for a in found if a["votes"] is not None] for o, found in holders.items()}
+        votes = {o: _agreed(v) for o, v in voting.items() if v}
+        drawn = {"capital": self._partition(capital), "votes": self._partition(votes)}
+        # Where no votes are recorded a share votes.
+        drawn["votes"] = {o: share for o, share in drawn["capital"].items() if o not in votes} | drawn["votes"]
+        totals = {basis: sum(shares.values()) for basis, shares in drawn.items()}
+        if max(totals.values()) > WHOLE:
+            raise Contradiction
+        for owner, found in holders.items():
+            control = any(a["control"] for a in found)
+            self.held.append(Held(owner, entity, drawn["capital"][owner], drawn["votes"][owner], control))
+        return totals
+
+    def _partition(self, intervals: Mapping[str, Interval]) -> dict[str, int]:
+        left = WHOLE - sum(low for low, _ in intervals.values())
+        if left < 0:
+            raise Contradiction
+        drawn: dict[str, int] = {}
+        # Who draws first may take most, so every holder must have its turn at being first.
+        waiting = list(intervals)
+        while waiting:
+            owner = self.choose.pick("turn", waiting)
+            waiting.remove(owner)
+            low, high = intervals[owner]
+            drawn[owner] = self.choose.number("share", low, min(high, low + left))
+            left -= drawn[owner] - low
+        return drawn
 
     def _ownership(self, record: str) -> str | int:
         o = self.records[record]
@@ -508,6 +526,10 @@ class _Completion:
                 ]  # fmt: skip
                 if not recorded and not self.choose.flag("nobody"):
                     yield self._edge({"subject": c["id"], "relation": name}, self._anybody(""), None)
+            for name in ("originates_in", "located_in"):
+                # Everything is from somewhere and stands somewhere.
+                if not any(r["subject"] == c["id"] and r["relation"] == name for r in self.facts.get("relations", [])):
+                    yield Edge(c["id"], name, self.choose.pick("country", self.countries))
 
 
 def _listings(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -60,6 +60,7 @@ class Wants:
     weak_sources: bool = True
     odd_holdings: bool = True
     blocs: bool = True
+    bounded: bool = True
     unknown_kinds: bool = True
     mixed_votes: bool = True
     closed_states: bool = False
@@ -140,7 +141,8 @@ class Maker:
         if kind not in {"person", "state"}:
             o["owners"] = "complete"
             if self.unsure(0.35):
-                o["owners"] = rng.choice(["unrecorded", {"bounded": 0.05}, {"bounded": 0.1}, {"bounded": 0.3}])
+                bounds = [{"bounded": t} for t in (0.05, 0.1, 0.3)] if self.wants.bounded else []
+                o["owners"] = rng.choice(["unrecorded", *bounds])
         if self.often(0.25):
             entry: dict[str, Any] = {"list": rng.choice((LIST, LIST, OTHER_LIST)), "sources": ["s"]}
             if self.unsure(0.2):
@@ -229,8 +231,10 @@ class Maker:
             group = {"name": "parts", "needs": rng.randint(1, len(others))}
             result = [r for r in result if r["relation"] != "contains"]
             result += [self.relation(subject, "contains", o) | {"group": group} for o in others]
-        if self.often(0.15):
-            result.append(self.relation(subject, "originates_in", rng.choice(COUNTRIES)))
+        for name in ("originates_in", "located_in"):
+            if not self.unsure(0.3):
+                place = {"subject": subject, "relation": name, "object": rng.choice(COUNTRIES), "sources": ["s"]}
+                result.append(place)
         return result
 
     def relation(self, subject: str, name: str, target: str) -> dict[str, Any]:
@@ -365,6 +369,7 @@ class Maker:
             (
                 {"data": ["personal"]}, {"keys": ["customer"]}, {"destination": ["CN"]}, {"users_in": ["EU"]},
                 {"eccn": ["3A090"]}, {"kind": ["cloud_service", "server"]}, {"users_in": ["US"]},
+                {"located_in": ["CN"]}, {"origin": ["CN"]},
             )
         )  # fmt: skip
 
@@ -403,6 +408,51 @@ def facts_file(rng: random.Random, wants: Wants | None = None) -> Facts:
 def law_file(rng: random.Random, wants: Wants | None = None) -> Law:
     """Return one small law file."""
     return Maker(rng, wants or Wants()).law()
+
+
+def captured_law(
+    rng: random.Random, method: str, wants: Wants | None = None, *, negated: bool | None = None
+) -> tuple[Facts, Law]:
+    """Return a world with one line hosted by somebody, and a law that asks one ownership test of the host."""
+    maker = Maker(rng, wants or Wants())
+    facts, test = maker.facts(), maker.test()
+    while test["method"] != method:
+        test = maker.test()
+    hosts = [o["id"] for o in facts["organisations"] if "owners" in o] or [facts["organisations"][0]["id"]]
+    facts["components"] = [{"id": "c0", "kind": "server", "expects": [], "sources": ["s"]}]
+    facts["relations"] = [{"subject": "c0", "relation": "hosted_by", "object": rng.choice(hosts), "sources": ["s"]}]
+    binds: dict[str, Any] = {"captured": "t"}
+    if negated is None:
+        negated = maker.often(0.15)
+    law = maker.law() | {
+        "effects": ["data_access"], "applies_to": {"kinds": [*KINDS], "sources": ["s"]}, "tests": {"t": test},
+        "timeline": [{"status": "in_force", "starts": "2018-01-01", "sources": ["s"]}],
+        "rules": [{"id": "r0", "text": "A rule.", "through": "hosted_by", "sources": ["s"],
+                   "binds": {"not": binds} if negated else binds}],
+    }  # fmt: skip
+    law.pop("mitigations", None)
+    return facts, law
+
+
+def small_law(rng: random.Random, method: str, wants: Wants) -> tuple[Facts, Law]:
+    """Return a world and a law in which every unknown pulls the verdict one way only."""
+    facts, law = captured_law(rng, method, wants, negated=False)
+    facts["jurisdictions"] = [j for j in JURISDICTIONS if j["id"] in {"NL", "US"}]
+    for organisation in facts["organisations"]:
+        organisation |= {"presence": "complete", "present_in": []}
+        seat = organisation.get("incorporated_in")
+        if isinstance(seat, dict):
+            organisation["incorporated_in"] = {"one_of": ["NL", "US"]}
+        elif seat is not None:
+            organisation["incorporated_in"] = rng.choice(("NL", "NL", "US"))
+    facts["screened"] = [{"list": name, "starts": "2026-11-01", "sources": ["s"]} for name in (LIST, OTHER_LIST)]
+    test = law["tests"]["t"]
+    if "seat" in test["seed"]:
+        test["seed"] = {"seat": ["US"]}
+        for organisation in facts["organisations"]:
+            organisation.pop("listed_on", None)
+        facts["screened"] = []
+    return facts, law
 
 
 def facts_files(wants: Wants | None = None) -> st.SearchStrategy[Facts]:

@@ -6,6 +6,7 @@ const D = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
 const LEVEL = ["clear", "latent", "exposed"];
 const WORD = ["clear", "latent", "unknown", "exposed"];
+const WORST = [...WORD].reverse();
 const GLYPH = { exposed: "▲", unknown: "?", latent: "◐", clear: "○" };
 const MEANS = {
   exposed: "the law binds today and its effect can be used against this line",
@@ -60,6 +61,7 @@ const word = (f) => (f.lo === f.hi ? LEVEL[f.lo] : "unknown");
 const rank = (f) => (f.lo === f.hi ? [0, 1, 3][f.lo] : 2);
 const reach = D.profiles.map((profile) => profile.map((i) => D.findings[i]).filter((f) => !f.counter));
 const counter = D.profiles.map((profile) => profile.map((i) => D.findings[i]).filter((f) => f.counter));
+const byRank = (f, g) => rank(g) - rank(f) || f.law - g.law;
 const worst = (findings) => findings.reduce((most, f) => Math.max(most, rank(f)), 0);
 const rows = D.rows.map(([b, s, p, n, where, id], i) => ({
   i, b, s, p, n, where, id, name: D.boxes[b].n, section: D.boxes[s].n, all: reach[p], rank: worst(reach[p]),
@@ -69,10 +71,9 @@ const rowOf = new Map(rows.map((row) => [row.b, row]));
 const isPart = (b) => b >= 0 && D.boxes[b].k === "part";
 const boxKey = (b) => "scmopl"[D.boxes[b].l] + (isPart(b) ? "p" : "") + ":" + D.boxes[b].id;
 const byKey = new Map(D.boxes.map((_, b) => [boxKey(b), b]));
-let touching = null;
+const touching = new Map();
 function rowsThrough(box) {
-  if (!touching) {
-    touching = new Map();
+  if (!touching.size) {
     const add = (b, row) => { if (!touching.has(b)) touching.set(b, new Set()); touching.get(b).add(row); };
     for (const row of rows) {
       add(row.b, row);
@@ -101,8 +102,7 @@ function readHash() {
   return Object.fromEntries(Object.keys(EMPTY).map((key) => [key, given.get(key) && known[key](given.get(key)) ? given.get(key) : ""]));
 }
 function writeHash() {
-  const given = new URLSearchParams(Object.entries(state).filter(([, value]) => value));
-  const hash = "#" + given.toString();
+  const hash = "#" + new URLSearchParams(Object.entries(state).filter(([, value]) => value));
   if (hash === (location.hash || "#")) return;
   try { history.replaceState(null, "", hash); } catch { location.hash = hash; }
 }
@@ -212,13 +212,16 @@ function untangle(lanes, edges) {
   const height = new Map();
   const spread = (lane) => lane.forEach((b, i) => height.set(b, (i + 0.5) / lane.length));
   lanes.forEach(spread);
-  const near = new Map();
+  const sides = [new Map(), new Map()];
   for (const { a, b } of edges) {
-    if (!height.has(a) || !height.has(b)) continue;
-    for (const [from, to] of [[a, b], [b, a]]) near.set(from, (near.get(from) || []).concat(to));
+    if (D.boxes[a].l === D.boxes[b].l || !height.has(a) || !height.has(b)) continue;
+    sides[0].set(b, (sides[0].get(b) || []).concat(a));
+    sides[1].set(a, (sides[1].get(a) || []).concat(b));
   }
-  for (let sweep = 0; sweep < 4; sweep += 1) {
-    for (const lane of lanes.slice(1)) {
+  for (let sweep = 0; sweep < 5; sweep += 1) {
+    const near = sides[sweep % 2];
+    const from = lanes.slice(1);
+    for (const lane of sweep % 2 ? from.reverse() : from) {
       const mean = new Map(lane.map((b) => [b, near.has(b) ? near.get(b).reduce((sum, o) => sum + height.get(o), 0) / near.get(b).length : height.get(b)]));
       lane.sort((a, b) => mean.get(a) - mean.get(b));
       spread(lane);
@@ -520,7 +523,7 @@ function actions(copy) {
 function lineText(row) {
   const out = [D.headline, frameWords(), "",
     row.name + " (" + [row.id, row.section, row.where].filter(Boolean).join(", ") + "): " + WORD[row.rank], ""];
-  for (const f of [...hits(row)].filter((g) => g.hi).sort((a, b) => rank(b) - rank(a))) {
+  for (const f of [...hits(row)].filter((g) => g.hi).sort(byRank)) {
     out.push(word(f).toUpperCase() + " " + D.laws[f.law].title + (interval(f) ? " (" + interval(f) + ")" : "") + ", " + effects(f.effects));
     for (const s of f.steps || []) {
       const step = D.steps[s];
@@ -532,7 +535,7 @@ function lineText(row) {
   return out.concat(D.assumptions.map((a) => "Assumed: " + a)).join("\n");
 }
 function linePanel(row) {
-  const findings = [...hits(row)].sort((a, b) => rank(b) - rank(a) || b.hi - a.hi || a.law - b.law);
+  const findings = [...hits(row)].sort(byRank);
   const found = findings.filter((f) => f.hi);
   const clear = findings.filter((f) => !f.hi);
   const shields = counter[row.p].filter((f) => f.hi);
@@ -554,7 +557,7 @@ function boxPanel(b) {
   const sorted = [...list].sort((a, c) => of(c) - of(a) || a.i - c.i);
   const tally = WORD.map(() => 0);
   for (const row of list) tally[of(row)] += row.n;
-  const counts = [...WORD].reverse().map((w) => [w, tally[WORD.indexOf(w)]]).filter(([, n]) => n);
+  const counts = WORST.map((w) => [w, tally[WORD.indexOf(w)]]).filter(([, n]) => n);
   const head = law ? [law.id, "issued by " + law.issuer, effects(law.effects), within(law.latency), law.status && "status: " + words(law.status)] : [D.lanes[box.l].name];
   const text = () => [D.headline, frameWords(), "", box.n, ...counts.map(([w, n]) => "  " + w + ": " + count(n, "line")), "", ...sorted.map((row) => WORD[of(row)].toUpperCase() + "  " + row.name + " (" + row.id + ")")].join("\n");
   return [
@@ -568,7 +571,7 @@ function boxPanel(b) {
     sorted.length > 40 ? h("p", { class: "sub" }, "and " + number(sorted.length - 40) + " more in the table") : "",
   ].flat();
 }
-const laws = (row, b) => hits(row).filter((f) => f.hi && (D.boxes[b].l === 0 || passes(f, b))).sort((a, c) => rank(c) - rank(a)).slice(0, 3).map((f) => GLYPH[word(f)] + " " + shortLaw(D.laws[f.law])).join(", ");
+const laws = (row, b) => hits(row).filter((f) => f.hi && (D.boxes[b].l === 0 || passes(f, b))).sort(byRank).slice(0, 3).map((f) => GLYPH[word(f)] + " " + shortLaw(D.laws[f.law])).join(", ");
 function openingPanel() {
   const out = [h("h2", {}, D.questions.length ? "Ask these first" : "Why?")];
   if (D.questions.length) {
@@ -648,7 +651,7 @@ function fillTable() {
   fill($("table").tBodies[0], list.slice(0, rest).map((row) => {
     const left = hits(row);
     const v = WORD[worst(left)];
-    const found = left.filter((f) => f.hi).sort((a, b) => rank(b) - rank(a) || a.law - b.law);
+    const found = left.filter((f) => f.hi).sort(byRank);
     return h("tr", { "data-b": row.b },
       h("td", { class: "where" }, name(row.id)),
       h("td", { class: "name" }, button({ class: "rowname" }, () => { go({ sel: boxKey(row.b) }, row.name + ": " + v); show(); }, name(row.name)), row.n > 1 ? " × " + number(row.n) : ""),
@@ -671,7 +674,7 @@ function options(select, first, entries) {
 }
 function setUp() {
   options($("f-law"), "any", D.laws.filter((law) => !law.counter).map((law) => [law.id, shortLaw(law) + " (" + law.id + ")"]));
-  options($("f-verdict"), "any", [...WORD].reverse().map((w) => [w, GLYPH[w] + " " + w]));
+  options($("f-verdict"), "any", WORST.map((w) => [w, GLYPH[w] + " " + w]));
   options($("f-section"), "any", [...new Set(rows.map((row) => row.section))].map((s) => [s, s]));
   options($("f-effect"), "any", D.effects.map(([e]) => [e, capital(e)]));
   for (const key of ["law", "verdict", "section", "effect"]) {
@@ -683,7 +686,7 @@ function setUp() {
       tile("verdict", w, [h("i", { class: "v-" + w, "aria-hidden": "true" }, GLYPH[w]), number(n)], capital(w), MEANS[w]))),
     D.effects.length ? h("div", {}, h("span", { class: "cap" }, "lines an effect can hit"), D.effects.map(([e, low, high]) =>
       tile("effect", e, low === high ? number(low) : number(low) + " – " + number(high), capital(e), "at least " + count(low, "line") + ", at most " + number(high)))) : "");
-  fill($("legend"), [...WORD].reverse().map((w) => h("span", { title: MEANS[w] }, mark(w), w)),
+  fill($("legend"), WORST.map((w) => h("span", { title: MEANS[w] }, mark(w), w)),
     ["recorded", "unknown or possible", "latent", "thicker: more lines"].map((text, i) => h("span", {}, h("i", { class: "line" + i }), text)),
     h("span", {}, "number in a box: lines through it"));
   $("reset").addEventListener("click", () => go({ ...EMPTY }, "Filters and selection cleared"));

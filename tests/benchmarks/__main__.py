@@ -1,0 +1,117 @@
+"""How fast is it? CPU time as a ratio against a baseline of the same run: ``python -m tests.benchmarks``."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "datasets" / "bills" / "aigf-reference.xlsx"
+RUNS = 9
+
+
+def cpu(*command: str) -> tuple[float, int]:
+    """Return the CPU seconds of a process and its children, and its largest resident size in MB."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}"}
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{' '.join(command)} failed")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+
+
+def best(*command: str) -> float:
+    """Return the least CPU of several runs."""
+    return min(cpu(*command)[0] for _ in range(RUNS))
+
+
+def start_up() -> None:
+    """Whole processes against importing click."""
+    click = best("-c", "import click")
+    print(f"import click                     {click * 1000:7.0f} ms   1.0")
+    program = ("-m", "depgraph_cli.main")
+    for name, limit, arguments in (
+        ("depgraph --help", 1.5, ("--help",)),
+        ("exposure, reference bill", 8.0, ("exposure", str(REFERENCE))),
+        ("exposure, reference bill, json", None, ("exposure", str(REFERENCE), "--format", "json")),
+        ("map, reference bill", None, ("map", str(REFERENCE), "-o", os.devnull[:0] or "-")),
+    ):
+        seconds = best(*program, *arguments)
+        wanted = f"at most {limit}" if limit else ""
+        print(f"{name:32} {seconds * 1000:7.0f} ms  {seconds / click:4.1f}  {wanted}")
+
+
+def large_bill(lines: int = 100_000) -> None:
+    """A generated bill of many lines, half of them different."""
+    rng = random.Random(1)
+    kinds = ["server", "network", "storage", "cloud service", "power", "cooling", "software"]
+    makers = ["NVIDIA", "Dell", "Cisco", "Schneider Electric", "Microsoft", "Nobody Knows BV", "Supermicro", "SUSE"]
+    names = ["NVIDIA HGX B200", "PowerEdge XE9680", "Nexus 9364D", "UPS", "Azure", "Thing", "SLES"]
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False, encoding="utf-8") as file:
+        file.write("Item,Description,Kind,Manufacturer,Quantity,Unit cost\n")
+        for n in range(lines):
+            name = rng.choice(names) + (f" variant {n}" if n % 2 else "")
+            file.write(f"L{n},{name},{rng.choice(kinds)},{rng.choice(makers)},{rng.randint(1, 500)},{rng.randint(1, 9999)}\n")
+    for form in ("table", "csv", "json"):
+        started = time.monotonic()
+        seconds, size = cpu("-m", "depgraph_cli.main", "exposure", file.name, "--format", form)
+        wall = time.monotonic() - started
+        print(f"{lines} lines as {form:6} {seconds:6.1f} s CPU, {wall:5.1f} s, {size} MB  (under 60 s and 2048 MB)")
+    Path(file.name).unlink()
+
+
+def reach(relations: int = 500_000, laws: int = 45) -> None:
+    """Both worlds of many laws over a large supply graph, arrays against integers."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "cli"), str(ROOT / "tests")]
+    from builders import law as make_law
+
+    from depgraph.graph.supply import SupplyGraph
+    from depgraph.graph.world import World
+    from depgraph.law.arrays import reach_arrays
+    from depgraph.law.reach import Lanes, reach_integers
+    from depgraph.model.paths import automaton
+    from depgraph.model.records import Component, Facts, Organisation, Relation
+
+    del make_law
+    rng = random.Random(2)
+    lines, parts, parties = relations // 5, relations // 50, 400
+    facts = Facts()
+    for n in range(parties):
+        facts.organisations[f"o{n}"] = Organisation(f"o{n}", f"o{n}", seat=[rng.choice(["US", "CN", "NL"])])
+    for n in range(lines + parts):
+        facts.components[f"c{n}"] = Component(f"c{n}", f"c{n}", expects=[], stated_by="user")
+    verbs = ["hosted_by", "operated_by", "maintained_by", "supplied_by", "designed_by", "fabricated_by"]
+    for n in range(lines):
+        for _ in range(2):
+            facts.relations.append(Relation(f"c{n}", "contains", [f"c{lines + rng.randrange(parts)}"]))
+        for _ in range(2):
+            facts.relations.append(Relation(f"c{n}", rng.choice(verbs), [f"o{rng.randrange(parties)}"], access=rng.choice([None, "data", "admin"])))
+    for n in range(lines, lines + parts):
+        for _ in range(10):
+            facts.relations.append(Relation(f"c{n}", rng.choice(verbs), [f"o{rng.randrange(parties)}"]))
+    graph = SupplyGraph(World(facts, on="2026-11-23"), facts.components.values())
+    lanes = Lanes()
+    paths = [f"(contains | requires)* / ({a} | {b}[access >= data])" for a in verbs for b in verbs if a != b]
+    for n in range(laws * 2):
+        ends = {graph.node[f"o{k}"] for k in rng.sample(range(parties), 40) if f"o{k}" in graph.node}
+        lanes.add(automaton(paths[n % len(paths)]), (n,), denial=bool(n % 2), certain=set(sorted(ends)[:20]), possible=ends)
+    results = []
+    for name, engine in (("arrays", reach_arrays), ("integers", reach_integers)):
+        started = time.process_time()
+        results.append(engine(graph, lanes))
+        print(f"reach, {laws} laws, {graph.edge_count()} relations, {name:8} {time.process_time() - started:5.2f} s CPU")
+    assert results[0].certain == results[1].certain
+    assert results[0].possible == results[1].possible
+
+
+if __name__ == "__main__":
+    start_up()
+    reach()
+    large_bill()
+    print(f"largest size of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
