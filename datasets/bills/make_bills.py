@@ -56,6 +56,7 @@ COLUMNS: Final = (
     Column("MPN", 20, "The maker's part number, model or service name."),
     Column("Supplier", 27, "Who sells it to us. Not the maker, except where both are the same."),
     Column("Hosted by", 25, "On whose machines it runs. 'own operation' is the buyer itself."),
+    Column("Located in", 16, "The country in which those machines stand."),
     Column("Operated by", 25, "Who runs it from day to day. 'own operation' is the buyer itself."),
     Column("Maintained by", 25, "Who repairs, patches or supports it."),
     Column(

@@ -131,7 +131,7 @@ class SupplyGraph:
             truth = self.world.held(relation)
             if not truth or relation.relation not in COMPONENT_RELATIONS + PARTY_RELATIONS:
                 continue
-            if truth is Kleene.YES and self._names_all(relation):
+            if truth is Kleene.YES:
                 certain.add(relation.relation)
             if relation.group:
                 groups.setdefault((relation.relation, relation.group[0]), []).append(relation)
@@ -147,10 +147,6 @@ class SupplyGraph:
                 edge = EdgeClass(expected, None, None)
                 self._connect(node, target, edge, Kleene.MAYBE, Expected(expected))
         return found
-
-    def _names_all(self, relation: Relation) -> bool:
-        """Whether a list of alternatives may be relied on to name them all: from memory it may not."""
-        return len(relation.objects) == 1 or self.world.relied_on(relation.cites, relation.stated_by)
 
     def expected(self, component: Component) -> Sequence[str]:
         """Return the relations that must be recorded for a component, or count as missing."""

@@ -207,6 +207,7 @@ _OPEN = dict.fromkeys(("country", "land", "pays", "country code", "landcode", "l
 _BY_WORD = {word: name for name, words in _WORDS.items() for word in words.split("|")}
 _SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _BREAKS = re.compile(r"[\W_]+")
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _CURRENCIES = {
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "dollar": "USD", "gbp": "GBP", "chf": "CHF", "jpy": "JPY",
     "cny": "CNY", "rmb": "CNY", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK", "krw": "KRW", "twd": "TWD",
@@ -227,6 +228,8 @@ _NUMBERED = re.compile(r"(.+?) ?([2-9])$")
 
 def fold(text: str) -> str:
     """Return words without case, accents and punctuation, one blank between them."""
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     text = text.casefold()
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.translate(_SPECIAL))

@@ -22,6 +22,7 @@ ROLES = {
     "fabricated_by": "fabricated_by", "assembled_by": "assembled_by", "licensed_by": "licensed_by",
     "colocated_by": "colocated_by",
 }  # fmt: skip
+WITH_PLACE = frozenset({"hosted_by", "colocated_by"})
 WITH_ACCESS = frozenset({"maintained_by", "updated_by", "operated_by"})
 OURSELVES = frozenset({
     "own operation", "own", "self", "ourselves", "in-house", "in house", "internal", "buyer", "operator", "us (buyer)",
@@ -88,7 +89,9 @@ class _Lines:
         for relation, text in roles:
             parties = [self._party(name, line.id) for name in _ALTERNATIVES.split(text) if name.strip()]
             why = "; ".join(w for _, w in parties if w) or None
+            located = line.located_in if relation in WITH_PLACE else None
             yield Relation(
+                country=list(located) if located else None,
                 subject=key, relation=relation, objects=[p for p, _ in parties], stated_by="bill", why=why,
                 access=line.access if relation in WITH_ACCESS else None,
             )  # fmt: skip

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depgraph.intake.header import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from depgraph.model.records import Facts
 
@@ -47,6 +47,8 @@ _LONG_FORMS = (
     ("s r l", "srl"), ("g m b h", "gmbh"), ("a g", "ag"), ("k k", "kk"), ("s a s", "sas"), ("s e", "se"), ("a b", "ab"),
     ("besloten vennootschap", "bv"), ("naamloze vennootschap", "nv"), ("spolka akcyjna", "sa"), ("societe anonyme", "sa"),
 )  # fmt: skip
+_SPELLED = re.compile(r"\b[abegkns] |vennootschap|akcyjna|anonyme|\bsp z")
+_APOSTROPHES = re.compile("['’]")  # noqa: RUF001  both are typed
 _FORM_SEATS["spzoo"] = frozenset({"PL"})
 _LEADING_FORMS = frozenset({"pt", "ooo", "oao", "pao", "zao", "ao", "pjsc", "jsc", "ojsc"})
 
@@ -72,14 +74,16 @@ voeding ventilator koeling kabel opslag geheugen netwerk onderhoud beheer luefte
 serveur stockage memoire reseau alimentation refroidissement ventilateur maintenance cable logiciel
 beheerserver managementserver
 """.split())  # fmt: skip
-# A line with one of these is about the thing next to the product, unless the product's own name has it too.
-_ABOUT = frozenset("""
+# A line with one of these is about something beside the product, unless the product's own name has the word too.
+_SERVICES = frozenset("""
 support maintenance service services contract warranty subscription licence license training spare spares onderhoud
-ondersteuning dienst diensten contract garantie licentie abonnement reserve reserveonderdelen wartung wartungsvertrag dienstleistung
-vertrag gewahrleistung lizenz ersatzteil ersatzteile ersatz entretien contrat abonnement formation rechange pieces fan fans cable
-cables kabel rail rails bezel psu adapter adaptor bracket mount kit seal seals filter filters firmware software driver drivers
-installation consultancy consulting monitoring backup compatible like equivalent replacement upgrade trade refurbished rental lease
-migration integration disposal cleaning for voor fur pour
+ondersteuning dienst diensten garantie licentie abonnement reserve wartung wartungsvertrag dienstleistung vertrag gewahrleistung
+lizenz ersatz entretien contrat formation rechange firmware software driver drivers installation consultancy consulting
+monitoring backup rental lease migration integration disposal cleaning for voor fur pour
+""".split())  # fmt: skip
+_PARTS = frozenset("""
+reserveonderdelen ersatzteil ersatzteile pieces fan fans cable cables kabel rail rails bezel psu adapter adaptor
+bracket mount kit seal seals filter filters compatible like equivalent replacement upgrade trade refurbished
 """.split())  # fmt: skip
 _HEAD_ENDS = re.compile(
     r"[,;(\[\u2013\u2014]| - |:| with | for | incl\b| including | on | and | plus | mit | für | auf | und | voor | met | op | en | avec | pour | sur | et ",
@@ -125,11 +129,13 @@ def match_name(name: str, index: OrganisationIndex) -> Match | None:
 
 def normalised(name: str) -> tuple[str, tuple[str, ...]]:
     """Return a company's name without case, accents, punctuation and legal form, and the forms it carried."""
-    words = fold(name.replace("'", "").replace("’", "").replace("&", " and "))  # noqa: RUF001  as typed
-    for spelled, form in _LONG_FORMS:
-        if spelled in words:
+    words = fold(_APOSTROPHES.sub("", name).replace("&", " and "))
+    if _SPELLED.search(words):
+        for spelled, form in _LONG_FORMS:
             words = re.sub(rf"\b{spelled}\b", form, words)
     tokens = words.split()
+    if len(tokens) > 1 and tokens[0] == "the":
+        del tokens[0]
     forms: list[str] = []
     while len(tokens) > 1 and tokens[-1] in _FORM_SEATS:
         forms.append(tokens.pop())
@@ -179,11 +185,14 @@ class OrganisationIndex:
         self.identifiers: dict[str, str] = {}
         self.exact: dict[str, dict[str, bool]] = {}
         """Normalised name -> organisation -> whether it is its proper name rather than an alias."""
+        self.whole: dict[str, set[str]] = {}
+        """Names with their legal form, for where two organisations differ in nothing else."""
         self.forms: dict[str, set[str]] = {}
         self.memory: dict[str, Match | None] = {}
         for key, names, identifiers, _ in entries:
             for at, name in enumerate(names):
                 words, forms = normalised(name)
+                self.whole.setdefault(" ".join((words, *forms)), set()).add(key)
                 if words:
                     known = self.exact.setdefault(words, {})
                     known[key] = known.get(key, False) or at == 0
@@ -234,13 +243,13 @@ class OrganisationIndex:
         known = self.exact.get(words)
         if known is None:
             return None
+        keys = list(known)
         proper = [key for key, is_proper in known.items() if is_proper]
-        keys = proper if len(proper) == 1 else list(known)
         if len(keys) > 1:
-            fitting = [key for key in keys if forms and self._fits(key, forms) and self.forms.get(key, set()) & set(forms)]
-            if len(fitting) != 1:
+            whole = self.whole.get(" ".join((words, *forms)), set())
+            keys = list(whole) if len(whole) == 1 else proper if len(proper) == 1 and not forms else keys
+            if len(keys) > 1:
                 return _possible(keys, 95.0, "a name of several organisations")
-            keys = fitting
         if not self._fits(keys[0], forms):
             return _possible(keys, 90.0, "the same name under another legal form")
         return _accepted(keys[0], 100.0, "normalised name" if proper else "normalised alias")
@@ -369,36 +378,53 @@ class _Alike:
 
 @dataclass(slots=True)
 class _Alias:
-    """One name of a product, in words."""
+    """One name of a product, as written and in words."""
 
     product: str
-    tokens: tuple[str, ...]
-    proper: bool
-    special: bool
-    """Whether the words alone point to one product: a model, several words, a coined name."""
-
-
-@dataclass(slots=True)
-class _Product:
-    """What is known of a product that a line can be compared with."""
-
+    name: str
+    words: str
     maker: str | None
-    kind: str | None
-    words: set[str] = field(default_factory=set)
+    _special: bool | None = None
+
+    @property
+    def tokens(self) -> list[str]:
+        """Return the words one by one."""
+        return self.words.split()
+
+    @property
+    def special(self) -> bool:
+        """Whether the words alone point to one product: a model, several words, a coined name."""
+        if self._special is None:
+            self._special = self._is_special()
+        return self._special
+
+    def _is_special(self) -> bool:
+        tokens = self.tokens
+        telling = [t for t in tokens if t not in _GENERIC and not t.isdigit() and not _MEASURE.fullmatch(t)]
+        if not telling:
+            return False
+        if any(_is_model(token) for token in tokens):
+            return True
+        if len(tokens) == 1 and self.maker is None:
+            # Nobody's one-word name is a common noun, unless it is written as a coined one: OpenBMC.
+            return bool(re.search(r"[a-z][A-Z]", self.name))
+        return len(tokens) > 1 or len(tokens[0]) > 2
 
 
 class ProductIndex:
     """Finds products by part number, by name, and by a name inside a description beside the right maker."""
 
     def __init__(
-        self, entries: Iterable[Entry], *, makers: dict[str, str | None] | None = None,
-        maker_names: Iterable[tuple[str, str]] = (), kinds: dict[str, str | None] | None = None,
+        self, entries: Iterable[Entry], *, makers: Mapping[str, str | None] | None = None,
+        maker_names: Iterable[tuple[str, str]] = (), kinds: Mapping[str, str | None] | None = None,
     ) -> None:  # fmt: skip
-        makers, kinds = makers or {}, kinds or {}
-        self.products: dict[str, _Product] = {}
+        self.makers, self.kinds = makers or {}, kinds or {}
         self.numbers: dict[str, set[str]] = {}
-        self.aliases: dict[str, list[_Alias]] = {}
-        self.exact: dict[tuple[str, ...], list[_Alias]] = {}
+        self.named: dict[str, list[_Alias]] = {}
+        """Every name of a product, as words."""
+        self.starting: dict[str, list[_Alias]] = {}
+        """The same names by their first word."""
+        self.of_product: dict[str, list[_Alias]] = {}
         self.maker_names: dict[str, set[str]] = {}
         self.memory: dict[tuple[str, str | None, str | None, str | None], Match | None] = {}
         for name, key in maker_names:
@@ -406,29 +432,29 @@ class ProductIndex:
             if words:
                 self.maker_names.setdefault(words, set()).add(key)
         for key, names, identifiers, mpns in entries:
-            product = self.products[key] = _Product(makers.get(key), kinds.get(key))
+            maker = self.makers.get(key)
             for mpn in (*mpns, *identifiers):
                 self.numbers.setdefault(_compact(mpn), set()).add(key)
-            for at, name in enumerate(names):
-                tokens = tuple(fold(name).split())
-                if tokens:
-                    alias = _Alias(key, tokens, at == 0, _is_special(name, tokens, product))
-                    product.words.update(tokens)
-                    self.exact.setdefault(tokens, []).append(alias)
-                    if alias.special or len(tokens) == 1:
-                        self.aliases.setdefault(tokens[0], []).append(alias)
+            own = self.of_product[key] = []
+            for name in names:
+                words = fold(name)
+                if words:
+                    alias = _Alias(key, name, words, maker)
+                    own.append(alias)
+                    self.named.setdefault(words, []).append(alias)
+                    self.starting.setdefault(words.partition(" ")[0], []).append(alias)
 
     @classmethod
     def of(cls, facts: Facts) -> ProductIndex:
         """Return the index of the catalogue's products."""
         products = [c for c in facts.components.values() if c.stated_by == "catalogue"]
         makers = {c.id: c.maker for c in products}
-        names = [
-            (name, key)
-            for key in sorted({maker for maker in makers.values() if maker})
-            if key in facts.organisations
-            for name in (facts.organisations[key].name, *facts.organisations[key].aliases)
-        ]
+        names: list[tuple[str, str]] = []
+        for key in sorted({maker for maker in makers.values() if maker}):
+            # The id is a name too: a maker need not be described to stand on a product.
+            names.append((key, key))
+            if key in facts.organisations:
+                names += [(name, key) for name in (facts.organisations[key].name, *facts.organisations[key].aliases)]
         return cls(
             ((c.id, (c.name, *c.aliases), (), tuple(c.mpn)) for c in products),
             makers=makers, maker_names=names, kinds={c.id: c.kind for c in products},
@@ -444,166 +470,181 @@ class ProductIndex:
         return self.memory[key]
 
     def _find(self, name: str, maker: str | None, mpn: str | None, kind: str | None) -> Match | None:
-        disguised = [text for text in (name, maker, mpn) if text and _disguised(text)]
-        if disguised:
+        if any(text and _disguised(text) for text in (name, maker, mpn)):
             found = self._find(plain_letters(name), maker and plain_letters(maker), mpn and plain_letters(mpn), kind)
             return _possible(found.candidates, min(found.score, 90.0), "look-alike letters") if found else None
-        makers = self._makers(maker)
-        tokens = fold(name).split()
-        found = self._by_number(mpn, makers, maker, tokens) if mpn else None
-        if found is None:
-            found = self._by_name(tokens, makers, maker)
-        if found is None:
-            found = self._inside(name, tokens, makers, maker)
+        line = _Line(fold(name).split(), self._stated(maker), kind)
+        found = self._by_number(mpn, line) if mpn else None
+        if found is None or not found.accepted:
+            found = self._by_name(line) or found
+        if found is None or not found.accepted:
+            found = self._inside(name, line, found)
         if found is None or not found.accepted:
             return found
-        own = self.products[found.target_id].kind
+        own = self.kinds.get(found.target_id)
         if kind and own and _GROUPS.get(kind) != _GROUPS.get(own):
             return _possible(found.candidates, min(found.score, 90.0), f"{found.rule}, but a {own.replace('_', ' ')}")
         return found
 
-    def _makers(self, maker: str | None) -> set[str] | None:
-        """Return who a line's maker may be; ``None`` where it names none, empty where it is nobody's we know."""
+    def _stated(self, maker: str | None) -> list[str] | None:
+        """Return the makers a line names, in words; ``None`` where it names none."""
         if not maker:
             return None
-        found: set[str] = set()
-        for part in re.split(r"[;/|]", maker):
-            words = normalised(part)[0]
-            found |= self.maker_names.get(words, set())
-        return found
+        return [words for part in re.split(r"[;/|]", maker) if (words := normalised(part)[0])]
 
-    def _same_maker(self, product: str, makers: set[str] | None) -> bool | None:
-        """Whether the makers agree; ``None`` where one of the two does not say."""
-        own = self.products[product].maker
-        if own is None or makers is None:
+    def _same_maker(self, product: str, makers: Sequence[str] | None) -> bool | None:
+        """Whether the makers agree; ``None`` where one of the two does not say.
+
+        A product bears the name it is sold under: what is called "NVIDIA Quantum" is NVIDIA's on any bill, whichever
+        subsidiary makes it.
+        """
+        if makers is None:
             return None
-        return own in makers
+        own = self.makers.get(product)
+        for words in makers:
+            if own is not None and own in self.maker_names.get(words, ()):
+                return True
+            if any(alias.words.startswith(f"{words} ") for alias in self.of_product[product]):
+                return True
+        return None if own is None else False
 
-    def _by_number(self, mpn: str, makers: set[str] | None, maker: str | None, tokens: Sequence[str]) -> Match | None:
+    def _by_number(self, mpn: str, line: _Line) -> Match | None:
         compact = _compact(mpn)
-        words = tuple(fold(mpn).split())
-        found = set(self.numbers.get(compact, ()))
-        if len(compact) < 3:
+        if len(compact) < 2:
             return None
-        named = {alias.product for alias in self.exact.get(words, ()) if alias.special or len(words) > 1 or makers}
-        if not found and not named:
-            joined = [a for a in self.aliases.get(compact, ()) if len(a.tokens) == 1 and a.special]
-            named = {alias.product for alias in joined}
-        agreeing = {key for key in found | named if self._same_maker(key, makers)}
+        numbered = self.numbers.get(compact, set())
+        words = fold(mpn)
+        named = {a.product for a in self.named.get(words, ()) if a.special or " " in words or line.makers}
+        if not named and not numbered:
+            # "XE 9680" is how some write "XE9680".
+            named = {a.product for a in self.named.get(compact, ()) if a.special}
+        found = sorted(numbered | named)
+        agreeing = [key for key in found if self._same_maker(key, line.makers)]
         if len(agreeing) == 1:
-            product = agreeing.pop()
-            # "XE9680" in a part number column is a product; so is "Galaxy VX" unless the line is about its spare fan.
-            if product in found or not self._about_something_else(tokens, product):
-                return _accepted(product, 100.0, "part number" if product in found else "model and maker")
-            return _possible([product], 88.0, "model and maker, but a line about something beside it")
-        silent = {key for key in found | named if self._same_maker(key, makers) is None}
-        if not agreeing and len(silent) == 1:
-            product = silent.pop()
-            strong = product in found or (_is_model(compact) and len(compact) > 4) or (makers is None and len(words) > 1)
-            if strong and makers is None and not self._about_something_else(tokens, product):
-                return _accepted(product, 98.0, "part number" if product in found else "model")
-        return _possible(sorted(found | named), 85.0, "part number or model, but another maker" if maker else "model, no maker named")
+            key = agreeing[0]
+            if key in numbered or not self._beside(line.tokens, key, line.kind):
+                return _accepted(key, 100.0, "part number" if key in numbered else "model and maker")
+            return _possible([key], 88.0, "model and maker, but a line about something beside it")
+        if not agreeing and len(found) == 1 and line.makers is None:
+            key = found[0]
+            strong = key in numbered or " " in words or (_is_model(compact) and len(compact) > 4)
+            if strong and not self._beside(line.tokens, key, line.kind):
+                return _accepted(key, 98.0, "part number" if key in numbered else "model")
+        rule = "part number or model of several" if len(agreeing) > 1 else "part number or model, the maker unconfirmed"
+        return _possible(agreeing or found, 85.0, rule)
 
-    def _by_name(self, tokens: Sequence[str], makers: set[str] | None, maker: str | None) -> Match | None:
-        aliases = self.exact.get(tuple(tokens), ())
-        if not aliases and maker:
-            rest = self._without_maker(tokens, makers)
-            aliases = self.exact.get(tuple(rest), ()) if rest != tokens else ()
+    def _by_name(self, line: _Line) -> Match | None:
+        tokens = line.tokens
+        aliases = self.named.get(" ".join(tokens), [])
+        if not aliases:
+            rest = self._without_maker(line)
+            aliases = self.named.get(" ".join(rest), []) if len(rest) < len(tokens) else []
         found: dict[str, _Alias] = {}
         for alias in aliases:
-            if self._same_maker(alias.product, makers) is not False and (alias.special or len(alias.tokens) > 1):
+            if self._same_maker(alias.product, line.makers) is not False and (alias.special or " " in alias.words):
                 found.setdefault(alias.product, alias)
         if not found:
             return None
-        agreeing = [key for key in found if self._same_maker(key, makers)] or list(found)
+        agreeing = [key for key in found if self._same_maker(key, line.makers)] or list(found)
         if len(agreeing) > 1:
             return _possible(agreeing, 90.0, "a name of several products")
         key = agreeing[0]
-        if makers is not None and self.products[key].maker is None:
+        same = self._same_maker(key, line.makers)
+        if line.makers is not None and not same:
             return _possible([key], 85.0, "a general product, but a maker is named")
-        if not found[key].special and not self._same_maker(key, makers) and self.products[key].maker is not None:
-            return _possible([key], 85.0, "name, no maker named")
+        if not found[key].special and not same and self.makers.get(key) is not None:
+            return _possible([key], 85.0, "a common name, no maker named")
         return _accepted(key, 100.0, "normalised name")
 
-    def _without_maker(self, tokens: Sequence[str], makers: set[str] | None) -> Sequence[str]:
+    def _without_maker(self, line: _Line) -> list[str]:
+        tokens = line.tokens
         for length in range(min(4, len(tokens) - 1), 0, -1):
-            keys = self.maker_names.get(normalised(" ".join(tokens[:length]))[0])
-            if keys and (makers is None or keys & makers):
+            words = " ".join(tokens[:length])
+            if (line.makers and words in line.makers) or (not line.makers and words in self.maker_names):
                 return tokens[length:]
         return tokens
 
-    def _maker_inside(self, tokens: Sequence[str]) -> set[str] | None:
-        """Return the makers whose name begins a description."""
+    def _named_in_front(self, tokens: Sequence[str]) -> list[str] | None:
+        """Return the maker whose name begins a description."""
         for length in range(min(4, len(tokens)), 0, -1):
-            keys = self.maker_names.get(normalised(" ".join(tokens[:length]))[0])
-            if keys:
-                return keys
+            words = " ".join(tokens[:length])
+            if words in self.maker_names:
+                return [words]
         return None
 
-    def _inside(self, name: str, tokens: Sequence[str], makers: set[str] | None, maker: str | None) -> Match | None:
+    def _inside(self, name: str, line: _Line, sofar: Match | None) -> Match | None:
         head = fold(_HEAD_ENDS.split(name, maxsplit=1)[0]).split()
-        stated = makers if makers is not None else self._maker_inside(tokens)
-        in_head = self._spans(head)
-        agreeing = [span for span in in_head if self._same_maker(span[2].product, stated)]
+        makers = line.makers if line.makers is not None else self._named_in_front(line.tokens)
+        agreeing = [span for span in self._spans(head) if self._same_maker(span[2].product, makers)]
         if not agreeing:
-            return self._outside_head(tokens, stated)
+            return sofar or self._elsewhere(line.tokens, makers)
         widest = _widest(agreeing)
         products = list(dict.fromkeys(span[2].product for span in widest))
+        if sofar is not None:
+            products = list(dict.fromkeys([*products, *sofar.candidates]))
         if len(products) > 1:
-            return _possible(products, 88.0, "several products in one description")
+            return _possible(products, 88.0, "several products in one line")
         product = products[0]
-        if self._about_something_else(tokens[: len(head)] or tokens, product):
+        if self._beside(line.tokens, product, line.kind):
             return _possible([product], 85.0, "a line about something beside the product")
         covered = {at for start, end, _ in widest for at in range(start, end)}
-        known = self.products[product].words
+        known = {token for alias in self.of_product[product] for token in alias.tokens}
         left = [token for at, token in enumerate(head) if at not in covered and token not in known]
-        strong = any(_is_model(token) for _, _, alias in widest for token in alias.tokens) or max(len(a.tokens) for _, _, a in widest) > 1
+        aliases = [alias for _, _, alias in widest if alias.special]
+        strong = any(_is_model(token) for alias in aliases for token in alias.tokens) or any(
+            len([t for t in alias.tokens if t not in _GENERIC]) > 1 for alias in aliases
+        )
         unexplained = [token for token in left if _is_model(token)]
         if not strong:
-            unexplained += [t for t in left if not t.isdigit() and t not in _GENERIC and not self._names_maker(t) and not _MEASURE.fullmatch(t)]
+            plain = (t for t in left if not t.isdigit() and t not in _GENERIC and t not in self.maker_names)
+            unexplained += [t for t in plain if not _MEASURE.fullmatch(t) and t not in unexplained]
         if unexplained:
             return _possible([product], 85.0, f"the product's name, but also {' '.join(unexplained)}")
-        if not any(alias.special for _, _, alias in widest):
+        if not aliases:
             return _possible([product], 82.0, "a common word of the product's name")
         return _accepted(product, 96.0, "name inside the description, same maker")
 
-    def _names_maker(self, token: str) -> bool:
-        return token in self.maker_names
-
-    def _outside_head(self, tokens: Sequence[str], makers: set[str] | None) -> Match | None:
+    def _elsewhere(self, tokens: Sequence[str], makers: Sequence[str] | None) -> Match | None:
         """Return possible products named further back, or in front without a maker that agrees."""
         found = _widest([span for span in self._spans(tokens) if span[2].special])
-        same = [s for s in found if self._same_maker(s[2].product, makers)]
+        same = [s[2].product for s in found if self._same_maker(s[2].product, makers)]
         if same:
-            return _possible((s[2].product for s in same), 84.0, "named in the description, beside other words")
-        unsaid = [s for s in found if self._same_maker(s[2].product, makers) is None and any(map(_is_model, s[2].tokens))]
-        return _possible((s[2].product for s in unsaid), 82.0, "named in the description, no maker to confirm it")
+            return _possible(same, 84.0, "named in the description, beside other words")
+        unsaid = [
+            s[2].product
+            for s in found
+            if self._same_maker(s[2].product, makers) is None and any(map(_is_model, s[2].tokens))
+        ]
+        return _possible(unsaid, 82.0, "named in the description, no maker to confirm it")
 
     def _spans(self, tokens: Sequence[str]) -> list[tuple[int, int, _Alias]]:
         """Return where names of products stand in a description."""
         found = []
         for at, token in enumerate(tokens):
-            for alias in self.aliases.get(token, ()):
-                end = at + len(alias.tokens)
-                if tuple(tokens[at:end]) == alias.tokens:
-                    found.append((at, end, alias))
+            for alias in self.starting.get(token, ()):
+                wanted = alias.tokens
+                if list(tokens[at : at + len(wanted)]) == wanted:
+                    found.append((at, at + len(wanted), alias))
         return found
 
-    def _about_something_else(self, tokens: Sequence[str], product: str) -> bool:
-        """Whether words say that a line is about a support contract, a spare or a part for the product."""
-        return any(token in _ABOUT and token not in self.products[product].words for token in tokens)
+    def _beside(self, tokens: Sequence[str], product: str, kind: str | None) -> bool:
+        """Whether words say that a line is about a contract, a spare or a part for the product.
+
+        Where the line's kind is the product's, "licence" or "support" only says how it is bought; a seal or a cable
+        stays another thing.
+        """
+        telling = _PARTS if kind is not None and kind == self.kinds.get(product) else _PARTS | _SERVICES
+        own = {token for alias in self.of_product[product] for token in alias.tokens}
+        return any(token in telling and token not in own for token in tokens)
 
 
-def _is_special(name: str, tokens: tuple[str, ...], product: _Product) -> bool:
-    telling = [token for token in tokens if token not in _GENERIC and not token.isdigit() and not _MEASURE.fullmatch(token)]
-    if not telling:
-        return False
-    if any(_is_model(token) for token in tokens):
-        return True
-    if len(tokens) == 1 and product.maker is None:
-        # Nobody's one-word name is a common noun, unless it is written as a coined one: OpenBMC.
-        return bool(re.search(r"[a-z][A-Z]", name))
-    return len(tokens) > 1 or len(tokens[0]) > 2
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a line says of its product, in words."""
+
+    tokens: list[str]
+    makers: list[str] | None
+    kind: str | None
 
 
 def _widest(spans: list[tuple[int, int, _Alias]]) -> list[tuple[int, int, _Alias]]:
