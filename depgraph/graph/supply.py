@@ -150,13 +150,16 @@ class SupplyGraph:
 
     def expected(self, component: Component) -> Sequence[str]:
         """Return the relations that must be recorded for a component, or count as missing."""
-        if component.expects is not None:
-            return component.expects
+        product = self.world.facts.components.get(component.product) if component.product else None
+        for said in (component, product):
+            if said is not None and said.expects is not None:
+                return said.expects
         kinds = self.world.facts.kinds
-        if component.kind in kinds:
-            return kinds[component.kind]
+        kind = component.kind or (product.kind if product else None)
+        if kind in kinds:
+            return kinds[kind]
         # Of an unknown kind anything may be expected.
-        return (*PARTY_RELATIONS, "contains", "requires") if component.kind is None and kinds else ()
+        return (*PARTY_RELATIONS, "contains", "requires") if kind is None and kinds else ()
 
     def _perhaps(self, node: int, component: Component, found: list[int]) -> None:
         """Add what a component would lean on if a name that was only possibly matched is right."""

@@ -86,6 +86,10 @@ class Limits:
         return LimitExceeded(variable, f"{getattr(self, limit):,}", f"{where}: {found}", hint=hint)
 
 
+def _variable(limit: str) -> str:
+    return f"DEPGRAPH_MAX_{limit.upper()}"
+
+
 DEFAULT_LIMITS = Limits()
 
 

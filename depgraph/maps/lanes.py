@@ -126,7 +126,7 @@ class _Tracer:
             if kind == "component":
                 self.placed[key] = self._box(COMPONENT, key, name, "part")
             else:
-                self.placed[key] = self._box(MAKER, key, name)
+                self.placed[key] = self._box(OWNER if kind == "owner" else MAKER, key, name)
         return self.placed[key]
 
     def _object(self, step: Mapping[str, Any], start: Key | int) -> Key | int:
@@ -151,7 +151,9 @@ class _Tracer:
                 continue
             start: Key | int = LINE
             if about != self.line and fact.startswith(PARTY_FACTS):
-                start = self._party_or_part(about, missing.get("name"), "organisation")
+                # Who is asked about may own the maker; the report says so where it knows (`role`).
+                kind = "owner" if missing.get("role") == "owner" else "organisation"
+                start = self._party_or_part(about, missing.get("name"), kind)
             elif about != self.line and not fact.startswith("who owns the buyer"):
                 start = self._party_or_part(about, missing.get("name"), "component")
             if start != LINE and not any(link.end == start for link in self.links):

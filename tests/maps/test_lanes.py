@@ -61,6 +61,12 @@ def test_a_missing_fact_is_a_box_of_its_own_and_never_drawn_like_a_fact(found: M
     ]
 
 
+def test_an_owner_asked_about_stands_among_the_owners(found: Make) -> None:
+    missing = [{"about": "fund", "name": "Fund", "fact": "owners (who else holds or controls it)", "role": "owner"}]
+    links = tracked(found(LINE_OF_THE_BILL, "us.cloud_act", "clear", "exposed", missing=missing))
+    assert links[0] == (LINE, Key(OWNER, "fund"), False)
+
+
 def test_a_fact_that_is_only_possible_is_not_sure(found: Make, stepped: Make) -> None:
     chain = [stepped("svc", "hosted_by", "a", "organisation", part=True, truth="maybe")]
     assert tracked(found(LINE_OF_THE_BILL, "us.cloud_act", "latent", "latent", chain=chain))[0][2] is False
