@@ -23,8 +23,8 @@ class CompiledCatalogue(BuildHookInterface):  # type: ignore[type-arg]  # hatchl
             return
         root = Path(self.root)
         sys.path.insert(0, str(root))
-        from depgraph.catalogue.compiled import write_compiled
-        from depgraph.catalogue.sources import read_catalogue
+        from depgraph.catalogue.compiled import write_compiled  # noqa: PLC0415  of this checkout, found by the line above
+        from depgraph.catalogue.sources import read_catalogue  # noqa: PLC0415
 
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)

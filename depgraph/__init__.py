@@ -39,7 +39,7 @@ _HOME = {
     "to_networkx": "depgraph.graph.network",
 }
 
-__all__ = [  # noqa: PLE0604  the names are strings, in the order of _HOME
+__all__ = [
     "Assessment",
     "DepgraphError",
     "Facts",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import Any
 
+from depgraph.graph.world import World
 from depgraph.law.assessment import Assessment, assess
 from depgraph.law.capture import Captures, Test
 from depgraph.law.pack import Law, ready
-from depgraph.graph.world import World
 from depgraph.model import law as law_file
 from depgraph.model.facts import FactsFile
 from depgraph.model.lowering import Lowering

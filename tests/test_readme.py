@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from depgraph_cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,14 +18,22 @@ EXAMPLE = ("exposure", "datasets/bills/example.yaml", "--law", "us.cloud_act", "
 def printed(*arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}", "COLUMNS": "100", "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "depgraph_cli.main", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "depgraph_cli.main", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 
 
 def help_block() -> str:
     parts = [f"```\n$ depgraph --help\n{printed('--help')}```\n"]
-    parts += [f"<details><summary><code>depgraph {name}</code></summary>\n\n```\n{printed(name, '--help')}```\n\n</details>\n" for name in sorted(COMMANDS)]
+    parts += [
+        f"<details><summary><code>depgraph {name}</code></summary>\n\n```\n{printed(name, '--help')}```\n\n</details>\n"
+        for name in sorted(COMMANDS)
+    ]
     return "\n".join(parts)
 
 

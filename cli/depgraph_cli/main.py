@@ -36,7 +36,7 @@ class LazyGroup(click.Group):
         """Return a command, importing its module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"depgraph_cli.{cmd_name}_command"), "command")
+        command: click.Command = import_module(f"depgraph_cli.{cmd_name}_command").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's own signature
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         from depgraph._version import __version__  # noqa: PLC0415
 
@@ -104,7 +104,7 @@ def _run(args: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the last line of defence: whatever it is, one sentence
         return _failed(error, debug="--debug" in args)
     return code if isinstance(code, int) else 0
 

@@ -19,8 +19,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from depgraph.catalogue.sources import Catalogue
-    from depgraph.model.records import Component, Facts
+    from depgraph.model.records import Catalogue, Component, Facts
 
 Named = tuple[str, bytes]
 """A file's name, for messages, and its bytes."""

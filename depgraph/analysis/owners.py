@@ -9,8 +9,8 @@ from depgraph.analysis.report import Context, Report
 from depgraph.analysis.why import sentence
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import UnknownName
+from depgraph.graph.world import CAPITAL
 from depgraph.law.assessment import assess
-from depgraph.law.capture import CAPITAL
 from depgraph.law.integrated import integrated_ownership
 from depgraph.law.pack import choose, ready
 from depgraph.law.tracing import Tracer, percent
@@ -77,7 +77,7 @@ def _look_through(assessment: Assessment, key: str, report: Report) -> list[dict
     captures = assessment.captures
     found = []
     for owner in captures.cone:
-        if owner == key or owner == assessment.buyer:
+        if owner in {key, assessment.buyer}:
             continue
         seeds = {one: Kleene.YES if one == owner else Kleene.NO for one in captures.cone}
         low, high = integrated_ownership(captures, seeds, column=CAPITAL)

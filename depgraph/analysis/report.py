@@ -195,7 +195,7 @@ class Report:
         """Missing facts, ranked by what they settle: criticality x effect x cost / (facts still missing)^2."""
         costs = [c for c in map(_cost, self.lines) if c]
         usual = median(costs) if costs else 1.0
-        score: Counter[Open] = Counter()
+        score: dict[Open, float] = {}
         settles: Counter[Open] = Counter()
         lines: dict[Open, set[str]] = {}
         for line in self.lines:
@@ -206,7 +206,7 @@ class Report:
                 missing = self.missing(line, verdict)
                 effect = max((_EFFECT[e] for e in self.effects(verdict)), default=1)
                 for one in missing:
-                    score[one] += weight * effect / len(missing) ** 2
+                    score[one] = score.get(one, 0.0) + weight * effect / len(missing) ** 2
                     settles[one] += len(missing) == 1
                     lines.setdefault(one, set()).add(line.id)
         found = [Question(o.about, o.fact, settles[o], len(lines[o]), score[o]) for o in score]
@@ -218,7 +218,7 @@ class Report:
         """Return the name of a component, an organisation, a list, a jurisdiction or a law."""
         facts = self.facts
         for table in (facts.components, facts.organisations, facts.lists, facts.jurisdictions):
-            found = table.get(key)  # type: ignore[attr-defined]  # four tables of records that all have a name
+            found = table.get(key)
             if found is not None:
                 return str(found.name)
         return next((law.title for law in self.assessment.laws if law.id == key), key)
@@ -239,7 +239,7 @@ class Report:
             "latency": verdict.law.latency,
             "grade": self.grade(chain) if chain else "",
             "reasons": self.reason_codes(line, verdict, missing),
-            "missing": [{"about": o.about, "name": self.name(o.about), "fact": o.fact} for o in missing],
+            "missing": [self._open(o) for o in missing],
             "rests_on": [self._rest(r) for r in self.reasons.rests_on(line, verdict)],
             "conflicts": self.conflicts(line, verdict),
             "mitigations": [c.text for c in verdict.law.mitigations] if verdict.at_most else [],
@@ -286,6 +286,16 @@ class Report:
             source = self.facts.sources[number]
             found.append({key: str(source.get(key, "")) for key in ("title", "url", "retrieved", "grade")})
         return found
+
+    def _open(self, one: Open) -> dict[str, str]:
+        node = self.assessment.graph.node.get(one.about)
+        if one.about in self.facts.components:
+            role = "component"
+        elif one.about in self.facts.organisations:
+            role = "party" if node is not None and self.assessment.graph.is_party(node) else "owner"
+        else:
+            role = "law"
+        return {"about": one.about, "name": self.name(one.about), "fact": one.fact, "role": role}
 
     def _rest(self, rest: Rest) -> dict[str, Any]:
         return {

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from depgraph import resources
-from depgraph.catalogue.sources import Catalogue, fingerprint, read_catalogue
+from depgraph.catalogue.sources import fingerprint, read_catalogue
 from depgraph.model import records
 
 HOT, COLD = "hot.json", "cold.jsonl"
@@ -30,7 +30,7 @@ _ROWS: dict[str, type] = {"holdings": records.Holding, "relations": records.Rela
 T = TypeVar("T")
 
 
-def load_catalogue() -> Catalogue:
+def load_catalogue() -> records.Catalogue:
     """Return the bundled catalogue; in a checkout it is compiled anew when its sources have changed.
 
     Raises:
@@ -58,7 +58,7 @@ def load_catalogue() -> Catalogue:
     return _load(cache)
 
 
-def write_compiled(catalogue: Catalogue, folder: Path) -> None:
+def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
     """Write the two compiled files, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     facts = catalogue.facts
@@ -97,7 +97,7 @@ def _row(record: Any, kind: type) -> list[Any]:
     return [value for value, _ in values]
 
 
-def _load(folder: Path) -> Catalogue:
+def _load(folder: Path) -> records.Catalogue:
     hot = json.loads((folder / HOT).read_bytes())
     offsets: list[int] = hot["offsets"]
 
@@ -113,7 +113,7 @@ def _load(folder: Path) -> Catalogue:
     for name, kind in _ROWS.items():
         setattr(facts, name, [kind(*row) for row in hot[name]])
     facts.possibly_same = [tuple(pair) for pair in hot["possibly_same"]]
-    return Catalogue(facts, hot["laws"], hot["words"], hot["makers"], hot["version"])
+    return records.Catalogue(facts, hot["laws"], hot["words"], hot["makers"], hot["version"])
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import DepgraphError, InvalidData
-from depgraph.model.records import Facts
+from depgraph.model.records import Catalogue, Facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,30 +15,6 @@ if TYPE_CHECKING:
     from depgraph.model.lowering import Lowering
 
 FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
-
-
-@dataclass
-class Catalogue:
-    """Facts and laws, ready to merge with a bill."""
-
-    facts: Facts
-    laws: list[dict[str, Any]] = field(default_factory=list)
-    """Validated law files, their source keys replaced by numbers in the table of sources."""
-    words: dict[str, str] = field(default_factory=dict)
-    """Words that people write for a kind of component -> the kind."""
-    makers: dict[str, str] = field(default_factory=dict)
-    """For each kind, the relation that a bill's manufacturer stands in."""
-    version: str = ""
-
-    def country_names(self) -> dict[str, str]:
-        """Return every name and code of a country or bloc, casefolded -> its code."""
-        names: dict[str, str] = {}
-        for jurisdiction in self.facts.jurisdictions.values():
-            if jurisdiction.kind != "group":
-                for name in (jurisdiction.id, jurisdiction.alpha3 or "", jurisdiction.name, *jurisdiction.names):
-                    if name:
-                        names.setdefault(name.casefold(), jurisdiction.id)
-        return names
 
 
 def source_files(root: Path) -> list[Path]:
@@ -131,7 +107,7 @@ def read_law(path: Path, *, name: str, lowering: Lowering) -> dict[str, Any]:
         if key not in law.sources
     ]
     for where, spans in _timelines(law):
-        for earlier, later in zip(spans, spans[1:], strict=False):
+        for earlier, later in pairwise(spans):
             if earlier.ends is None or earlier.ends > later.starts:
                 place = document.place(where)
                 problems.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from depgraph.model.records import FIRST_DAY, LAST_DAY
@@ -10,8 +11,7 @@ from depgraph.model.vocabulary import COMPONENT_RELATIONS, KINDS, PARTY_RELATION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from depgraph.catalogue.sources import Catalogue
-    from depgraph.model.records import Facts, Holding
+    from depgraph.model.records import Catalogue, Facts, Holding
 
 ROUNDING = PPM // 200
 """Registers round each holder: a total half a per cent over the whole is no contradiction."""
@@ -156,7 +156,7 @@ def _codes(value: object) -> Iterator[str]:
 def _overlaps(what: str, spans: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:
     """Report periods of one thing that surely overlap; coarse dates get the benefit of the doubt."""
     ordered = sorted(spans, key=lambda s: (s[0], s[1] or ""))
-    for (key, _, ends), (other, starts, _) in zip(ordered, ordered[1:], strict=False):
+    for (key, _, ends), (other, starts, _) in pairwise(ordered):
         latest_start = (starts or FIRST_DAY) + LAST_DAY[len(starts or FIRST_DAY) :]
         earliest_end = (ends or LAST_DAY) + FIRST_DAY[len(ends or LAST_DAY) :]
         if key == other and latest_start < earliest_end:

@@ -33,7 +33,7 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
         yield f"... and {len(rows) - LINES} more lines: write them with -o findings.csv or -o findings.json\n"
     hidden = len(report.lines) - len(rows)
     if hidden:
-        yield f"\n{hidden} clear lines are not shown; --all shows them, with what each clear rests on.\n"
+        yield f"\n{hidden} clear line{'s' * (hidden != 1)} not shown; --all shows them, with what each clear rests on.\n"
     yield from _foot(report)
 
 
@@ -46,7 +46,7 @@ def _head(report: Report) -> Iterator[str]:
         yield f"assumption: {shown(assumption)}"
     for name, counts in summary["effects"].items():
         least, most = counts["at_least"], counts["at_most"]
-        yield f"{name.replace('_', ' ')}: {least} lines{f', up to {most} if what is missing turns out badly' if most > least else ''}"
+        yield f"{name.replace('_', ' ')}: {least} line{"s" * (least != 1)}{f', up to {most} if what is missing turns out badly' if most > least else ''}"
     pairs = summary["pairs"]
     share = 100 * pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0
     yield f"{pairs['unknown']} of {pairs['in_scope']} pairs of line and law are unknown ({share:.1f} %)"
@@ -57,7 +57,7 @@ def _head(report: Report) -> Iterator[str]:
         for number, question in enumerate(questions, 1):
             settles = f"settles {question.settles}" if question.settles else "needed with others"
             name = shown(report.name(question.about))
-            yield f"{number:3}. {name}: {shown(question.fact)} ({question.lines} lines, {settles})"
+            yield f"{number:3}. {name}: {shown(question.fact)} ({question.lines} line{"s" * (question.lines != 1)}, {settles})"
 
 
 def _line(report: Report, line: Component, *, every: bool) -> Iterator[str]:
@@ -101,7 +101,8 @@ def _row(columns: tuple[str, str, str, str], last: str) -> str:
 
 def _fit(text: str, width: int) -> str:
     """Return text padded or cut to a width in terminal columns (a CJK character takes two)."""
-    used, kept = 0, []
+    kept: list[str] = []
+    used = 0
     for char in text:
         wide = 2 if unicodedata.east_asian_width(char) in "WF" else 1
         if used + wide > width:

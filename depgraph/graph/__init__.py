@@ -1,0 +1,1 @@
+"""Facts resolved on a day, and the supply graph that laws run over."""

@@ -26,11 +26,14 @@ def to_networkx(world: World) -> networkx.MultiDiGraph[str]:
         graph.add_node(component.id, type="component", name=component.name, kind=component.kind)
     for organisation in facts.organisations.values():
         graph.add_node(organisation.id, type="organisation", name=organisation.name, kind=organisation.kind)
-        for relation, places in (("incorporated_in", organisation.seat), ("headquartered_in", organisation.headquarters)):
+        for seat, places in (
+            ("incorporated_in", organisation.seat),
+            ("headquartered_in", organisation.headquarters),
+        ):
             for place in places or ():
                 truth = "yes" if len(places or ()) == 1 else "maybe"
                 graph.add_node(place, type="jurisdiction", name=place)
-                graph.add_edge(organisation.id, place, key=relation, relation=relation, truth=truth)
+                graph.add_edge(organisation.id, place, key=seat, relation=seat, truth=truth)
     for relation in facts.relations:
         held = world.held(relation)
         for one in relation.objects if held else ():

@@ -136,7 +136,7 @@ class SupplyGraph:
             if relation.group:
                 groups.setdefault((relation.relation, relation.group[0]), []).append(relation)
                 continue
-            target = self._target(node, relation, found)
+            target = self._target(relation, found)
             self._connect(node, target, self._edge_class(relation), truth, relation)
         for (_, name), members in sorted(groups.items()):
             self._group(node, name, members, found)
@@ -166,10 +166,10 @@ class SupplyGraph:
         for product in component.perhaps:
             for relation in self._relations.get(product, []):
                 if relation.relation in COMPONENT_RELATIONS + PARTY_RELATIONS and self.world.held(relation):
-                    target = self._target(node, relation, found)
+                    target = self._target(relation, found)
                     self._connect(node, target, self._edge_class(relation), Kleene.MAYBE, relation)
 
-    def _target(self, node: int, relation: Relation, found: list[int]) -> int:
+    def _target(self, relation: Relation, found: list[int]) -> int:
         if len(relation.objects) == 1:
             return self._leaf(relation, relation.objects[0], found)
         key = "\0one of " + "\0".join([relation.relation, *relation.objects])
@@ -197,11 +197,11 @@ class SupplyGraph:
             # Members reached by different classes of edge: a lane may pass some and not others, so the group
             # cannot be one node; each member then counts alone, which widens.
             for member in members:
-                target = self._target(node, member, found)
+                target = self._target(member, found)
                 self._connect(node, target, self._edge_class(member), Kleene.MAYBE, member)
             return
         target = self._add(f"\0group {self.ids[node]} {members[0].relation} {name}")
-        choice = [(self._target(node, m, found), self.world.held(m)) for m in members]
+        choice = [(self._target(m, found), self.world.held(m)) for m in members]
         self.choices[target] = (min(needs, len(choice)), choice)
         self._connect(node, target, self._edge_class(members[0]), Kleene.YES, members[0])
 

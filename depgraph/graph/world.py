@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.model.records import Organisation, cited, covers
-from depgraph.model.vocabulary import ASSUMED_BUYER, OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
+from depgraph.model.vocabulary import OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -68,7 +68,9 @@ def _encoding(data: bytes, name: str, wanted: str | None, notices: list[str]) ->
         if data.startswith(mark):
             at = _first_error(data, encoding)
             if at is not None:
-                raise InvalidInput(f"{name}: byte {at:,}", f"bytes that are not {encoding}", "the text its first bytes announce")
+                raise InvalidInput(
+                    f"{name}: byte {at:,}", f"bytes that are not {encoding}", "the text its first bytes announce"
+                )
             return encoding
     head = data[:4096]
     if head.count(0) > len(head) // 4:
@@ -83,7 +85,10 @@ def _encoding(data: bytes, name: str, wanted: str | None, notices: list[str]) ->
         notices.append(f"not UTF-8 (byte {at:,}): read as cp1252; give --encoding where letters look wrong")
         return "cp1252"
     raise InvalidInput(
-        f"{name}: byte {at:,}", "bytes that are neither UTF-8 nor cp1252", "text", hint="name its encoding with --encoding"
+        f"{name}: byte {at:,}",
+        "bytes that are neither UTF-8 nor cp1252",
+        "text",
+        hint="name its encoding with --encoding",
     )
 
 

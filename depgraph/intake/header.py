@@ -199,8 +199,12 @@ _WEAK = {
     "warengruppe": ("kind", "section"),
 }  # fmt: skip
 
-_OPEN = dict.fromkeys(("country", "land", "pays", "country code", "landcode", "landercode", "code pays"), "a country") | (
-    dict.fromkeys(("location", "locatie", "standort", "site", "lieu", "emplacement", "localisation", "region", "regio"), "a place")
+_OPEN = dict.fromkeys(
+    ("country", "land", "pays", "country code", "landcode", "landercode", "code pays"), "a country"
+) | (
+    dict.fromkeys(
+        ("location", "locatie", "standort", "site", "lieu", "emplacement", "localisation", "region", "regio"), "a place"
+    )
 )
 """Headers that do not say which of several fields they mean: read only where --map says so."""
 
@@ -220,8 +224,29 @@ _UNITS = {
     "semaines": "weeks", "sem": "weeks", "months": "months", "month": "months", "maanden": "months", "mnd": "months",
     "monate": "months", "monaten": "months", "mois": "months",
 }  # fmt: skip
-_ESTIMATES = frozenset({"estimate", "estimated", "est", "geschat", "schatting", "geschatzt", "schatzung", "estime", "estimation"})
-_FILLERS = frozenset({"in", "en", "per", "the", "excl", "vat", "btw", "mwst", "ht", "tva", "ex", "net", "netto", "iso", "opt", "optional"})
+_ESTIMATES = frozenset(
+    {"estimate", "estimated", "est", "geschat", "schatting", "geschatzt", "schatzung", "estime", "estimation"}
+)
+_FILLERS = frozenset(
+    {
+        "in",
+        "en",
+        "per",
+        "the",
+        "excl",
+        "vat",
+        "btw",
+        "mwst",
+        "ht",
+        "tva",
+        "ex",
+        "net",
+        "netto",
+        "iso",
+        "opt",
+        "optional",
+    }
+)
 _NAMES = frozenset({"name", "naam", "nom", "bezeichnung", "company", "bedrijf", "firma", "societe"})
 _NUMBERED = re.compile(r"(.+?) ?([2-9])$")
 
@@ -235,6 +260,11 @@ def fold(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
         text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
     return _BREAKS.sub(" ", text).strip()
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a block of text: how the longer vocabularies are written down."""
+    return frozenset(text.split())
 
 
 def looks_like_header(text: str) -> bool:
@@ -259,7 +289,11 @@ def _column(index: int, title: str) -> Column | None:
         known = _BY_WORD.get(text) or (weak[0] if weak else None)
         if known:
             return Column(index, title, known, currency_of(title), _estimated(words), _unit(words), weak is not None)
-    kept = [w for w in words.split() if w not in _CURRENCIES and w not in _ESTIMATES and w not in _UNITS and w not in _FILLERS]
+    kept = [
+        w
+        for w in words.split()
+        if w not in _CURRENCIES and w not in _ESTIMATES and w not in _UNITS and w not in _FILLERS
+    ]
     known = _BY_WORD.get(" ".join(kept))
     if known in {"unit_cost", "lead_time_weeks", "stock_days", "quantity"}:
         return Column(index, title, known, currency_of(title), _estimated(words), _unit(words))
@@ -349,10 +383,12 @@ def _header(titles: Sequence[tuple[str, str]], row: Row, named: Mapping[str, str
         field_named = named.get(fold(title)) or named.get(fold(lower))
         if field_named is not None:
             if field_named != "ignore":
-                columns.append(Column(index, title, field_named, currency_of(title), _estimated(fold(title)), _unit(fold(title))))
+                columns.append(
+                    Column(index, title, field_named, currency_of(title), _estimated(fold(title)), _unit(fold(title)))
+                )
             continue
         column = _understood(index, upper, lower)
-        if column is None or column.field in named.values() and column.field not in PARTIES:
+        if column is None or (column.field in named.values() and column.field not in PARTIES):
             open_to = _OPEN.get(fold(lower) or fold(upper))
             unused.append((title, f"{open_to} of what? name it with --map" if open_to else ""))
         else:
@@ -375,7 +411,9 @@ def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> 
             # "Item" is a number beside a description, and the name of the thing where nothing else is.
             if choices[0] == "id" and "name" in choices and "name" not in strong:
                 choices = ["name"]
-            chosen = Column(column.index, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True)
+            chosen = Column(
+                column.index, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
+            )
         if chosen.field in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes"}:
             unused.append((column.title, f"{chosen.field} is read from another column"))
             continue

@@ -12,9 +12,8 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from depgraph.catalogue.sources import Catalogue
     from depgraph.intake.rows import Bill, BillLine
-    from depgraph.model.records import Facts
+    from depgraph.model.records import Catalogue, Facts
 
 ROLES = {
     "supplier": "supplied_by", "hosted_by": "hosted_by", "operated_by": "operated_by", "maintained_by": "maintained_by",
@@ -97,7 +96,12 @@ class _Lines:
             )  # fmt: skip
         for relation, places in (("originates_in", line.origin), ("located_in", line.located_in)):
             if places:
-                yield Relation(subject=key, relation=relation, objects=[places] if isinstance(places, str) else list(places), stated_by="bill")
+                yield Relation(
+                    subject=key,
+                    relation=relation,
+                    objects=list(places),
+                    stated_by="bill",
+                )
 
     def _party(self, name: str, line: str) -> tuple[str, str | None]:
         """Return the organisation a name stands for, and what is doubtful about it."""
@@ -121,4 +125,7 @@ class _Lines:
             return key, None
         for other in match.candidates:
             self.facts.possibly_same.append((key, other, f"{match.rule}, score {match.score:.0f}"))
-        return key, f"{name} is {self.facts.organisations[match.candidates[0]].name} ({match.rule}, score {match.score:.0f})"
+        return (
+            key,
+            f"{name} is {self.facts.organisations[match.candidates[0]].name} ({match.rule}, score {match.score:.0f})",
+        )

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from depgraph.intake.header import fold
+from depgraph.intake.header import fold, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,38 +53,40 @@ _FORM_SEATS["spzoo"] = frozenset({"PL"})
 _LEADING_FORMS = frozenset({"pt", "ooo", "oao", "pao", "zao", "ao", "pjsc", "jsc", "ojsc"})
 
 _LOOK_ALIKES = str.maketrans(
-    "авекмнорстухіјѕԁԛԝьαβεικνορτυχηⅼ",  # noqa: RUF001  the letters that are mistaken for Latin ones
+    "авекмнорстухіјѕԁԛԝьαβεικνορτυχηⅼ",
     "abekmhopctyxijsdqwbabeiknoptuxnl",
 )
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me"})
 _CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
 
 # One word that many lines share: never a reason to take a line for a product.
-_GENERIC = frozenset("""
-server servers rack racks switch switches router cable cables gpu gpus cpu cpus dpu nic memory storage disk disks drive drives ssd hdd
-software firmware licence license subscription support service services maintenance contract cloud platform enterprise system systems
-unit units module modules power supply cooling pump pumps chiller ups battery batteries generator transformer switchgear pdu cdu
-network networking ethernet infiniband optics optical transceiver transceivers node nodes storage data centre center management
-monitoring edge pro plus advanced premium standard basic max mini ultra series new generation gen edition version suite hub core
-cluster compute board tray blade chassis appliance device panel cabinet container database security firewall access control
-installation project works training general other misc spare parts part set kit tool tools office building site land grid energy
-electricity water fuel diesel gas material steel concrete copper fibre fiber fan fans valve filter sensor camera printer laptop
-monitor phone light grace bios uefi bmc driver drivers kernel os linux api app agent gateway controller processor accelerator
-voeding ventilator koeling kabel opslag geheugen netwerk onderhoud beheer luefter lufter kuhlung speicher netzwerk wartung
-serveur stockage memoire reseau alimentation refroidissement ventilateur maintenance cable logiciel
-beheerserver managementserver
-""".split())  # fmt: skip
+_GENERIC = words_of("""
+    server servers rack racks switch switches router cable cables gpu gpus cpu cpus dpu nic memory storage disk
+    disks drive drives ssd hdd software firmware licence license subscription support service services maintenance
+    contract cloud platform enterprise system systems unit units module modules power supply cooling pump pumps
+    chiller ups battery batteries generator transformer switchgear pdu cdu network networking ethernet infiniband
+    optics optical transceiver transceivers node nodes data centre center management monitoring edge pro plus
+    advanced premium standard basic max mini ultra series new generation gen edition version suite hub core cluster
+    compute board tray blade chassis appliance device panel cabinet container database security firewall access
+    control installation project works training general other misc spare parts part set kit tool tools office
+    building site land grid energy electricity water fuel diesel gas material steel concrete copper fibre fiber fan
+    fans valve filter sensor camera printer laptop monitor phone light grace bios uefi bmc driver drivers kernel os
+    linux api app agent gateway controller processor accelerator voeding ventilator koeling kabel opslag geheugen
+    netwerk onderhoud beheer luefter lufter kuhlung speicher netzwerk wartung serveur stockage memoire reseau
+    alimentation refroidissement ventilateur logiciel beheerserver managementserver
+""")
 # A line with one of these is about something beside the product, unless the product's own name has the word too.
-_SERVICES = frozenset("""
-support maintenance service services contract warranty subscription licence license training spare spares onderhoud
-ondersteuning dienst diensten garantie licentie abonnement reserve wartung wartungsvertrag dienstleistung vertrag gewahrleistung
-lizenz ersatz entretien contrat formation rechange firmware software driver drivers installation consultancy consulting
-monitoring backup rental lease migration integration disposal cleaning for voor fur pour
-""".split())  # fmt: skip
-_PARTS = frozenset("""
-reserveonderdelen ersatzteil ersatzteile pieces fan fans cable cables kabel rail rails bezel psu adapter adaptor
-bracket mount kit seal seals filter filters compatible like equivalent replacement upgrade trade refurbished
-""".split())  # fmt: skip
+_SERVICES = words_of("""
+    support maintenance service services contract warranty subscription licence license training spare spares
+    onderhoud ondersteuning dienst diensten garantie licentie abonnement reserve wartung wartungsvertrag
+    dienstleistung vertrag gewahrleistung lizenz ersatz entretien contrat formation rechange firmware software
+    driver drivers installation consultancy consulting monitoring backup rental lease migration integration disposal
+    cleaning for voor fur pour
+""")
+_PARTS = words_of("""
+    reserveonderdelen ersatzteil ersatzteile pieces fan fans cable cables kabel rail rails bezel psu adapter adaptor
+    bracket mount kit seal seals filter filters compatible like equivalent replacement upgrade trade refurbished
+""")
 _HEAD_ENDS = re.compile(
     r"[,;(\[\u2013\u2014]| - |:| with | for | incl\b| including | on | and | plus | mit | für | auf | und | voor | met | op | en | avec | pour | sur | et ",
     re.IGNORECASE,
@@ -286,7 +288,7 @@ class OrganisationIndex:
         tokens = words.split()
         for length in range(len(tokens) - 1, 0, -1):
             start = " ".join(tokens[:length])
-            if start in self.exact and len(start) > 3 and start not in _GENERIC:
+            if start in self.exact and len(start) > 2 and start not in _GENERIC:
                 return _possible(self.exact[start], 85.0, "begins with a known name")
         if self._prefixes is None:
             self._prefixes = {}
@@ -295,7 +297,7 @@ class OrganisationIndex:
                 for length in range(1, len(pieces)):
                     self._prefixes.setdefault(" ".join(pieces[:length]), []).extend(keys)
         longer = dict.fromkeys(self._prefixes.get(words, ()))
-        if longer and len(longer) <= MOST_CANDIDATES and len(words) > 3 and words not in _GENERIC:
+        if longer and len(longer) <= MOST_CANDIDATES and len(words) > 2 and words not in _GENERIC:
             return _possible(longer, 82.0, "begins a known name")
         return None
 
@@ -318,7 +320,9 @@ class OrganisationIndex:
         if not (3 <= len(letters) <= 6 and letters.isalpha() and letters.isupper()):
             return None
         wanted = letters.casefold()
-        found = [key for words, keys in self.exact.items() for key in keys if "".join(t[0] for t in words.split()) == wanted]
+        found = [
+            key for words, keys in self.exact.items() for key in keys if "".join(t[0] for t in words.split()) == wanted
+        ]
         return _possible(found, REVIEW, "initials")
 
 
@@ -366,7 +370,8 @@ class _Alike:
         likely = [
             self.names[n]
             for n, count in shared.items()
-            if count * 5 >= 2 * max(len(pairs), self.sizes[n]) and abs(len(self.names[n]) - len(words)) * 5 <= 2 * len(words)
+            if count * 5 >= 2 * max(len(pairs), self.sizes[n])
+            and abs(len(self.names[n]) - len(words)) * 5 <= 2 * len(words)
         ]
         if not likely:
             return []

@@ -128,7 +128,9 @@ def _check(file: BinaryIO, size: int, name: str, limits: Limits) -> str:
     if head.startswith(_OLE):
         encrypted = any(_ENCRYPTED in window for window in _windows(file))
         if encrypted:
-            raise InvalidInput(name, "an encrypted workbook", "one without a password", hint="save a copy without password")
+            raise InvalidInput(
+                name, "an encrypted workbook", "one without a password", hint="save a copy without password"
+            )
         raise InvalidInput(name, "an old binary workbook (.xls)", _EXPECTED, hint=_SAVE)
     for signature, what in _FOREIGN:
         if head.startswith(signature):
@@ -145,7 +147,9 @@ def _check_lines(file: BinaryIO, name: str, limits: Limits) -> None:
     at = 0
     while chunk := file.read(limits.line_bytes):
         if len(chunk) == limits.line_bytes and b"\n" not in chunk and b"\r" not in chunk:
-            raise limits.exceeded("line_bytes", where=f"{name}: from byte {at:,}", found=f"a line of over {len(chunk):,} bytes")
+            raise limits.exceeded(
+                "line_bytes", where=f"{name}: from byte {at:,}", found=f"a line of over {len(chunk):,} bytes"
+            )
         at += len(chunk)
 
 
@@ -170,7 +174,9 @@ def _check_archive(file: BinaryIO, size: int, name: str, limits: Limits) -> None
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
                     cells += _check_sheet(archive, member, name, limits)
                     if cells > limits.cells:
-                        raise limits.exceeded("cells", where=f"{name}: {member.filename}", found=f"{cells:,} cells and more")
+                        raise limits.exceeded(
+                            "cells", where=f"{name}: {member.filename}", found=f"{cells:,} cells and more"
+                        )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error, ValueError):
         raise damaged from None
     except zipfile.zlib.error:  # type: ignore[attr-defined]  # zipfile has it wherever zlib was built
@@ -183,12 +189,16 @@ def _check_directory_size(file: BinaryIO, size: int, name: str, limits: Limits) 
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or at + 22 > len(tail):
-        raise InvalidInput(name, "a zip archive without an end", "a complete .xlsx file", hint="fetch or export it again")
+        raise InvalidInput(
+            name, "a zip archive without an end", "a complete .xlsx file", hint="fetch or export it again"
+        )
     count, length = struct.unpack("<H", tail[at + 10 : at + 12])[0], struct.unpack("<L", tail[at + 12 : at + 16])[0]
     if at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07":
         raise InvalidInput(name, "a zip64 archive", "a plain zip archive: a bill is far below its limits", hint=_SAVE)
     if count > limits.members or length > limits.members * _DIRECTORY_ENTRY:
-        raise limits.exceeded("members", where=name, found=f"an archive of {max(count, length // _DIRECTORY_ENTRY):,} files")
+        raise limits.exceeded(
+            "members", where=name, found=f"an archive of {max(count, length // _DIRECTORY_ENTRY):,} files"
+        )
 
 
 def _check_members(members: list[zipfile.ZipInfo], size: int, name: str, limits: Limits) -> None:
@@ -224,7 +234,9 @@ def _check_is_workbook(names: set[str], name: str) -> None:
     ):
         if member in names:
             raise InvalidInput(name, what, _EXPECTED, hint=_SAVE)
-    raise InvalidInput(name, "a zip archive without a workbook in it", _EXPECTED, hint="unpack it and give the bill itself")
+    raise InvalidInput(
+        name, "a zip archive without a workbook in it", _EXPECTED, hint="unpack it and give the bill itself"
+    )
 
 
 def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: Limits) -> int:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from depgraph.errors import InvalidInput
 from depgraph.intake import preflight
 from depgraph.intake.header import (
-    FIELDS,
     PARTIES,
     SEARCHED_ROWS,
     SIGNS,
@@ -28,6 +27,7 @@ from depgraph.intake.header import (
     find_header,
     fold,
     looks_like_header,
+    words_of,
 )
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
 
@@ -181,7 +181,7 @@ def read_bill(
     return bill
 
 
-class _Unclear(Exception):  # noqa: N818  never leaves this module
+class _Unclear(Exception):
     """A cell says something that does not settle the field."""
 
     def __init__(self, problem: str, expected: str) -> None:
@@ -254,7 +254,9 @@ class _Reader:
             notices.append(f"{at}hidden columns were read too: {', '.join(hidden)}")
         for column in header.columns:
             self.bill.mapping[column.title] = column.field
-        seen |= {fold(column.title) for column in header.columns} | {fold(str(title)) for title in header.titles if title}
+        seen |= {fold(column.title) for column in header.columns} | {
+            fold(str(title)) for title in header.titles if title
+        }
         _SheetLines(self, sheet, header).read(chain(buffered, body))
         return True
 
@@ -313,7 +315,9 @@ class _SheetLines:
         carried: dict[int, tuple[int, Cell]] = {}
         for row in rows:
             if row.broken:
-                self._set_aside(self.layout.row(row), row.cells[0], "a quotation mark without its counterpart", "marks in pairs")
+                self._set_aside(
+                    self.layout.row(row), row.cells[0], "a quotation mark without its counterpart", "marks in pairs"
+                )
                 continue
             if self.merged:
                 self._carry(row, carried)
@@ -569,7 +573,9 @@ class Values:
             return text
         kind = self.kind_of(text) or self.kind_hint(text)
         if kind is None:
-            raise _Unclear("no kind of component that is known", f"one of {', '.join(sorted(set(self.kinds.values())))}")
+            raise _Unclear(
+                "no kind of component that is known", f"one of {', '.join(sorted(set(self.kinds.values())))}"
+            )
         return kind
 
     def kind_hint(self, text: str) -> str | None:
@@ -659,7 +665,9 @@ def _text(cell: Cell) -> Any:
     return text
 
 
-_ERROR_STEMS = frozenset({"#REF", "#", "#VALUE", "#WERT", "#DIV", "#NAME", "#NUM", "#NULL", "#BEZUG", "#WAARDE", "#NV", "#VALEUR", "#SPILL"})
+_ERROR_STEMS = frozenset(
+    {"#REF", "#", "#VALUE", "#WERT", "#DIV", "#NAME", "#NUM", "#NULL", "#BEZUG", "#WAARDE", "#NV", "#VALEUR", "#SPILL"}
+)
 
 
 def _identifier(cell: Cell) -> Any:
@@ -681,7 +689,8 @@ _MANGLED = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 def _part_number(cell: Cell) -> Any:
     text = _text(cell)
     if isinstance(text, str) and (
-        (isinstance(cell, str) and _MANGLED.fullmatch(text) and "+" in text) or (isinstance(cell, float) and abs(cell) >= 1e15)
+        (isinstance(cell, str) and _MANGLED.fullmatch(text) and "+" in text)
+        or (isinstance(cell, float) and abs(cell) >= 1e15)
     ):
         raise _Unclear("a part number that a spreadsheet turned into a number", "the part number as text")
     return text
@@ -734,12 +743,13 @@ def number(text: str) -> float:
     return sign * value
 
 
-_COUNTED = frozenset(
-    "x stk stck stuck st stuks stuk pcs pc pce piece pieces ea each unit units set sets rack racks m km kg t l mw kw kva mva pair "
-    "pairs paar licence licences license licenses lizenzen licenties port ports server servers node nodes eenheden eenheid "
-    "einheit einheiten unite unites piece pieces lot contract contracts year years jaar jahr jahre ans an site sites user users "
-    "core cores seat seats gpu gpus tray trays cabinet cabinets module modules box boxes roll rolls fte".split()
-)
+_COUNTED = words_of("""
+    x stk stck stuck st stuks stuk pcs pc pce piece pieces ea each unit units set sets rack racks m km kg t l mw kw
+    kva mva pair pairs paar licence licences license licenses lizenzen licenties port ports server servers node
+    nodes eenheden eenheid einheit einheiten unite unites lot contract contracts year years jaar jahr jahre ans an
+    site sites user users core cores seat seats gpu gpus tray trays cabinet cabinets module modules box boxes roll
+    rolls fte
+""")
 
 
 def _split_unit(text: str) -> tuple[str, str]:
@@ -760,7 +770,9 @@ def _amount(cell: Cell, expected: str = _NUMBERS) -> Any:
     if unit == "%":
         return _not_negative(number(digits) / 100, expected)
     if unit and not set(fold(unit).split()) <= _COUNTED:
-        raise _Unclear("no plain number" if not digits or digits == text else f"a number with {unit!r} behind it", expected)
+        raise _Unclear(
+            "no plain number" if not digits or digits == text else f"a number with {unit!r} behind it", expected
+        )
     return _not_negative(number(digits), expected)
 
 
@@ -801,7 +813,9 @@ def _currency(cell: Cell) -> Any:
     return code
 
 
-_YES = frozenset({"yes", "y", "ja", "j", "oui", "o", "true", "waar", "wahr", "vrai", "1", "x", "✓", "si", "estimate", "estimated"})
+_YES = frozenset(
+    {"yes", "y", "ja", "j", "oui", "o", "true", "waar", "wahr", "vrai", "1", "x", "✓", "si", "estimate", "estimated"}
+)
 _NO = frozenset({"no", "n", "nee", "nein", "non", "false", "onwaar", "falsch", "faux", "0", "quoted", "contract"})
 
 
@@ -906,7 +920,10 @@ def _eccn(cell: Cell) -> Any:
             parts = _ECCN_PARTS.findall(match[4].lower())
             found[".".join([f"{match[1]}{match[2].upper()}{match[3]}", *parts])] = None
         else:
-            raise _Unclear("no export control classification number", "an ECCN such as 3A090.a or EAR99, alternatives separated by /")
+            raise _Unclear(
+                "no export control classification number",
+                "an ECCN such as 3A090.a or EAR99, alternatives separated by /",
+            )
     return tuple(found) or None
 
 
@@ -918,11 +935,19 @@ def _hs_code(cell: Cell) -> Any:
     digits = "".join(groups)
     if not digits.isdecimal() or not digits.isascii() or len(digits) not in {4, 6, 8, 10} or len(groups[0]) % 2:
         lost = digits.isdecimal() and len(digits) in {3, 5, 7, 9}
-        raise _Unclear("a code that has lost a zero" if lost else "no customs code", "a code of 4, 6, 8 or 10 digits, such as 8473.30")
+        raise _Unclear(
+            "a code that has lost a zero" if lost else "no customs code",
+            "a code of 4, 6, 8 or 10 digits, such as 8473.30",
+        )
     return ".".join([digits[:4], *(digits[at : at + 2] for at in range(4, len(digits), 2))])
 
 
-_PER_UNIT = {("days", "weeks"): 1 / 7, ("months", "weeks"): 30.4375 / 7, ("weeks", "days"): 7.0, ("months", "days"): 30.4375}
+_PER_UNIT = {
+    ("days", "weeks"): 1 / 7,
+    ("months", "weeks"): 30.4375 / 7,
+    ("weeks", "days"): 7.0,
+    ("months", "days"): 30.4375,
+}
 _UNIT_WORDS = {
     "d": "days", "day": "days", "days": "days", "dag": "days", "dagen": "days", "tag": "days", "tage": "days", "tagen": "days",
     "jour": "days", "jours": "days", "j": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "week": "weeks", "weeks": "weeks",

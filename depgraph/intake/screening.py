@@ -41,14 +41,18 @@ def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) ->
         else:
             for candidate in match.candidates:
                 perhaps[candidate] = entry
-    source = [facts.sources.add({"title": f"{identifier}, whole list in {name}", "retrieved": on, "grade": "documented"})]
+    source = [
+        facts.sources.add({"title": f"{identifier}, whole list in {name}", "retrieved": on, "grade": "documented"})
+    ]
     for key, organisation in facts.organisations.items():
         if key in listed:
             organisation.listings = [*organisation.listings, (identifier, None, None, "yes", source)]
         elif key in perhaps:
             organisation.listings = [*organisation.listings, (identifier, None, None, "maybe", source)]
         organisation.screened = [*organisation.screened, (identifier, on, None, "yes", source)]
-    notices = [f"{name}: {len(entries)} names of {identifier}; {len(facts.organisations)} organisations screened against it"]
+    notices = [
+        f"{name}: {len(entries)} names of {identifier}; {len(facts.organisations)} organisations screened against it"
+    ]
     notices += [f"{name}: {facts.organisations[k].name} is listed as {entry!r}" for k, entry in sorted(listed.items())]
     notices += [
         f"{name}: {facts.organisations[k].name} resembles the entry {entry!r}: possibly listed"

@@ -72,7 +72,7 @@ def _parse(archive: zipfile.ZipFile, member: str, name: str, setup: Callable[[An
         raise InvalidInput(name, f"a workbook without {member}", "a complete .xlsx file") from None
 
 
-class _Definition(Exception):  # noqa: N818  never leaves this module
+class _Definition(Exception):
     """A DOCTYPE was met: entities can grow without bound or name files of this machine."""
 
 
@@ -152,7 +152,9 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
         elif tag == "si":
             text = "".join(parts)
             if len(text) > limits.cell_chars:
-                raise limits.exceeded("cell_chars", where=f"{name}: {member}", found=f"a text of {len(text):,} characters")
+                raise limits.exceeded(
+                    "cell_chars", where=f"{name}: {member}", found=f"a text of {len(text):,} characters"
+                )
             found.append(_unescaped(text))
 
     def characters(text: str) -> None:
@@ -277,7 +279,9 @@ class _SheetReader:
         if kind == "s":
             number = int(text) if text.isdecimal() and len(text) < 10 else -1
             if not 0 <= number < len(self.strings):
-                raise InvalidInput(f"{self.where}!{self.row}", f"shared string {text}", f"one below {len(self.strings)}")
+                raise InvalidInput(
+                    f"{self.where}!{self.row}", f"shared string {text}", f"one below {len(self.strings)}"
+                )
             return self.strings[number]
         if kind == "n":
             try:

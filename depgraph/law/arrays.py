@@ -7,9 +7,9 @@ world starts from the certain one: every certain bit is possible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -71,14 +71,20 @@ def reach_arrays(graph: SupplyGraph, lanes: Lanes) -> Reached:
     _seed(possible, seeds, words)
     # Everything that is only possibly joined must be looked at once, whatever changed.
     doubtful = np.unique(relations.object[relations.truth < Kleene.YES])
-    frontier = np.union1d(np.union1d(np.flatnonzero((possible != certain).any(axis=1)), doubtful), _open(graph, relations))
+    frontier = np.union1d(
+        np.union1d(np.flatnonzero((possible != certain).any(axis=1)), doubtful), _open(graph, relations)
+    )
     _propagate(graph, lanes, relations, possible, frontier, Kleene.MAYBE, gather_possible)
     return Reached(_Rows(certain), _Rows(possible))
 
 
 def _open(graph: SupplyGraph, relations: _Relations) -> Numbers:
     """Return objects of relations without recorded access or country: they match more in the possible world."""
-    vague = [n for n, edge in enumerate(graph.classes) if edge.access is None or edge.country is None or len(edge.country) > 1]
+    vague = [
+        n
+        for n, edge in enumerate(graph.classes)
+        if edge.access is None or edge.country is None or len(edge.country) > 1
+    ]
     found = np.unique(relations.object[np.isin(relations.kind, vague)])
     return np.union1d(found, np.array(sorted({m for _, ms in graph.choices.values() for m, _ in ms}), dtype=np.int64))
 
@@ -157,7 +163,7 @@ def _integer(row: Words) -> int:
     return sum(int(value) << (WORD * word) for word, value in enumerate(row))
 
 
-class _Rows:
+class _Rows(Sequence[int]):
     """Masks as a sequence of integers, each made when it is asked for: few nodes of a large graph ever are."""
 
     def __init__(self, masks: Words) -> None:
@@ -166,7 +172,15 @@ class _Rows:
     def __len__(self) -> int:
         return len(self._masks)
 
-    def __getitem__(self, node: int) -> int:
+    @overload
+    def __getitem__(self, node: int) -> int: ...
+
+    @overload
+    def __getitem__(self, node: slice) -> list[int]: ...
+
+    def __getitem__(self, node: int | slice) -> int | list[int]:
+        if isinstance(node, slice):
+            return [_integer(row) for row in self._masks[node]]
         return _integer(self._masks[node])
 
     def __iter__(self) -> Iterator[int]:

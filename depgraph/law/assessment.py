@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from depgraph.law.pack import Clause, Law, Rule
-    from depgraph.model.conditions import Predicate
     from depgraph.law.reach import Reached
     from depgraph.law.timeline import Status
+    from depgraph.model.conditions import Predicate
     from depgraph.model.records import Component, Facts
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES

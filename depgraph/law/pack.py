@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.capture import Test
-from depgraph.model.paths import automaton
 from depgraph.model.conditions import split
+from depgraph.model.paths import automaton
 from depgraph.model.vocabulary import DENIALS, PPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from depgraph.model.paths import Automaton
     from depgraph.model.conditions import Predicate
+    from depgraph.model.paths import Automaton
 
 
 class Clause(NamedTuple):

@@ -6,8 +6,8 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.graph.supply import Expected
-from depgraph.model.conditions import PARTY
 from depgraph.law.tracing import Open, Rest, Step, Tracer
+from depgraph.model.conditions import PARTY
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene, Level
 
@@ -429,7 +429,7 @@ class Reasons:
             if self.assessment.buyer == ASSUMED_BUYER:
                 found[Rest(ASSUMED_BUYER, "the buyer is EU-owned and on no list", "assumption", ())] = None
             else:
-                for test in {t for t in _captured(predicate)}:
+                for test in sorted(set(_captured(predicate))):
                     for rest in self.tracer.rests_on(conditions.tests[test], self.assessment.buyer):
                         found[rest] = None
         if "destination" in leaves and component.destination is None:

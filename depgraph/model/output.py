@@ -41,6 +41,7 @@ class MissingShown(TypedDict):
     about: str
     name: str
     fact: str
+    role: Literal["component", "party", "owner", "law"]
 
 
 class RestShown(TypedDict):
@@ -205,7 +206,7 @@ class CapturedShown(TypedDict):
     method: str
     truth: Literal["no", "maybe", "yes"]
     chain: list[SaidStep]
-    missing: list[MissingShown]
+    missing: list[RestNamed]
     rests_on: list[RestNamed]
 
 

@@ -130,14 +130,14 @@ class _Parser:
         for state, followers in self.follow.items():
             for follower in followers:
                 before[follower].add(state)
-        for state in node.first:
-            before[state].add(0)
+        for first in node.first:
+            before[first].add(0)
         accepting = set(node.last) | ({0} if node.nullable else set())
         kinds = {state > 0 and self.positions[state - 1].relation in PARTY_RELATIONS for state in accepting}
         if len(kinds) != 1:
             raise self.error(self.text, "an end on parts or on parties, not on both")
-        for i, state in enumerate(before[1:], 1):
-            if any(p and self.positions[p - 1].relation in PARTY_RELATIONS for p in state):
+        for i, origins in enumerate(before[1:], 1):
+            if any(p and self.positions[p - 1].relation in PARTY_RELATIONS for p in origins):
                 raise self.error(self.positions[i - 1].relation, "no relation after one that ends on a party")
         return Automaton(
             self.text,
@@ -182,7 +182,7 @@ class _Parser:
 
     def atom(self) -> _Node:
         token = self.take() if self.peek() else ""
-        if token == "(":  # noqa: S105  a bracket, not a password
+        if token == "(":
             node = self.choice()
             if not self.peek() or self.take() != ")":
                 raise self.error("an open bracket", "its closing bracket")

@@ -16,7 +16,6 @@ from depgraph.errors import InvalidData, InvalidInput, LimitExceeded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import yaml
 
 MAX_BYTES = 16_000_000
 MAX_DEPTH = 60
@@ -138,7 +137,7 @@ def _refuse_tricks(events: Any, *, name: str) -> None:
             depth -= 1
 
 
-def _construct(node: yaml.Node, path: tuple[str | int, ...], document: Document, problems: list[str]) -> Any:
+def _construct(node: Any, path: tuple[str | int, ...], document: Document, problems: list[str]) -> Any:
     document.lines[path] = node.start_mark.line + 1
     if node.id == "mapping":
         result: dict[str, Any] = {}
@@ -195,4 +194,4 @@ def _expected(problem: dict[str, Any]) -> str:
         return "no such key here"
     if kind == "missing":
         return "this key to be given"
-    return message[0].lower() + message[1:].removeprefix("alue error, ")
+    return str(message)[0].lower() + str(message)[1:].removeprefix("alue error, ")

@@ -160,24 +160,6 @@ class PartyList:
     cites: Sequence[int] = ()
 
 
-@dataclass(slots=True)
-class Facts:
-    """Everything loaded: the catalogue, a bill, and what a user added."""
-
-    organisations: dict[str, Organisation] = field(default_factory=dict)
-    holdings: list[Holding] = field(default_factory=list)
-    components: dict[str, Component] = field(default_factory=dict)
-    relations: list[Relation] = field(default_factory=list)
-    jurisdictions: dict[str, Jurisdiction] = field(default_factory=dict)
-    lists: dict[str, PartyList] = field(default_factory=dict)
-    kinds: dict[str, Sequence[str]] = field(default_factory=dict)
-    """For each kind of component, the relations it is expected to have."""
-    possibly_same: list[tuple[str, str, str]] = field(default_factory=list)
-    assume: set[str] = field(default_factory=set)
-    sources: Sources = field(default_factory=lambda: Sources())
-    notices: list[str] = field(default_factory=list)
-
-
 class Sources:
     """The table of sources; grades are at hand at once, titles only when somebody reads them."""
 
@@ -211,6 +193,48 @@ class Sources:
     def grade(self, cites: Sequence[int]) -> str:
         """Return the best grade among sources that say the same, ``unverified`` where there is none."""
         return min((self.grades[n] for n in cites), key=GRADES.index, default="unverified")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything loaded: the catalogue, a bill, and what a user added."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    holdings: list[Holding] = field(default_factory=list)
+    components: dict[str, Component] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    jurisdictions: dict[str, Jurisdiction] = field(default_factory=dict)
+    lists: dict[str, PartyList] = field(default_factory=dict)
+    kinds: dict[str, Sequence[str]] = field(default_factory=dict)
+    """For each kind of component, the relations it is expected to have."""
+    possibly_same: list[tuple[str, str, str]] = field(default_factory=list)
+    assume: set[str] = field(default_factory=set)
+    sources: Sources = field(default_factory=Sources)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Facts and laws, ready to merge with a bill."""
+
+    facts: Facts
+    laws: list[dict[str, Any]] = field(default_factory=list)
+    """Validated law files, their source keys replaced by numbers in the table of sources."""
+    words: dict[str, str] = field(default_factory=dict)
+    """Words that people write for a kind of component -> the kind."""
+    makers: dict[str, str] = field(default_factory=dict)
+    """For each kind, the relation that a bill's manufacturer stands in."""
+    version: str = ""
+
+    def country_names(self) -> dict[str, str]:
+        """Return every name and code of a country or bloc, casefolded -> its code."""
+        names: dict[str, str] = {}
+        for jurisdiction in self.facts.jurisdictions.values():
+            if jurisdiction.kind != "group":
+                for name in (jurisdiction.id, jurisdiction.alpha3 or "", jurisdiction.name, *jurisdiction.names):
+                    if name:
+                        names.setdefault(name.casefold(), jurisdiction.id)
+        return names
 
 
 def cited(cites: Cites, name: str) -> list[int]:

@@ -22,8 +22,7 @@ def generated() -> dict[str, str]:
     }  # fmt: skip
     texts = {}
     for name, adapter in adapters.items():
-        mode = "serialization" if name in {"exposure", "owners"} else "validation"
-        schema = {"$schema": DIALECT, "$id": f"depgraph/{name}/1", **adapter.json_schema(mode=mode)}
+        schema = {"$schema": DIALECT, "$id": f"depgraph/{name}/1", **adapter.json_schema()}
         texts[name] = json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     return texts
 

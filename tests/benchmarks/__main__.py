@@ -19,7 +19,9 @@ RUNS = 9
 def cpu(*command: str) -> tuple[float, int]:
     """Return the CPU seconds of a process and its children, and its largest resident size in MB."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}"}
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"{' '.join(command)} failed")
@@ -57,7 +59,9 @@ def large_bill(lines: int = 100_000) -> None:
         file.write("Item,Description,Kind,Manufacturer,Quantity,Unit cost\n")
         for n in range(lines):
             name = rng.choice(names) + (f" variant {n}" if n % 2 else "")
-            file.write(f"L{n},{name},{rng.choice(kinds)},{rng.choice(makers)},{rng.randint(1, 500)},{rng.randint(1, 9999)}\n")
+            file.write(
+                f"L{n},{name},{rng.choice(kinds)},{rng.choice(makers)},{rng.randint(1, 500)},{rng.randint(1, 9999)}\n"
+            )
     for form in ("table", "csv", "json"):
         started = time.monotonic()
         seconds, size = cpu("-m", "depgraph_cli.main", "exposure", file.name, "--format", form)
@@ -91,7 +95,14 @@ def reach(relations: int = 500_000, laws: int = 45) -> None:
         for _ in range(2):
             facts.relations.append(Relation(f"c{n}", "contains", [f"c{lines + rng.randrange(parts)}"]))
         for _ in range(2):
-            facts.relations.append(Relation(f"c{n}", rng.choice(verbs), [f"o{rng.randrange(parties)}"], access=rng.choice([None, "data", "admin"])))
+            facts.relations.append(
+                Relation(
+                    f"c{n}",
+                    rng.choice(verbs),
+                    [f"o{rng.randrange(parties)}"],
+                    access=rng.choice([None, "data", "admin"]),
+                )
+            )
     for n in range(lines, lines + parts):
         for _ in range(10):
             facts.relations.append(Relation(f"c{n}", rng.choice(verbs), [f"o{rng.randrange(parties)}"]))
@@ -100,12 +111,16 @@ def reach(relations: int = 500_000, laws: int = 45) -> None:
     paths = [f"(contains | requires)* / ({a} | {b}[access >= data])" for a in verbs for b in verbs if a != b]
     for n in range(laws * 2):
         ends = {graph.node[f"o{k}"] for k in rng.sample(range(parties), 40) if f"o{k}" in graph.node}
-        lanes.add(automaton(paths[n % len(paths)]), (n,), denial=bool(n % 2), certain=set(sorted(ends)[:20]), possible=ends)
+        lanes.add(
+            automaton(paths[n % len(paths)]), (n,), denial=bool(n % 2), certain=set(sorted(ends)[:20]), possible=ends
+        )
     results = []
     for name, engine in (("arrays", reach_arrays), ("integers", reach_integers)):
         started = time.process_time()
         results.append(engine(graph, lanes))
-        print(f"reach, {laws} laws, {graph.edge_count()} relations, {name:8} {time.process_time() - started:5.2f} s CPU")
+        print(
+            f"reach, {laws} laws, {graph.edge_count()} relations, {name:8} {time.process_time() - started:5.2f} s CPU"
+        )
     assert results[0].certain == results[1].certain
     assert results[0].possible == results[1].possible
 

@@ -72,13 +72,20 @@ def test_an_eu_subsidiary_of_a_us_cloud_is_exposed_through_its_parent(bill: Path
     assert {"owners are complete", "presence is complete"} <= {r["fact"] for r in clear["rests_on"]}
     unknown = found["c", "us.cloud_act"]
     assert (unknown["at_least"], unknown["at_most"]) == ("clear", "exposed")
-    assert {"about": "open", "name": "Open Cloud BV", "fact": "owners (who else holds or controls it)"} in unknown["missing"]
+    assert {"about": "open", "name": "Open Cloud BV", "fact": "owners (who else holds or controls it)"} in unknown[
+        "missing"
+    ]
 
 
 def test_facts_beside_a_bill_change_the_answer(bill: Path, tmp_path: Path) -> None:
     more = tmp_path / "more.yaml"
-    more.write_text("organisations: [{id: open, owners: complete, incorporated_in: NL, presence: complete}]", encoding="utf-8")
-    assert findings(tmp_path, str(bill), "--facts", str(more), "--law", "us.cloud_act")["c", "us.cloud_act"]["verdict"] == "clear"
+    more.write_text(
+        "organisations: [{id: open, owners: complete, incorporated_in: NL, presence: complete}]", encoding="utf-8"
+    )
+    assert (
+        findings(tmp_path, str(bill), "--facts", str(more), "--law", "us.cloud_act")["c", "us.cloud_act"]["verdict"]
+        == "clear"
+    )
 
 
 def test_standard_input_and_output_are_a_dash(tmp_path: Path) -> None:
@@ -90,7 +97,9 @@ def test_standard_input_and_output_are_a_dash(tmp_path: Path) -> None:
 def test_one_run_writes_several_files_and_the_same_input_gives_the_same_bytes(bill: Path, tmp_path: Path) -> None:
     first = {}
     for _ in range(2):
-        done = run("exposure", str(bill), "-o", "a.json", "-o", "a.csv", "-o", "a.md", "--as-of", "2026-11-23", cwd=tmp_path)
+        done = run(
+            "exposure", str(bill), "-o", "a.json", "-o", "a.csv", "-o", "a.md", "--as-of", "2026-11-23", cwd=tmp_path
+        )
         assert done.returncode == 0, done.stderr
         assert done.stdout == b""
         written = {p.name: p.read_bytes() for p in tmp_path.glob("a.*")}
@@ -117,7 +126,9 @@ def test_one_run_writes_several_files_and_the_same_input_gives_the_same_bytes(bi
         (["exposure", "none.yaml"], 4, "nothing to check"),
     ],
 )
-def test_what_goes_wrong_is_one_sentence_and_an_exit_code(arguments: list[str], code: int, words: str, bill: Path, tmp_path: Path) -> None:
+def test_what_goes_wrong_is_one_sentence_and_an_exit_code(
+    arguments: list[str], code: int, words: str, bill: Path, tmp_path: Path
+) -> None:
     (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
     (tmp_path / "none.yaml").write_text("organisations: [{id: x}]", encoding="utf-8")
     done = run(*arguments, cwd=tmp_path)
@@ -140,7 +151,9 @@ def test_names_stay_text_in_every_output(name: str, tmp_path: Path) -> None:
     document = json.dumps({"components": [{"id": "a", "name": name, "kind": "cloud_service"}]})
     del world
     (tmp_path / "bill.json").write_text(document, encoding="utf-8")
-    done = run("exposure", "bill.json", "--all", "--format", "table", "-o", "a.csv", "-o", "a.md", "-o", "a.json", cwd=tmp_path)
+    done = run(
+        "exposure", "bill.json", "--all", "--format", "table", "-o", "a.csv", "-o", "a.md", "-o", "a.json", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert b"\x1b" not in done.stdout
     assert "\u202e" not in done.stdout.decode()

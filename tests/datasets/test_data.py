@@ -33,7 +33,9 @@ def test_there_is_as_much_as_promised(catalogue) -> None:
     assert len(facts.organisations) >= 200
     assert len(facts.components) >= 60
     assert sum(j.kind == "country" for j in facts.jurisdictions.values()) >= 249
-    assert {"EU", "EEA", "ear.A5", "ear.A6", "ear.D1", "ear.D4", "ear.D5", "ear.E1", "ear.E2"} <= set(facts.jurisdictions)
+    assert {"EU", "EEA", "ear.A5", "ear.A6", "ear.D1", "ear.D4", "ear.D5", "ear.E1", "ear.E2"} <= set(
+        facts.jurisdictions
+    )
     assert set(facts.kinds) == set(KINDS)
     assert {law["id"] for law in catalogue.laws} >= {
         "us.cloud_act", "us.fisa702", "us.ofac.sdn50", "us.ear.affiliates", "us.ear.adv_computing.hq_d5",
@@ -114,14 +116,25 @@ rules:
         (("hosted_by", "hostd_by"), "one of contains"),
         (("sources: [s]}\n", "sources: []}\n"), "at least 1"),
         (("[s]}\nrules", "[x]}\nrules"), "source key 'x'"),
-        (("ends: 2021-01-01, sources: [s]}", "sources: [s]}\n  - {status: lapsed, starts: 2020-06-01, sources: [s]}"), "no overlap"),
+        (
+            (
+                "ends: 2021-01-01, sources: [s]}",
+                "sources: [s]}\n  - {status: lapsed, starts: 2020-06-01, sources: [s]}",
+            ),
+            "no overlap",
+        ),
         (("{seat: [US]}", "{captured: us}"), "test 'us'"),
         (("{seat: [US]}", "{seat: [US], kind: [chip]}"), "exactly one condition"),
         (("{seat: [US]}", "{seat: [US]}, when: {any: [{seat: [US]}, {line: {keys: [customer]}}]}"), "two rules"),
-        (("rules:", "tests: {c: {method: cascade, seed: {seat: [US]}, threshold: 1.5, operator: '>'}}\nrules:"), "less than or equal to 1"),
+        (
+            ("rules:", "tests: {c: {method: cascade, seed: {seat: [US]}, threshold: 1.5, operator: '>'}}\nrules:"),
+            "less than or equal to 1",
+        ),
     ],
 )
-def test_a_wrong_law_file_is_refused_with_file_key_and_expectation(change: tuple[str, str], says: str, tmp_path: Path) -> None:
+def test_a_wrong_law_file_is_refused_with_file_key_and_expectation(
+    change: tuple[str, str], says: str, tmp_path: Path
+) -> None:
     folder = tmp_path / "datasets" / "laws" / "xx"
     folder.mkdir(parents=True)
     assert change[0] in LAW

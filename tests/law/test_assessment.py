@@ -69,9 +69,7 @@ def test_unrecorded_access_may_be_any() -> None:
 
 
 def test_without_its_trigger_a_rule_is_latent() -> None:
-    law = {
-        "rules": [{"through": "hosted_by", "binds": {"seat": ["US"]}, "when": {"line": {"data": ["personal"]}}}]
-    }
+    law = {"rules": [{"through": "hosted_by", "binds": {"seat": ["US"]}, "when": {"line": {"data": ["personal"]}}}]}
     assert interval(assessed(hosted("us", data=["telemetry"]), law), "svc") == LATENT
     assert interval(assessed(hosted("us", data=["personal"]), law), "svc") == EXPOSED
     assert interval(assessed(hosted("us"), law), "svc") == ("latent", "exposed")
@@ -134,13 +132,20 @@ def test_a_law_begins_on_its_first_day_and_ends_before_its_last() -> None:
 def test_a_year_alone_leaves_that_year_open() -> None:
     world = hosted("us")
     world["relations"][0] |= {"starts": "2024", "ends": "2026"}
-    days = {"2023-12-31": CLEAR, "2024-06-01": ("clear", "exposed"), "2025-03-01": EXPOSED, "2026-03-01": ("clear", "exposed")}
+    days = {
+        "2023-12-31": CLEAR,
+        "2024-06-01": ("clear", "exposed"),
+        "2025-03-01": EXPOSED,
+        "2026-03-01": ("clear", "exposed"),
+    }
     world["components"][0]["expects"] = []
     for day, expected in days.items():
         assert interval(assessed(world, US_HOST, on=day), "svc") == expected
 
 
-@pytest.mark.parametrize(("effect", "one_reached", "both_reached"), [("supply_denial", CLEAR, EXPOSED), ("data_access", EXPOSED, EXPOSED)])
+@pytest.mark.parametrize(
+    ("effect", "one_reached", "both_reached"), [("supply_denial", CLEAR, EXPOSED), ("data_access", EXPOSED, EXPOSED)]
+)
 def test_one_of_two_suppliers_denied_denies_nothing_but_one_that_reads_reads(
     effect: str, one_reached: tuple[str, str], both_reached: tuple[str, str]
 ) -> None:

@@ -133,14 +133,29 @@ def test_the_ultimate_parent_is_the_top_not_the_next_one() -> None:
 
 
 def test_members_of_a_circle_of_control_are_all_tops() -> None:
-    circle = owned(("a", "b", 0.6), ("b", "a", 0.6), ("p", "a", 0.4), ("p2", "b", 0.4), a={"incorporated_in": "CN"}, b={"incorporated_in": "CN"})
+    circle = owned(
+        ("a", "b", 0.6),
+        ("b", "a", 0.6),
+        ("p", "a", 0.4),
+        ("p2", "b", 0.4),
+        a={"incorporated_in": "CN"},
+        b={"incorporated_in": "CN"},
+    )
     assert captured(circle, "b", **PARENT_CN) == "yes"
 
 
-@pytest.mark.parametrize(("shares", "expected"), [((0.2, 0.19), "no"), ((0.2, 0.2), "yes"), ((0.24, 0.15), "no"), ((0.241, 0.0), "yes")])
+@pytest.mark.parametrize(
+    ("shares", "expected"), [((0.2, 0.19), "no"), ((0.2, 0.2), "yes"), ((0.24, 0.15), "no"), ((0.241, 0.0), "yes")]
+)
 def test_secnumclouds_caps_are_passed_only_when_over(shares: tuple[float, float], expected: str) -> None:
     us, cn = shares
-    world = owned(("pu", "b", us), ("pc", "b", cn), ("pe", "b", 1 - us - cn), pu={"incorporated_in": "US"}, pc={"incorporated_in": "CN"})
+    world = owned(
+        ("pu", "b", us),
+        ("pc", "b", cn),
+        ("pe", "b", 1 - us - cn),
+        pu={"incorporated_in": "US"},
+        pc={"incorporated_in": "CN"},
+    )
     assert captured(world, "b", **CAP) == expected
 
 

@@ -42,8 +42,14 @@ def random_world(seed: int, components: int = 30) -> dict[str, object]:
         if rng.random() < 0.1:
             entry["group"] = {"name": f"g{n % 5}", "needs": 1}
         relations.append(entry)
-    organisations = [{"id": p} | ({"incorporated_in": rng.choice(["US", "CN", "EU"])} if rng.random() < 0.8 else {}) for p in parties]
-    chips = [{"id": k, "expects": rng.choice([[], ["hosted_by"], ["contains"]])} | ({"eccn": "3A090.a"} if rng.random() < 0.2 else {}) for k in keys]
+    organisations = [
+        {"id": p} | ({"incorporated_in": rng.choice(["US", "CN", "EU"])} if rng.random() < 0.8 else {}) for p in parties
+    ]
+    chips = [
+        {"id": k, "expects": rng.choice([[], ["hosted_by"], ["contains"]])}
+        | ({"eccn": "3A090.a"} if rng.random() < 0.2 else {})
+        for k in keys
+    ]
     return {"organisations": organisations, "components": chips, "relations": relations}
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-
 from oracle.asking import escape, intervals
 from oracle.completions import completions, every_completion
 from oracle.truth import paths, reached, verdicts
@@ -57,7 +56,7 @@ def buyer_of(facts: dict[str, Any], law: dict[str, Any]) -> str | None:
 
 def told(facts: dict[str, Any], law: dict[str, Any]) -> str:
     """Return a world as a reader of a failure needs it."""
-    return f"\nfacts = {({k: v for k, v in facts.items() if k not in {'sources', 'jurisdictions'}})}\nlaw = {law}"
+    return f"\nfacts = { ({k: v for k, v in facts.items() if k not in {'sources', 'jurisdictions'}}) }\nlaw = {law}"
 
 
 def check_sound(facts: dict[str, Any], law: dict[str, Any], *, seed: int, count: int) -> None:
@@ -163,7 +162,11 @@ def _forget_share(facts: dict[str, Any], rng: random.Random) -> None:
         # Without votes of its own a share votes, so the votes have to be forgotten with it.
         for basis in ("capital", "votes"):
             if holding.get(basis) is not None:
-                share = holding[basis] if isinstance(holding[basis], dict) else {"min": holding[basis]} | {"max": holding[basis]}
+                share = (
+                    holding[basis]
+                    if isinstance(holding[basis], dict)
+                    else {"min": holding[basis]} | {"max": holding[basis]}
+                )
                 holding[basis] = {
                     "min": rng.choice([share.get("min", 0), 0.0]),
                     "max": rng.choice([share.get("max", 1), 1.0]),
@@ -472,10 +475,19 @@ def held(owner: str, owned: str, capital: Any) -> dict[str, Any]:
 
 
 def relation(target: str) -> dict[str, Any]:
-    return {"subject": "c", "relation": "hosted_by", "object": target, "access": "data", "country": "NL", "sources": ["s"]}
+    return {
+        "subject": "c",
+        "relation": "hosted_by",
+        "object": target,
+        "access": "data",
+        "country": "NL",
+        "sources": ["s"],
+    }
 
 
-def one_line(organisations: list[dict[str, Any]], holdings: list[dict[str, Any]], host: str | None = "b") -> dict[str, Any]:
+def one_line(
+    organisations: list[dict[str, Any]], holdings: list[dict[str, Any]], host: str | None = "b"
+) -> dict[str, Any]:
     line = {
         "id": "c", "kind": "server", "expects": [], "destination": "NL", "eccn": "EAR99", "data": ["telemetry"],
         "keys": "none", "users_in": ["NL"], "rare_earths": [], "sources": ["s"],

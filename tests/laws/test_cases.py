@@ -19,7 +19,9 @@ LAWS = {law["id"] for law in load_catalogue().laws}
 
 
 def expectations(folder: Path) -> dict[str, Any]:
-    document: dict[str, Any] = read_document((folder / "expected.yaml").read_text(encoding="utf-8"), name=folder.name).value
+    document: dict[str, Any] = read_document(
+        (folder / "expected.yaml").read_text(encoding="utf-8"), name=folder.name
+    ).value
     return document
 
 

@@ -42,11 +42,18 @@ def test_tricks_are_refused_with_their_place(text: str, expected: str) -> None:
 
 
 def test_all_errors_of_a_file_come_at_once_with_line_key_and_expectation() -> None:
-    text = "organisations:\n  - {id: x, kind: compny, nme: 3}\nholdings:\n  - {owner: a, owned: b, capital: 1.5}\nfoo: 1\n"
+    text = (
+        "organisations:\n  - {id: x, kind: compny, nme: 3}\nholdings:\n  - {owner: a, owned: b, capital: 1.5}\nfoo: 1\n"
+    )
     with pytest.raises(InvalidData) as caught:
         validated(read_document(text, name="my.yaml"), FactsFile.model_validate)
     message = str(caught.value)
-    for part in ("my.yaml:2: organisations[0].kind: found 'compny'", "organisations[0].nme", "my.yaml:4: holdings[0].capital", "my.yaml:5: foo"):
+    for part in (
+        "my.yaml:2: organisations[0].kind: found 'compny'",
+        "organisations[0].nme",
+        "my.yaml:4: holdings[0].capital",
+        "my.yaml:5: foo",
+    ):
         assert part in message
 
 
@@ -83,7 +90,9 @@ def test_only_plain_web_addresses_are_sources(url: str) -> None:
         (None, None, "1900-01-01", "YES"),
     ],
 )
-def test_periods_are_half_open_and_coarse_dates_stay_open(starts: str | None, ends: str | None, day: str, expected: str) -> None:
+def test_periods_are_half_open_and_coarse_dates_stay_open(
+    starts: str | None, ends: str | None, day: str, expected: str
+) -> None:
     assert covers(starts, ends, "yes", on=day).name == expected
 
 

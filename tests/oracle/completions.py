@@ -344,9 +344,7 @@ class _Completion:
     def _listing(self, organisation: Mapping[str, Any], name: str) -> int:
         truths = [covers(x, self.on) for x in _listings(organisation) if x["list"] == name]
         screenings = [*self.facts.get("screened", []), *organisation.get("screened", [])]
-        screened = any(
-            s["list"] == name and covers(s, self.on) == YES and self._closes(s, "*") for s in screenings
-        )
+        screened = any(s["list"] == name and covers(s, self.on) == YES and self._closes(s, "*") for s in screenings)
         return max([*truths, NO if screened else MAYBE])
 
     def _stranger(self, *, depth: int = 0, kind: str | None = None) -> str:
@@ -544,4 +542,3 @@ def _agreed(intervals: Sequence[Interval]) -> Interval:
 
 def _plus(a: Interval, b: Interval) -> Interval:
     return (min(WHOLE, a[0] + b[0]), min(WHOLE, a[1] + b[1]))
-

@@ -169,9 +169,7 @@ def _bases(of: str) -> tuple[str, ...]:
     return ("capital", "votes") if of == "either" else (of,)
 
 
-def _taken_over(
-    world: World, seeds: set[str], passes: Callable[[int], bool], of: str, control: bool
-) -> set[str]:
+def _taken_over(world: World, seeds: set[str], passes: Callable[[int], bool], of: str, control: bool) -> set[str]:
     """Return everything the seeds take over together: add what passes until nothing more does."""
     taken = set(seeds)
     while True:
@@ -181,9 +179,7 @@ def _taken_over(
         taken |= new
 
 
-def _falls(
-    world: World, owned: str, taken: set[str], passes: Callable[[int], bool], of: str, control: bool
-) -> bool:
+def _falls(world: World, owned: str, taken: set[str], passes: Callable[[int], bool], of: str, control: bool) -> bool:
     of_it = [h for h in world.holders(owned) if h.owner in taken]
     if not of_it:
         return False
@@ -258,9 +254,7 @@ def _sum_held(world: World, owned: str, owners: set[str], basis: str) -> int:
 # Predicates ------------------------------------------------------------------------------------------------
 
 
-def holds(
-    world: World, predicate: Mapping[str, Any], *, end: str, line: str, tests: Mapping[str, Any]
-) -> bool:
+def holds(world: World, predicate: Mapping[str, Any], *, end: str, line: str, tests: Mapping[str, Any]) -> bool:
     """Whether a condition holds of a path's end, of the line asked about, or of the buyer."""
     ((key, value),) = ((k, v) for k, v in predicate.items() if v is not None)
     match key:
@@ -432,9 +426,7 @@ def _then(a: Expression, b: Expression) -> Expression:
     return b if a == EMPTY else ("then", a, b)
 
 
-def reached(
-    world: World, through: str, start: str, level_at: Callable[[str], int], *, denial: bool
-) -> int:
+def reached(world: World, through: str, start: str, level_at: Callable[[str], int], *, denial: bool) -> int:
     """Return the worst level at the end of any path; a group is denied when too few of it remain.
 
     Levels only rise, so trying again until nothing changes gives the least answer, and a ring of

@@ -215,8 +215,7 @@ class Maker:
                 count = rng.choice((1, 2, 2, 3))
                 group = {"name": f"g-{name}", "needs": rng.randint(1, count)}
                 result += [
-                    self.relation(subject, name, o) | {"group": group}
-                    for o in rng.sample(ids, min(count, len(ids)))
+                    self.relation(subject, name, o) | {"group": group} for o in rng.sample(ids, min(count, len(ids)))
                 ]
             elif self.wants.one_of and self.unsure(0.3):
                 r = self.relation(subject, name, "")
@@ -333,7 +332,9 @@ class Maker:
         if on_items:
             through = rng.choice(("(contains | requires)*", "contains*", "contains+", "requires?"))
         else:
-            before = rng.choice(("", "(contains | requires)* / ", "contains* / requires? / ", "(contains / requires)* / "))
+            before = rng.choice(
+                ("", "(contains | requires)* / ", "contains* / requires? / ", "(contains / requires)* / ")
+            )
             steps = [n + self.filters() for n in rng.sample(PARTY_RELATIONS, rng.choice((1, 1, 2, 3)))]
             through = before + (f"({' | '.join(steps)})" if len(steps) > 1 or self.often(0.3) else steps[0])
         rule = {"id": key, "text": "A rule.", "through": through, "sources": ["s"],
