@@ -33,7 +33,7 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
         yield f"... and {len(rows) - LINES} more lines: write them with -o findings.csv or -o findings.json\n"
     hidden = len(report.lines) - len(rows)
     if hidden:
-        yield f"\n{hidden} clear line{'s' * (hidden != 1)} not shown; --all shows them, with what each clear rests on.\n"
+        yield f"\n{_lines(hidden).replace(' ', ' clear ')} not shown; --all shows them, with what each clear rests on.\n"
     yield from _foot(report)
 
 
@@ -46,7 +46,8 @@ def _head(report: Report) -> Iterator[str]:
         yield f"assumption: {shown(assumption)}"
     for name, counts in summary["effects"].items():
         least, most = counts["at_least"], counts["at_most"]
-        yield f"{name.replace('_', ' ')}: {least} line{"s" * (least != 1)}{f', up to {most} if what is missing turns out badly' if most > least else ''}"
+        more = f", up to {most} if what is missing turns out badly" if most > least else ""
+        yield f"{name.replace('_', ' ')}: {_lines(least)}{more}"
     pairs = summary["pairs"]
     share = 100 * pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0
     yield f"{pairs['unknown']} of {pairs['in_scope']} pairs of line and law are unknown ({share:.1f} %)"
@@ -57,7 +58,11 @@ def _head(report: Report) -> Iterator[str]:
         for number, question in enumerate(questions, 1):
             settles = f"settles {question.settles}" if question.settles else "needed with others"
             name = shown(report.name(question.about))
-            yield f"{number:3}. {name}: {shown(question.fact)} ({question.lines} line{"s" * (question.lines != 1)}, {settles})"
+            yield f"{number:3}. {name}: {shown(question.fact)} ({_lines(question.lines)}, {settles})"
+
+
+def _lines(count: int) -> str:
+    return f"{count} line{'s' if count != 1 else ''}"
 
 
 def _line(report: Report, line: Component, *, every: bool) -> Iterator[str]:

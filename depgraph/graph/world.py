@@ -46,6 +46,7 @@ class World:
         self.holders: dict[str, dict[str, Stake]] = {}
         self.owned: dict[str, list[str]] = {}
         self.overruled: list[str] = []
+        self._listings: dict[tuple[str, str], Kleene] = {}
         self._places: dict[tuple[str, str], list[Relation]] | None = None
         self._stakes()
         self.same: dict[str, tuple[str, ...]] = self._classes()
@@ -150,7 +151,13 @@ class World:
 
     def listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether an organisation itself is on one of the lists: *no* only where it was screened."""
-        return max((self._listed(key, one) for one in lists), default=NO)
+        truth = NO
+        for one in lists:
+            found = self._listings.get((key, one))
+            if found is None:
+                found = self._listings[key, one] = self._listed(key, one)
+            truth = max(truth, found)
+        return truth
 
     def _listed(self, key: str, one: str) -> Kleene:
         organisation = self.organisation(key)

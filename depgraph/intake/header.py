@@ -11,6 +11,7 @@ from depgraph.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Self
 
 Cell = str | float | None
 SEARCHED_ROWS = 20
@@ -25,7 +26,7 @@ class Unreadable(str):  # noqa: SLOT000  a problem belongs to each
 
     problem: str
 
-    def __new__(cls, text: str, problem: str) -> Unreadable:
+    def __new__(cls, text: str, problem: str) -> Self:
         """Return the text that the cell shows, with what is wrong with it."""
         cell = super().__new__(cls, text)
         cell.problem = problem
@@ -209,7 +210,7 @@ _OPEN = dict.fromkeys(
 """Headers that do not say which of several fields they mean: read only where --map says so."""
 
 _BY_WORD = {word: name for name, words in _WORDS.items() for word in words.split("|")}
-_SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
+_SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
 _BREAKS = re.compile(r"[\W_]+")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _CURRENCIES = {
@@ -247,6 +248,7 @@ _FILLERS = frozenset(
         "optional",
     }
 )
+_PIECES = frozenset({"pcs", "pieces", "stk", "st", "stuks", "stuck", "units", "pc", "unit", "yes", "no"})
 _NAMES = frozenset({"name", "naam", "nom", "bezeichnung", "company", "bedrijf", "firma", "societe"})
 _NUMBERED = re.compile(r"(.+?) ?([2-9])$")
 
@@ -328,12 +330,22 @@ def find_header(rows: Sequence[Row], sheet: Sheet, *, wanted: Mapping[str, str])
         if below is not None and not any(isinstance(cell, float) for cell in below.cells):
             joined = _header(_joined(row, below, sheet), below, named)
             joined_score = _score(joined, below, also=row)
-            if joined_score > max(score, _score(_header(_titles(below), below, named), below)):
+            alone_below = _score(_header(_titles(below), below, named), below)
+            # A second row of nothing but units, "(weeks)" or "EUR", names no field and still belongs to the header.
+            units = score > 0 and joined_score >= score and _only_units(below)
+            if joined_score > max(score, alone_below) or units:
                 header, score = joined, joined_score
                 header.notices.append(f"the header stands on two rows, {row.number} and {below.number}")
         if score > best_score:
             best, best_score = header, score
     return best
+
+
+def _only_units(row: Row) -> bool:
+    words = [word for cell in row.cells for word in fold(_plain(cell)).split()]
+    return bool(words) and all(
+        word in _UNITS or word in _CURRENCIES or word in _FILLERS or word in _PIECES for word in words
+    )
 
 
 def _titles(row: Row) -> list[tuple[str, str]]:

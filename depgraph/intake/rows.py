@@ -568,6 +568,7 @@ class Values:
         return None
 
     def kind(self, cell: Cell) -> Any:
+        """Return the kind a cell of a kind column states."""
         text = _text(cell)
         if not isinstance(text, str):
             return text
@@ -640,6 +641,7 @@ class Values:
         return tuple(found)
 
     def place(self, cell: Cell) -> Any:
+        """Return the one country a cell names."""
         found = self.places(cell)
         if isinstance(found, tuple):
             if len(found) > 1:

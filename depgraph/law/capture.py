@@ -79,6 +79,7 @@ class Captures:
         self._merged: dict[str, dict[str, Stake]] = {}
         self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
         self._anyones: dict[Test, set[str]] = {}
+        self._narrow: dict[str, Captures] = {}
         self._owners = {key: world.owners(key) for key in self.cone}
 
     def _cone(self, targets: Iterable[str]) -> list[str]:
@@ -102,7 +103,16 @@ class Captures:
 
     def truth(self, test: Test, key: str) -> Kleene:
         """Whether a test captures an organisation, or anything it is possibly the same as."""
-        return self.run(test).truth(key)
+        return self.about(test, key).truth(key)
+
+    def about(self, test: Test, key: str) -> Captured:
+        """Return a test's result for one organisation; a walk to the top looks at nobody else's owners."""
+        if test.method != "ultimate_parent":
+            return self.run(test)
+        narrow = self._narrow.get(key)
+        if narrow is None:
+            narrow = self._narrow[key] = Captures(self.world, [key])
+        return narrow.run(test)
 
     # -- seeds and sums --------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from depgraph.law.assessment import Assessment, RuleRun, Verdict
     from depgraph.law.predicates import Conditions
     from depgraph.model.conditions import Predicate
+    from depgraph.model.paths import Automaton
     from depgraph.model.records import Component, Relation
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
@@ -44,24 +45,37 @@ class Reasons:
         self.graph = assessment.graph
         self.world = assessment.world
         self.tracer = Tracer(assessment.captures)
+        self._positions: dict[Automaton, list[list[tuple[int, frozenset[int], Kleene]]]] = {}
+        self._ends: dict[tuple[str, str, int], list[Open]] = {}
 
     # -- walking ---------------------------------------------------------------------------------------
 
     def _moves(self, place: Place, run: RuleRun, *, at_least: Kleene) -> Iterator[_Move]:
         node, state = place
-        path = run.rule.path
         choice = self.graph.choices.get(node)
         if choice is not None:
             for member, truth in choice[1]:
                 if truth >= at_least:
                     yield _Move(member, state, None, truth)
             return
+        fitting = self._fitting(run)
         for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
-            for number, (position, before) in enumerate(zip(path.positions, path.before, strict=True), 1):
-                if state in before:
-                    matched = min(truth, position.matches(*self.graph.classes[edge]))
-                    if matched >= at_least:
-                        yield _Move(target, number, why, matched)
+            for number, before, fits in fitting[edge]:
+                matched = min(truth, fits)
+                if state in before and matched >= at_least:
+                    yield _Move(target, number, why, matched)
+
+    def _fitting(self, run: RuleRun) -> list[list[tuple[int, frozenset[int], Kleene]]]:
+        """Return, for each class of relation, the positions of a rule's path that it may step to."""
+        path = run.rule.path
+        found = self._positions.get(path)
+        if found is None:
+            positions = list(enumerate(zip(path.positions, path.before, strict=True), 1))
+            found = self._positions[path] = [
+                [(n, before, truth) for n, (position, before) in positions if (truth := position.matches(*edge))]
+                for edge in self.graph.classes
+            ]
+        return found
 
     def _is_end(self, place: Place, run: RuleRun, ends: set[int]) -> bool:
         return place[1] in run.rule.path.accepting and place[0] in ends
@@ -287,7 +301,6 @@ class Reasons:
         start = (self.graph.node[component.id], 0)
         if certain[start[0]] >> lane.offset & 1:
             return
-        conditions = self.assessment.conditions[run.law.id]
         queue, seen, ends = deque([start]), {start}, 0
         while queue and ends < MAX_ENDS:
             place = queue.popleft()
@@ -295,9 +308,7 @@ class Reasons:
             if self._is_end(place, run, perhaps):
                 ends += 1
                 if node not in sure:
-                    for predicate in (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless)):
-                        if predicate is not None:
-                            self._open(predicate, node, conditions, found)
+                    found.update(dict.fromkeys(self._open_end(run, node)))
             for move in self._moves(place, run, at_least=MAYBE):
                 if not possible[move.node] >> (lane.offset + move.state) & 1:
                     continue
@@ -309,6 +320,18 @@ class Reasons:
                 ):
                     seen.add(following)
                     queue.append(following)
+
+    def _open_end(self, run: RuleRun, node: int) -> list[Open]:
+        """Return what is open about the end of a path under a rule."""
+        key = (run.law.id, run.rule.id, node)
+        if key not in self._ends:
+            found: dict[Open, None] = {}
+            conditions = self.assessment.conditions[run.law.id]
+            for predicate in (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless)):
+                if predicate is not None:
+                    self._open(predicate, node, conditions, found)
+            self._ends[key] = list(found)
+        return self._ends[key]
 
     def _open_move(self, node: int, move: _Move, run: RuleRun, found: dict[Open, None]) -> None:
         if move.truth is YES:

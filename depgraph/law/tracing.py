@@ -58,12 +58,13 @@ class Tracer:
     def __init__(self, captures: Captures) -> None:
         self.captures = captures
         self.world = captures.world
+        self._open: dict[tuple[Test, str], list[Open]] = {}
 
     # -- chains ----------------------------------------------------------------------------------------
 
     def chain(self, test: Test, key: str) -> list[Step]:
         """Return the holdings that certainly capture an organisation, down to the seed's own fact."""
-        result = self.captures.run(test)
+        result = self.captures.about(test, key)
         if test.method == "ultimate_parent":
             return self._parents(test, key, result)
         if test.method in {"cap", "look_through"}:
@@ -188,7 +189,13 @@ class Tracer:
 
     def missing(self, test: Test, key: str) -> list[Open]:
         """Return the facts that leave a capture open, nearest first."""
-        result = self.captures.run(test)
+        found = self._open.get((test, key))
+        if found is None:
+            found = self._open[test, key] = self._missing(test, key)
+        return found
+
+    def _missing(self, test: Test, key: str) -> list[Open]:
+        result = self.captures.about(test, key)
         found: dict[Open, None] = {}
         queue, seen = [key], {key}
         for current in queue:
