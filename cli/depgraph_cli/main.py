@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -91,6 +92,8 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def _run(args: list[str]) -> int:
+    # One answer and out: collecting cycles again and again would cost a tenth of it.
+    gc.set_threshold(200_000, 20, 50)
     try:
         code = cli.main(args, prog_name="depgraph", standalone_mode=False)
     except click.exceptions.Exit as done:

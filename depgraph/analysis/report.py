@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.reasons import Reasons
@@ -193,8 +192,8 @@ class Report:
     @cached_property
     def questions(self) -> list[Question]:
         """Missing facts, ranked by what they settle: criticality x effect x cost / (facts still missing)^2."""
-        costs = [c for c in map(_cost, self.lines) if c]
-        usual = median(costs) if costs else 1.0
+        costs = sorted(c for c in map(_cost, self.lines) if c)
+        usual = costs[len(costs) // 2] if costs else 1.0
         score: dict[Open, float] = {}
         settles: Counter[Open] = Counter()
         lines: dict[Open, set[str]] = {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from depgraph.graph.world import World
     from depgraph.model.records import Component, Relation
@@ -45,8 +45,15 @@ Choice = tuple[int, list[tuple[int, Kleene]]]
 class SupplyGraph:
     """The graph below some lines, compiled to integer nodes and edge classes."""
 
-    def __init__(self, world: World, lines: Iterable[Component]) -> None:
-        self.world = world
+    def __init__(
+        self, world: World, lines: Iterable[Component], *, told_apart: Collection[tuple[str, str]] | None = None
+    ) -> None:
+        """Build the graph below some lines.
+
+        ``told_apart`` names what paths ask of relations, as (relation, "access" | "country"): what none asks is no
+        part of an edge's class. ``None`` keeps everything apart.
+        """
+        self.world, self._told_apart = world, told_apart
         self.ids: list[str] = []
         self.node: dict[str, int] = {}
         self.edges: list[list[Edge]] = []
@@ -81,6 +88,15 @@ class SupplyGraph:
     def is_party(self, node: int) -> bool:
         """Whether a node is an organisation."""
         return node in self._parties
+
+    def parties(self) -> list[int]:
+        """Return the nodes of organisations."""
+        return sorted(self._parties)
+
+    def items(self) -> list[int]:
+        """Return the nodes of components, without those that stand for somebody or for alternatives."""
+        others = {self.any_component, self.any_party, *self.choices} | self._parties
+        return [node for node in range(self.size) if node not in others]
 
     # -- building --------------------------------------------------------------------------------------
 
@@ -206,9 +222,15 @@ class SupplyGraph:
         self._connect(node, target, self._edge_class(members[0]), Kleene.YES, members[0])
 
     def _edge_class(self, relation: Relation) -> EdgeClass:
-        country = tuple(sorted(self.world.region(relation.country).possible)) if relation.country else None
-        access = relation.access
+        access, country = relation.access, None
+        if self._asked(relation.relation, "country") and relation.country:
+            country = tuple(sorted(self.world.region(relation.country).possible))
+        if not self._asked(relation.relation, "access"):
+            access = None
         return EdgeClass(relation.relation, access, country)
+
+    def _asked(self, relation: str, what: str) -> bool:
+        return self._told_apart is None or (relation, what) in self._told_apart
 
     def _connect(self, node: int, target: int, edge: EdgeClass, truth: Kleene, why: Relation | Expected) -> None:
         number = self._class_of.get(edge)

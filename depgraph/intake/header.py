@@ -33,7 +33,7 @@ class Unreadable(str):  # noqa: SLOT000  a problem belongs to each
         return cell
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """The cells of one row from the first column on; ``line`` is the line of a text file it begins on."""
 
@@ -44,7 +44,7 @@ class Row:
     broken: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sheet:
     """A sheet of a workbook, or a text table, which has no title."""
 
@@ -69,7 +69,7 @@ class Column:
     """The header fits, but people also write it over something else: the cells decide."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Header:
     """The columns of a sheet and where its lines begin."""
 
@@ -212,7 +212,7 @@ _OPEN = dict.fromkeys(
 _BY_WORD = {word: name for name, words in _WORDS.items() for word in words.split("|")}
 _SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
 _BREAKS = re.compile(r"[\W_]+")
-_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
 _CURRENCIES = {
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "dollar": "USD", "gbp": "GBP", "chf": "CHF", "jpy": "JPY",
     "cny": "CNY", "rmb": "CNY", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK", "krw": "KRW", "twd": "TWD",
@@ -256,7 +256,7 @@ _NUMBERED = re.compile(r"(.+?) ?([2-9])$")
 def fold(text: str) -> str:
     """Return words without case, accents and punctuation, one blank between them."""
     if text.isascii():
-        return " ".join(text.translate(_ASCII).split())
+        return " ".join(text.encode().translate(_ASCII).decode().split())
     text = text.casefold()
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
@@ -338,6 +338,9 @@ def find_header(rows: Sequence[Row], sheet: Sheet, *, wanted: Mapping[str, str])
                 header.notices.append(f"the header stands on two rows, {row.number} and {below.number}")
         if score > best_score:
             best, best_score = header, score
+        if best_score > 4 and best_score * 2 > sum(1 for cell in row.cells if cell):
+            # So many known columns are no coincidence; the rows below are lines.
+            break
     return best
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,17 +40,9 @@ _FORMS = {
     "ojsc": "RU BY", "jsc": "RU KZ BY UA GE BG VN", "eood": "BG", "ood": "BG", "oue": "EE", "uab": "LT", "sia": "LV",
     # Forms that many countries have say nothing about the seat.
     "ltd": "", "limited": "", "co": "", "company": "", "sa": "", "se": "", "as": "", "ad": "", "ao": "", "private": "", "aktiengesellschaft": "DE AT CH LI",
-    "gesellschaft": "", "kabushiki": "JP", "kaisha": "JP", "lda": "PT BR", "ltda": "BR CO CL", "ltee": "CA",
+    "gesellschaft": "", "kabushiki": "JP", "kaisha": "JP", "lda": "PT BR", "ltda": "BR CO CL", "ltee": "CA", "sp": "PL", "zoo": "PL",
 }  # fmt: skip
 _FORM_SEATS = {form: frozenset(seats.split()) for form, seats in _FORMS.items()}
-_LONG_FORMS = (
-    ("sp z o o", "spzoo"), ("s p a", "spa"), ("s a r l", "sarl"), ("a s", "as"), ("b v", "bv"), ("n v", "nv"), ("s a", "sa"),
-    ("s r l", "srl"), ("g m b h", "gmbh"), ("a g", "ag"), ("k k", "kk"), ("s a s", "sas"), ("s e", "se"), ("a b", "ab"),
-    ("besloten vennootschap", "bv"), ("naamloze vennootschap", "nv"), ("spolka akcyjna", "sa"), ("societe anonyme", "sa"),
-)  # fmt: skip
-_SPELLED = re.compile(r"\b[abegkns] |vennootschap|akcyjna|anonyme|\bsp z")
-_APOSTROPHES = re.compile("['’]")  # noqa: RUF001  both are typed
-_FORM_SEATS["spzoo"] = frozenset({"PL"})
 _LEADING_FORMS = frozenset({"pt", "ooo", "oao", "pao", "zao", "ao", "pjsc", "jsc", "ojsc"})
 
 _LOOK_ALIKES = str.maketrans(
@@ -87,13 +80,12 @@ _PARTS = words_of("""
     reserveonderdelen ersatzteil ersatzteile pieces fan fans cable cables kabel rail rails bezel psu adapter adaptor
     bracket mount kit seal seals filter filters compatible like equivalent replacement upgrade trade refurbished
 """)
-_HEAD_ENDS = re.compile(
-    r"[,;(\[\u2013\u2014]| - |:| with | for | incl\b| including | on | and | plus | mit | für | auf | und | voor | met | op | en | avec | pour | sur | et ",
-    re.IGNORECASE,
-)
-_MEASURE = re.compile(
-    r"\d+([.,]\d+)?(x|u|w|kw|mw|mva|kva|kv|v|a|ka|gb|tb|pb|mb|gbe|g|t|m|mm|cm|km|hz|ghz|mhz|nm|l|kg|yr|y|ah|kwh|mwh|mvar|c|core|cores|gbps|tbps|bit|p|st|nd|rd|th|port|ports|in|er|k)"
-)
+_BREAK = re.compile("[,;:(\\[\u2013\u2014]| - ")
+_PREPOSITIONS = words_of("with for incl including on and plus mit fur auf und voor met op en avec pour sur et")
+_MEASURES = words_of("""
+    x u w kw mw mva kva kv v a ka gb tb pb mb gbe g t m mm cm km hz ghz mhz nm l kg yr y ah kwh mwh mvar c core cores gbps tbps
+    bit p st nd rd th port ports in er k
+""")
 _GROUPS = {
     **dict.fromkeys(("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment", "material", "building"), "goods"),
     **dict.fromkeys(("software", "firmware", "licence", "cloud_service", "technology"), "digital"),
@@ -131,13 +123,17 @@ def match_name(name: str, index: OrganisationIndex) -> Match | None:
 
 def normalised(name: str) -> tuple[str, tuple[str, ...]]:
     """Return a company's name without case, accents, punctuation and legal form, and the forms it carried."""
-    words = fold(_APOSTROPHES.sub("", name).replace("&", " and "))
-    if _SPELLED.search(words):
-        for spelled, form in _LONG_FORMS:
-            words = re.sub(rf"\b{spelled}\b", form, words)
-    tokens = words.split()
+    if "&" in name:
+        name = name.replace("&", " and ")
+    if "'" in name or "\u2019" in name:
+        name = name.replace("'", "").replace("\u2019", "")
+    tokens = fold(name).split()
+    if any(len(token) == 1 for token in tokens):
+        tokens = _spelled_together(tokens)
     if len(tokens) > 1 and tokens[0] == "the":
         del tokens[0]
+    if len(tokens) > 2 and tokens[-1] == "vennootschap":
+        tokens[-2:] = ["bv" if tokens[-2] == "besloten" else "nv"]
     forms: list[str] = []
     while len(tokens) > 1 and tokens[-1] in _FORM_SEATS:
         forms.append(tokens.pop())
@@ -146,6 +142,23 @@ def normalised(name: str) -> tuple[str, tuple[str, ...]]:
     if len(tokens) > 1 and tokens[-1] == "and":
         tokens.pop()
     return " ".join(tokens), tuple(forms)
+
+
+def _spelled_together(tokens: list[str]) -> list[str]:
+    """Return words with runs of single letters made one: B.V. and S.p.A. are spelled, not said."""
+    found: list[str] = []
+    spelled = False
+    for token in tokens:
+        if len(token) == 1 and token.isalpha():
+            if spelled:
+                found[-1] += token
+            else:
+                found.append(token)
+            spelled = True
+        else:
+            found.append(token)
+            spelled = False
+    return found
 
 
 def plain_letters(text: str) -> str:
@@ -169,13 +182,26 @@ def _compact(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
+def _is_measure(token: str) -> bool:
+    """Whether a word is a number with its unit: 42u, 800g."""
+    rest = token.lstrip("0123456789")
+    return rest != token and rest in _MEASURES
+
+
+def _head(name: str) -> list[str]:
+    """Return the words of a description up to its first comma, bracket or preposition: what the line is."""
+    words = fold(_BREAK.split(name, maxsplit=1)[0]).split()
+    ends = next((at for at, word in enumerate(words) if word in _PREPOSITIONS and at), len(words))
+    return words[:ends]
+
+
 def _is_model(token: str) -> bool:
     """Whether a word looks like a model: letters and digits, and no measure such as 800g or 42u."""
     return (
         len(token) > 2
         and any(c.isdigit() for c in token)
         and any(c.isalpha() for c in token)
-        and not _MEASURE.fullmatch(token)
+        and not _is_measure(token)
     )
 
 
@@ -367,11 +393,16 @@ class _Alike:
         for pair in pairs:
             for number in self.pairs.get(pair, ()):
                 shared[number] = shared.get(number, 0) + 1
+        letters = Counter(words)
         likely = [
             self.names[n]
             for n, count in shared.items()
             if count * 5 >= 2 * max(len(pairs), self.sizes[n])
             and abs(len(self.names[n]) - len(words)) * 5 <= 2 * len(words)
+        ]
+        # Two texts cannot be more alike than the letters they share, in whatever order.
+        likely = [
+            name for name in likely if (letters & Counter(name)).total() * 200 >= REVIEW * (len(words) + len(name))
         ]
         if not likely:
             return []
@@ -405,7 +436,7 @@ class _Alias:
 
     def _is_special(self) -> bool:
         tokens = self.tokens
-        telling = [t for t in tokens if t not in _GENERIC and not t.isdigit() and not _MEASURE.fullmatch(t)]
+        telling = [t for t in tokens if t not in _GENERIC and not t.isdigit() and not _is_measure(t)]
         if not telling:
             return False
         if any(_is_model(token) for token in tokens):
@@ -578,7 +609,7 @@ class ProductIndex:
         return None
 
     def _inside(self, name: str, line: _Line, sofar: Match | None) -> Match | None:
-        head = fold(_HEAD_ENDS.split(name, maxsplit=1)[0]).split()
+        head = _head(name)
         makers = line.makers if line.makers is not None else self._named_in_front(line.tokens)
         agreeing = [span for span in self._spans(head) if self._same_maker(span[2].product, makers)]
         if not agreeing:
@@ -602,7 +633,7 @@ class ProductIndex:
         unexplained = [token for token in left if _is_model(token)]
         if not strong:
             plain = (t for t in left if not t.isdigit() and t not in _GENERIC and t not in self.maker_names)
-            unexplained += [t for t in plain if not _MEASURE.fullmatch(t) and t not in unexplained]
+            unexplained += [t for t in plain if not _is_measure(t) and t not in unexplained]
         if unexplained:
             return _possible([product], 85.0, f"the product's name, but also {' '.join(unexplained)}")
         if not aliases:

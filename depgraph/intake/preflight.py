@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -44,7 +45,6 @@ _FOREIGN = (
     (b"{\\rtf", "an RTF document"),
 )
 _MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|head|meta)", re.IGNORECASE)
-_DTD = re.compile(rb"<!(DOCTYPE|ENTITY)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, l
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             window = before + chunk
-            if _DTD.search(window):
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise InvalidInput(f"{name}: {member.filename}", "a document type definition", "a sheet without one")
             for match in far.finditer(window):
                 refuse_far_cell(*split_reference(match[1].decode()), where=f"{name}: {member.filename}", limits=limits)
@@ -283,13 +283,19 @@ def refuse_far_cell(column: int, row: int, *, where: str, limits: Limits) -> Non
 
 def split_reference(reference: str) -> tuple[int, int]:
     """Return column and row of ``C14``, counted from one; zero for what is missing."""
+    letters = reference.rstrip("0123456789")
+    digits = reference[len(letters) :]
+    return _column_number(letters), int(digits) if digits and len(digits) < 10 else 0
+
+
+@lru_cache(maxsize=4096)
+def _column_number(letters: str) -> int:
     column = 0
-    for at, letter in enumerate(reference):
-        if not "A" <= letter <= "Z":
-            digits = reference[at:]
-            return column, int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+    for letter in letters:
+        if not "A" <= letter <= "Z" or column > 1_000_000:
+            return 0
         column = column * 26 + ord(letter) - 64
-    return column, 0
+    return column
 
 
 def column_letters(column: int) -> str:

@@ -355,16 +355,16 @@ class _SheetLines:
         for index in self.texts:
             cell = row.cells[index] if index < len(row.cells) else None
             if isinstance(cell, str) and cell.strip():
-                words = fold(cell)
-                if not _TOTAL.match(words):
+                rest = _total_words(cell)
+                if rest is None:
                     continue
-                if _TOTAL_ALONE.fullmatch(words):
+                if _BESIDE_TOTAL.issuperset(rest):
                     return True
                 return not any(self._filled(row, name) for name in ("maker", "mpn", "kind", "supplier", "quantity"))
         # "Total" in a column that is not read, and numbers beside it: nothing here names a thing.
         if any(index < len(row.cells) and row.cells[index] for index in self.texts):
             return False
-        return any(isinstance(cell, str) and _TOTAL.match(fold(cell)) for cell in row.cells)
+        return any(isinstance(cell, str) and _total_words(cell) is not None for cell in row.cells)
 
     def _filled(self, row: Row, name: str) -> bool:
         return any(
@@ -476,14 +476,24 @@ class _Unstated:
 
 UNSTATED = _Unstated()
 _NOTHING: frozenset[str] = frozenset()
-_TOTAL = re.compile(
-    r"(grand |sub ?|eind|tussen|gesamt|zwischen|end|sous )?(total|totaal|totaux|totale|totals|totalen|summe|gesamt|gesamtsumme)\b"
-    r"|(somme|som|sum|gesamtsumme|gesamtbetrag|gesamtpreis|zwischensumme|endsumme|montant total|cout total|importe total)\b"
-)
-_TOTAL_ALONE = re.compile(
-    rf"({_TOTAL.pattern})( (total|cost|costs|price|amount|sum|general|ht|ttc|eur|usd|excl|incl|vat|btw|mwst|kosten|prijs|preis|"
-    r"bedrag|betrag|somme|estimate|estimated|geschat|of|all|lines|quantity|qty|aantal|menge|k))*"
-)
+_TOTALS = words_of("""
+    total totals totaal totale totalen totaux gesamt gesamtsumme gesamtbetrag gesamtpreis summe zwischensumme endsumme subtotal
+    subtotaal eindtotaal tussentotaal somme som sum subtotals
+""")
+_BEFORE_TOTAL = words_of("grand sub sous montant cout importe end general overall")
+_BESIDE_TOTAL = _TOTALS | words_of("""
+    cost costs price amount general ht ttc eur usd excl incl vat btw mwst kosten prijs preis bedrag betrag estimate estimated geschat
+    of all lines quantity qty aantal menge k items
+""")
+
+
+def _total_words(text: str) -> list[str] | None:
+    """Return the words after "total" where a text begins with it, in any of the languages."""
+    words = fold(text).split()
+    if words and words[0] in _BEFORE_TOTAL:
+        words = words[1:]
+    return words[1:] if words and words[0] in _TOTALS else None
+
 
 _BLANKS = frozenset({"", "-", "--", "---", "–", "—", ".", "/"})  # noqa: RUF001  dashes as people type them
 _UNSTATED_WORDS = frozenset({

@@ -181,107 +181,112 @@ class _SheetReader:
     def __init__(self, archive: zipfile.ZipFile, member: str, where: str, strings: list[str], limits: Limits) -> None:
         self.archive, self.member, self.where, self.strings, self.limits = archive, member, where, strings, limits
         self.hidden_columns: list[int] = []
-        self.done: list[Row] = []
-        self.cells: list[Cell] = []
-        self.row = self.column = self.count = 0
-        self.row_hidden = False
-        self.kind = ""
-        self.parts: list[str] = []
-        self.collecting = self.formula = self.valued = self.phonetic = False
 
     def merged(self) -> list[tuple[int, int, int, int]]:
         """Return merged ranges as (first column, first row, last column, last row); they stand behind the cells."""
-        found: list[tuple[int, int, int, int]] = []
+        found: dict[tuple[int, int, int, int], None] = {}
         before = b""
         with self.archive.open(self.member) as stream:
             while chunk := stream.read(_CHUNK * 4):
                 window = before + chunk
-                cut = window.rfind(b"<")
-                if b"mergeCell" in window:
-                    for match in _MERGED.finditer(window, 0, cut):
-                        first, last = split_reference(match[1].decode()), split_reference(match[2].decode())
-                        found.append((*first, *last))
-                before = window[cut:] if len(window) - cut < 256 else b""
-        return found[: self.limits.rows]
+                for match in _MERGED.finditer(window):
+                    first, last = split_reference(match[1].decode()), split_reference(match[2].decode())
+                    found[(*first, *last)] = None
+                before = window[-64:]
+        return list(found)[: self.limits.rows]
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that hold anything, in the order of the file."""
-        for _ in _parse(self.archive, self.member, self.where.partition(":")[0], self._setup):
-            yield from self.done
-            self.done.clear()
+        done: list[Row] = []
+        for _ in _parse(
+            self.archive, self.member, self.where.partition(":")[0], lambda parser: self._setup(parser, done)
+        ):
+            yield from done
+            done.clear()
 
-    def _setup(self, parser: Any) -> None:
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler = self._characters
+    def _setup(self, parser: Any, done: list[Row]) -> None:  # noqa: PLR0915  three handlers that share their state
+        """Give a parser its handlers: functions over shared variables, for they run millions of times."""
+        most_columns, most_rows = self.limits.columns, self.limits.rows
+        most_cells = self.limits.cells
+        cells: list[Cell] = []
+        parts: list[str] = []
+        row = column = count = 0
+        row_hidden = collecting = formula = valued = phonetic = False
+        kind = ""
 
-    def _characters(self, text: str) -> None:
-        if self.collecting:
-            self.parts.append(text)
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal cells, row, column, row_hidden, collecting, formula, valued, phonetic, kind
+            if ":" in tag:
+                tag = _local(tag)
+            if tag == "c":
+                reference = attributes.get("r")
+                column = split_reference(reference)[0] if reference else column + 1
+                kind = attributes.get("t", "n")
+                parts.clear()
+                formula = valued = False
+            elif tag == "v" or tag == "t":  # noqa: PLR1714  faster than a set, and this is the innermost loop
+                collecting = not phonetic
+                valued = True
+            elif tag == "f":
+                formula = True
+            elif tag == "row":
+                number = attributes.get("r", "")
+                row = int(number) if number.isdecimal() and len(number) < 10 else row + 1
+                column = 0
+                row_hidden = attributes.get("hidden") in {"1", "true"}
+                cells = []
+            elif tag == "rPh":
+                phonetic = True
+            elif tag == "col" and attributes.get("hidden") in {"1", "true"}:
+                first, last = attributes.get("min", ""), attributes.get("max", "")
+                if first.isdecimal() and last.isdecimal() and len(first) < 10:
+                    self.hidden_columns += range(int(first), min(int(last), most_columns) + 1)
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if ":" in tag:
-            tag = _local(tag)
-        if tag == "c":
-            reference = attributes.get("r")
-            self.column = split_reference(reference)[0] if reference else self.column + 1
-            self.kind = attributes.get("t", "n")
-            self.parts.clear()
-            self.formula = self.valued = False
-        elif tag in {"v", "t"}:
-            self.collecting = not self.phonetic
-            self.valued = True
-        elif tag == "f":
-            self.formula = True
-        elif tag == "row":
-            number = attributes.get("r", "")
-            self.row = int(number) if number.isdecimal() and len(number) < 10 else self.row + 1
-            self.column = 0
-            self.row_hidden = attributes.get("hidden") in {"1", "true"}
-            self.cells = []
-        elif tag == "rPh":
-            self.phonetic = True
-        elif tag == "col" and attributes.get("hidden") in {"1", "true"}:
-            first, last = attributes.get("min", ""), attributes.get("max", "")
-            if first.isdecimal() and last.isdecimal():
-                self.hidden_columns += range(int(first), min(int(last), self.limits.columns) + 1)
+        def end(tag: str) -> None:
+            nonlocal collecting, phonetic, count
+            if ":" in tag:
+                tag = _local(tag)
+            if tag == "v" or tag == "t":  # noqa: PLR1714  as above
+                collecting = False
+            elif tag == "c":
+                if valued or formula:
+                    if column > most_columns or row > most_rows or column < 1:
+                        self._misplaced(column, row)
+                    count += 1
+                    if count > most_cells:
+                        raise self.limits.exceeded("cells", where=self.where, found=f"{count:,} cells and more")
+                    value = self._value(kind, "".join(parts), row, valued=valued, formula=formula)
+                    gap = column - len(cells)
+                    if gap > 0:
+                        cells.extend([None] * (gap - 1))
+                        cells.append(value)
+                    else:
+                        cells[column - 1] = value
+            elif tag == "row":
+                if cells:
+                    done.append(Row(row, cells, row_hidden))
+            elif tag == "rPh":
+                phonetic = False
 
-    def _end(self, tag: str) -> None:
-        if ":" in tag:
-            tag = _local(tag)
-        if tag in {"v", "t"}:
-            self.collecting = False
-        elif tag == "rPh":
-            self.phonetic = False
-        elif tag == "c":
-            if self.valued or self.formula:
-                self._cell()
-        elif tag == "row" and self.cells:
-            self.done.append(Row(self.row, self.cells, self.row_hidden))
+        def characters(text: str) -> None:
+            if collecting:
+                parts.append(text)
 
-    def _cell(self) -> None:
-        column, limits = self.column, self.limits
-        refuse_far_cell(column, self.row, where=self.where, limits=limits)
-        self.count += 1
-        if self.count > limits.cells:
-            raise limits.exceeded("cells", where=self.where, found=f"{self.count:,} cells and more")
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler = characters
+
+    def _misplaced(self, column: int, row: int) -> None:
         if column < 1:
             raise InvalidInput(self.where, "a cell without a place", "references such as C14")
-        value = self._value("".join(self.parts))
-        cells = self.cells
-        if len(cells) < column:
-            cells.extend([None] * (column - len(cells)))
-        cells[column - 1] = value
+        refuse_far_cell(column, row, where=self.where, limits=self.limits)
 
-    def _value(self, text: str) -> Cell:
-        kind = self.kind
-        if not self.valued or (self.formula and not text and kind != "str"):
+    def _value(self, kind: str, text: str, row: int, *, valued: bool, formula: bool) -> Cell:
+        if not valued or (formula and not text and kind != "str"):
             return Unreadable("a formula", "a formula without a stored result")
         if kind == "s":
             number = int(text) if text.isdecimal() and len(text) < 10 else -1
             if not 0 <= number < len(self.strings):
-                raise InvalidInput(
-                    f"{self.where}!{self.row}", f"shared string {text}", f"one below {len(self.strings)}"
-                )
+                raise InvalidInput(f"{self.where}!{row}", f"shared string {text}", f"one below {len(self.strings)}")
             return self.strings[number]
         if kind == "n":
             try:

@@ -60,6 +60,26 @@ class RuleRun:
     status: Status
     unless: list[Clause] = field(default_factory=list)
     mitigations: list[Clause] = field(default_factory=list)
+    _applied: dict[tuple[Level, Level], tuple[Level, Level]] = field(default_factory=dict)
+    _of_buyer: dict[int, Kleene] = field(default_factory=dict)
+
+    def after_status(self, found: tuple[Level, Level]) -> tuple[Level, Level]:
+        """Return what the law's status on the day leaves of a finding."""
+        applied = self._applied.get(found)
+        if applied is None:
+            applied = self._applied[found] = self.status.apply(*found)
+        return applied
+
+    def holds(self, predicate: Predicate | None, line: Component, conditions: Conditions) -> Kleene:
+        """Whether a condition on the line and the buyer holds; one on the buyer alone is asked once."""
+        if predicate is None:
+            return YES
+        if set(predicate) != {"buyer"}:
+            return conditions.of_line(predicate, line)
+        truth = self._of_buyer.get(id(predicate))
+        if truth is None:
+            truth = self._of_buyer[id(predicate)] = conditions.of_line(predicate, line)
+        return truth
 
 
 @dataclass(slots=True)
@@ -80,6 +100,7 @@ class Assessment:
     buyer: str
     destination: str
     _verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
+    _rules: dict[tuple[str, str, str], tuple[Level, Level]] = field(default_factory=dict)
 
     def verdicts(self, line: Component) -> list[Verdict]:
         """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
@@ -102,7 +123,7 @@ class Assessment:
         low, high, bare_low, bare_high, rule_low, rule_high = CLEAR, CLEAR, CLEAR, CLEAR, 0, 0
         for number, run in enumerate(self.runs[law.id]):
             found_low, found_high = self.rule(run, component)
-            after_low, after_high = run.status.apply(found_low, found_high)
+            after_low, after_high = run.after_status((found_low, found_high))
             if after_low > low:
                 low, rule_low = after_low, number
             if after_high > high:
@@ -114,7 +135,14 @@ class Assessment:
         return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high))
 
     def rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
-        """One rule's interval before its status: semantics A6."""
+        """Return one rule's interval before its status: semantics A6."""
+        key = (run.law.id, run.rule.id, component.id)
+        found = self._rules.get(key)
+        if found is None:
+            found = self._rules[key] = self._rule(run, component)
+        return found
+
+    def _rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
         conditions = self.conditions[run.law.id]
         node = self.graph.node[component.id]
         latent, exposed = self.lanes.lanes[run.latent], self.lanes.lanes[run.exposed]
@@ -122,10 +150,10 @@ class Assessment:
         low = CLEAR
         if not self.reached.bit(latent, node, possible=True):
             return CLEAR, CLEAR
-        when = conditions.of_line(run.rule.when_start, component)
+        when = run.holds(run.rule.when_start, component, conditions)
         # A clause that also asks something of the path's end is never sure from the line alone.
-        out = [(conditions.of_line(c.start, component), c.contested or c.end) for c in run.unless if c.start]
-        less = [(conditions.of_line(c.start, component), c.contested or c.end) for c in run.mitigations if c.start]
+        out = [(run.holds(c.start, component, conditions), c.contested or c.end) for c in run.unless if c.start]
+        less = [(run.holds(c.start, component, conditions), c.contested or c.end) for c in run.mitigations if c.start]
         out_high, out_low = (
             max((t for t, _ in out), default=NO),
             max((t for t, c in out if not c), default=NO),
@@ -182,10 +210,10 @@ def assess(
         facts.organisations[buyer] = _assumed_buyer(facts, destination)
     world = World(facts, on=on, accept_unverified=accept_unverified)
     representatives, stands_for = _representatives(world, chosen)
-    graph = SupplyGraph(world, representatives)
+    law_list = list(laws)
+    graph = SupplyGraph(world, representatives, told_apart=_told_apart(law_list))
     parties = {graph.ids[node] for node in range(graph.size) if graph.is_party(node)}
     captures = Captures(world, parties | {buyer, *about})
-    law_list = list(laws)
     conditions = {law.id: Conditions(world, captures, buyer, destination, law.tests) for law in law_list}
     lanes = Lanes()
     runs = {
@@ -239,6 +267,14 @@ def _frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 
 
+def _told_apart(laws: Iterable[Law]) -> set[tuple[str, str]]:
+    """Return what the laws' paths ask of relations beside their name."""
+    positions = [position for law in laws for rule in law.rules for position in rule.path.positions]
+    return {(p.relation, "access") for p in positions if p.access} | {
+        (p.relation, "country") for p in positions if p.country
+    }
+
+
 def _lay_out(law: Law, rule: Rule, graph: SupplyGraph, conditions: Conditions, lanes: Lanes, *, on: str) -> RuleRun:
     """Give a rule its lanes: who stands at the ends, in both worlds, with and without the trigger."""
     unless = [c for c in rule.unless if c.end or c.start]
@@ -263,11 +299,7 @@ def _ends(
 ) -> tuple[set[int], set[int], set[int], set[int]]:
     """Return the ends (latent certain, latent possible, exposed certain, exposed possible)."""
     sets: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
-    for node in range(graph.size):
-        if node in (graph.any_component, graph.any_party) or node in graph.choices:
-            continue
-        if graph.is_party(node) != rule.path.ends_on_party:
-            continue
+    for node in graph.parties() if rule.path.ends_on_party else graph.items():
 
         def holds(predicate: Predicate | None, node: int = node) -> Kleene:
             if rule.path.ends_on_party:

@@ -20,7 +20,7 @@ from depgraph.graph.world import CAPITAL, VOTES
 from depgraph.model.vocabulary import PPM, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from depgraph.graph.world import Stake, World
 
@@ -80,6 +80,8 @@ class Captures:
         self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
         self._anyones: dict[Test, set[str]] = {}
         self._narrow: dict[str, Captures] = {}
+        self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
+        """Conditions on parties that were asked before, by whichever law."""
         self._owners = {key: world.owners(key) for key in self.cone}
 
     def _cone(self, targets: Iterable[str]) -> list[str]:
@@ -212,10 +214,15 @@ class Captures:
                     queue.append(owned)
         return captured
 
-    def spread_high(self, test: Test, seeds: Iterable[str], *, group: bool, everywhere: bool) -> set[str]:
-        """Return the roots possibly captured from these; ``everywhere``: also by unrecorded holders alone."""
-        captured = set(seeds)
-        queue = sorted(captured)
+    def spread_high(
+        self, test: Test, seeds: Iterable[str], *, group: bool, everywhere: bool, settled: Collection[str] = ()
+    ) -> set[str]:
+        """Return the roots possibly captured from these; ``everywhere``: also by unrecorded holders alone.
+
+        ``settled`` is a set that is captured already and by itself captures no more.
+        """
+        queue = sorted(set(seeds).difference(settled))
+        captured = {*settled, *queue}
         if everywhere:
             for key in self.cone:
                 root = self._root[key]
@@ -256,7 +263,7 @@ class Captures:
         roots = {self._root[key] for key, truth in seeds.items() if truth}
         captured_roots = set(self.anyones(test))
         for root in roots:
-            captured_roots |= self.spread_high(test, {root} | self.anyones(test), group=True, everywhere=False)
+            captured_roots |= self.spread_high(test, [root], group=True, everywhere=False, settled=self.anyones(test))
         result.high = self._members(captured_roots)
         return result
 
@@ -271,8 +278,8 @@ class Captures:
         """Return what one organisation captures with everything it controls: certainly, possibly."""
         found = self._groups.get((key, test))
         if found is None:
-            low = set(self.spread_low(test, [key]))
-            high = self.spread_high(test, {self._root[key]} | self.anyones(test), group=True, everywhere=False)
+            low, anyones = set(self.spread_low(test, [key])), self.anyones(test)
+            high = self.spread_high(test, [self._root[key]], group=True, everywhere=False, settled=anyones)
             found = self._groups[key, test] = (low, self._members(high))
         return found
 

@@ -78,6 +78,14 @@ class Conditions:
             return NO
         if name == "captured":
             return self.captures.truth(self.tests[value], key)
+        known = self.captures.party_facts
+        asked = (name, tuple(value), key)
+        found = known.get(asked)
+        if found is None:
+            found = known[asked] = self._merged_party(name, value, key)
+        return found
+
+    def _merged_party(self, name: str, value: Any, key: str) -> Kleene:
         own = self._party_alone(name, value, key)
         if own is NO and any(self._party_alone(name, value, other) for other in self.world.members(key)):
             return MAYBE

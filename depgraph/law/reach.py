@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from depgraph.graph.supply import Choice, EdgeClass, SupplyGraph
-    from depgraph.model.paths import Automaton
+    from depgraph.model.paths import Automaton, Position
 
 NUMPY_FROM = 300_000
 """Relations from which arrays are worth their import, where numpy is there at all."""
@@ -46,6 +46,8 @@ class Lanes:
     """Bits of lanes whose effect is a denial: a k-of-n group is denied only when n-k+1 members are."""
     width: int = 0
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _laid_out: int = 0
+    _by_relation: dict[str, list[tuple[Position, frozenset[int], int, int]]] = field(default_factory=dict)
 
     def add(
         self,
@@ -88,16 +90,24 @@ class Lanes:
     def steps(self, edge: EdgeClass, *, at_least: Kleene) -> list[tuple[int, int]]:
         """Return (mask, shift) pairs that carry bits over a class of relations, shift > 0 to the right."""
         by_shift: dict[int, int] = {}
-        for lane in self.lanes:
-            for state, (position, before) in enumerate(
-                zip(lane.automaton.positions, lane.automaton.before, strict=True), 1
-            ):
-                if position.matches(*edge) < at_least:
-                    continue
+        for position, before, state, offset in self._positions_of(edge.relation):
+            if position.matches(*edge) >= at_least:
                 for origin in before:
                     shift = state - origin
-                    by_shift[shift] = by_shift.get(shift, 0) | 1 << (lane.offset + state)
+                    by_shift[shift] = by_shift.get(shift, 0) | 1 << (offset + state)
         return [(mask, shift) for shift, mask in sorted(by_shift.items())]
+
+    def _positions_of(self, relation: str) -> list[tuple[Position, frozenset[int], int, int]]:
+        """Return where in all lanes a relation can be stepped over: (position, states before, state, offset)."""
+        if self._laid_out != len(self.lanes):
+            self._laid_out = len(self.lanes)
+            self._by_relation = {}
+            for lane in self.lanes:
+                path = lane.automaton
+                for state, (position, before) in enumerate(zip(path.positions, path.before, strict=True), 1):
+                    entry = (position, before, state, lane.offset)
+                    self._by_relation.setdefault(position.relation, []).append(entry)
+        return self._by_relation.get(relation, [])
 
     def anything(self) -> int:
         """Return all bits: what an unrecorded component may lead to."""

@@ -267,7 +267,7 @@ class Reasons:
         return [
             run.rule.text
             for run in self.assessment.runs[verdict.law.id]
-            if run.rule.contested and run.status.apply(*self.assessment.rule(run, component))[1] > verdict.at_least
+            if run.rule.contested and run.after_status(self.assessment.rule(run, component))[1] > verdict.at_least
         ]
 
     # -- what is missing -------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ class Reasons:
         found: dict[Open, None] = {}
         for run in self.assessment.runs[verdict.law.id]:
             low, high = self.assessment.rule(run, component)
-            after = run.status.apply(low, high)
+            after = run.after_status((low, high))
             if after[1] > verdict.at_least:
                 if not run.status.verified and high > verdict.at_least:
                     found[Open(verdict.law.id, f"status on {self.world.on}: {run.status.word}")] = None
@@ -427,7 +427,7 @@ class Reasons:
         found: dict[Rest, None] = {}
         for run in self.assessment.runs[verdict.law.id]:
             high = self.assessment.rule(run, component)[1]
-            if run.status.apply(high, high)[1] < high:
+            if run.after_status((high, high))[1] < high:
                 found[
                     Rest(
                         verdict.law.id,

@@ -24,7 +24,7 @@ SOURCES = {
     "s": {"title": "Register", "url": "https://example.org/s", "retrieved": "2026-11-01", "grade": "documented"},
     "weak": {"title": "Hearsay", "url": "https://example.org/w", "grade": "unverified"},
 }
-JURISDICTIONS = [
+JURISDICTIONS: list[dict[str, Any]] = [
     {"id": "NL", "name": "Netherlands", "sources": ["s"]},
     {"id": "DE", "name": "Germany", "sources": ["s"]},
     {"id": "US", "name": "United States", "sources": ["s"]},
@@ -39,6 +39,11 @@ JURISDICTIONS = [
         "members": [{"member": "CN", "sources": ["s"]}, {"member": "DE", "starts": "2026", "sources": ["s"]}],
     },
 ]  # fmt: skip
+CERTAIN_GROUP = JURISDICTIONS[-1] | {"members": [{"member": "CN", "sources": ["s"]}]}
+PLAIN_LINE = {
+    "id": "c0", "kind": "server", "expects": [], "destination": "NL", "eccn": "EAR99", "data": ["telemetry"],
+    "keys": "none", "users_in": ["NL"], "rare_earths": [], "sources": ["s"],
+}  # fmt: skip
 COUNTRIES = ("NL", "DE", "US", "CN")
 KINDS = ("cloud_service", "software", "server", "power")
 # Round shares meet thresholds exactly; a millionth more or less must decide.
@@ -92,7 +97,7 @@ class Maker:
         relations = [r for c in names for r in self.relations(c, names, ids)]
         components = [self.component(c, relations) for c in names]
         facts: Facts = {
-            "sources": SOURCES, "jurisdictions": JURISDICTIONS, "organisations": organisations,
+            "sources": SOURCES, "jurisdictions": self.jurisdictions(), "organisations": organisations,
             "holdings": holdings, "components": components, "relations": relations,
             "screened": [
                 {"list": name, "starts": "2026-11-01", "sources": self.source(0.1)}
@@ -102,6 +107,10 @@ class Maker:
         if self.wants.possibly_same and self.unsure(0.4):
             facts["possibly_same"] = self.pairs()
         return facts
+
+    def jurisdictions(self) -> list[dict[str, Any]]:
+        # A membership since some day of this year may or may not hold today.
+        return JURISDICTIONS if self.wants.unknowns else JURISDICTIONS[:-1] + [CERTAIN_GROUP]
 
     def pairs(self) -> list[list[str]]:
         pairs = []
@@ -253,7 +262,7 @@ class Maker:
 
     def component(self, key: str, relations: list[dict[str, Any]]) -> dict[str, Any]:
         rng = self.rng
-        has = {r["relation"] for r in relations if r["subject"] == key}
+        has = {r["relation"] for r in relations if r["subject"] == key and (self.wants.unknowns or "starts" not in r)}
         expects = [n for n in PARTY_RELATIONS if n in has or self.unsure(0.12)]
         c: dict[str, Any] = {
             "id": key, "kind": rng.choice(KINDS), "expects": expects, "destination": rng.choice(("NL", "NL", "CN")),
@@ -420,8 +429,12 @@ def captured_law(
     while test["method"] != method:
         test = maker.test()
     hosts = [o["id"] for o in facts["organisations"] if "owners" in o] or [facts["organisations"][0]["id"]]
-    facts["components"] = [{"id": "c0", "kind": "server", "expects": [], "sources": ["s"]}]
-    facts["relations"] = [{"subject": "c0", "relation": "hosted_by", "object": rng.choice(hosts), "sources": ["s"]}]
+    facts["components"] = [PLAIN_LINE]
+    facts["relations"] = [
+        {"subject": "c0", "relation": "hosted_by", "object": rng.choice(hosts), "access": "data", "country": "NL"},
+        {"subject": "c0", "relation": "originates_in", "object": "NL"},
+        {"subject": "c0", "relation": "located_in", "object": "NL"},
+    ]
     binds: dict[str, Any] = {"captured": "t"}
     if negated is None:
         negated = maker.often(0.15)

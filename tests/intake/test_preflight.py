@@ -1,0 +1,282 @@
+"""Is what could hurt a reader refused before one sees it?"""
+
+from __future__ import annotations
+
+import io
+import random
+import resource
+import struct
+import subprocess
+import sys
+import time
+import zipfile
+import zlib
+
+import pytest
+
+from depgraph.errors import InvalidInput, LimitExceeded
+from depgraph.intake import preflight
+from depgraph.intake.rows import read_bill
+
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>'
+    "</Relationships>"
+)
+WORKBOOK = (
+    '<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+    '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>'
+)
+
+
+def cell(reference, text):
+    return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def workbook(sheet, *, extra=(), compression=zipfile.ZIP_DEFLATED):
+    """Return the bytes of a workbook with this XML as its only sheet."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        archive.writestr("xl/workbook.xml", WORKBOOK)
+        archive.writestr("xl/_rels/workbook.xml.rels", RELATIONS)
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+        for name, data in extra:
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def sheet(*rows, prefix=""):
+    return f"<worksheet>{prefix}<sheetData>{''.join(rows)}</sheetData></worksheet>"
+
+
+def read(data, name="bill.xlsx"):
+    return read_bill(data, name=name, countries={"nl": "NL"}, kinds={"server": "server"})
+
+
+GOOD = sheet(f'<row r="1">{cell("A1", "Description")}{cell("B1", "Qty")}</row><row r="2">{cell("A2", "Server")}</row>')
+
+
+def test_an_ordinary_workbook_passes():
+    assert preflight.check(workbook(GOOD)) == "xlsx"
+
+
+def test_text_passes_as_text():
+    assert preflight.check(b"Description,Qty\nServer,1\n") == "text"
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t\n", "blanks"),
+        (b"%PDF-1.7 something", "PDF"),
+        (b"\x1f\x8b\x08\x00aaaa", "gzip"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"<html><table><tr><td>Description</td></tr></table></html>", "HTML"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old binary workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (b"PK\x03\x04 and no more", "zip archive without an end"),
+    ],
+)
+def test_what_is_no_bill_is_named_for_what_it_is(data, found):
+    with pytest.raises(InvalidInput, match=found) as error:
+        preflight.check(data, name="offer.xlsx")
+    assert "offer.xlsx" in str(error.value)
+    assert error.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("member", "found"),
+    [("xl/workbook.bin", "xlsb"), ("word/document.xml", "docx"), ("content.xml", "OpenDocument"), ("a.txt", "without a workbook")],
+)
+def test_other_archives_are_named_for_what_they_are(member, found):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(member, "x")
+    with pytest.raises(InvalidInput, match=found):
+        preflight.check(buffer.getvalue())
+
+
+def test_the_suffix_does_not_matter(tmp_path):
+    path = tmp_path / "bill.xlsx"
+    path.write_text("Description;Qty\nServer;1\n", encoding="utf-8")
+    assert [line.name for line in read_bill(path, countries={}, kinds={}).lines] == ["Server"]
+
+
+def test_a_gibibyte_of_blanks_is_refused_by_its_ratio():
+    with pytest.raises(LimitExceeded, match="DEPGRAPH_MAX_RATIO") as error:
+        preflight.check(workbook(sheet() + " " * 30_000_000), name="bomb.xlsx")
+    assert "sheet1.xml" in str(error.value)
+    assert "DEPGRAPH_MAX_RATIO=N" in error.value.hint
+
+
+def test_many_members_that_unpack_to_too_much_are_refused():
+    noise = random.Random(1).randbytes(40_000) * 25
+    members = [(f"xl/media/image{n}.bin", noise) for n in range(300)]
+    with pytest.raises(LimitExceeded, match="UNPACKED_BYTES|RATIO"):
+        preflight.check(workbook(GOOD, extra=members))
+
+
+def test_too_many_members_are_refused_before_they_are_listed():
+    with pytest.raises(LimitExceeded, match="MEMBERS"):
+        preflight.check(workbook(GOOD, extra=[(f"x/{n}", b"") for n in range(2001)]))
+
+
+def test_sizes_that_lie_are_found_out():
+    data = bytearray(workbook(sheet() + " " * 5_000_000))
+    true_size = struct.pack("<L", len(sheet()) + 5_000_000)
+    assert data.count(true_size) == 2
+    lying = bytes(data).replace(true_size, struct.pack("<L", 500))
+    with pytest.raises(InvalidInput, match="damaged"):
+        preflight.check(lying, name="liar.xlsx")
+
+
+def test_members_that_overlap_are_refused():
+    data = workbook(GOOD)
+    at = data.rfind(b"PK\x01\x02")
+    first = data.find(b"PK\x01\x02")
+    offset = data[first + 42 : first + 46]
+    with pytest.raises(InvalidInput, match="overlap"):
+        preflight.check(data[: at + 42] + offset + data[at + 46 :])
+
+
+@pytest.mark.parametrize("reference", ["XFD1048576", "XFD1", "A1048576", "IW5"])
+def test_a_far_cell_is_refused_by_place(reference):
+    far = sheet(f'<row r="1">{cell("A1", "Description")}</row><row>{cell(reference, "x")}</row>')
+    with pytest.raises(LimitExceeded, match="ROWS|COLUMNS") as error:
+        preflight.check(workbook(far), name="far.xlsx")
+    assert f"!{reference}" in str(error.value)
+
+
+def test_a_far_cell_written_in_a_way_that_preflight_overlooks_is_refused_by_the_reader():
+    far = sheet(f"""<row r='1'>{cell("A1", "Description")}<c t='inlineStr' r='&#88;FD1'><is><t>x</t></is></c></row>""")
+    data = workbook(far)
+    assert preflight.check(data) == "xlsx"
+    with pytest.raises(LimitExceeded, match="COLUMNS"):
+        read(data)
+
+
+def test_cells_far_out_that_only_carry_a_format_are_let_pass():
+    assert len(read(workbook(GOOD.replace("</row>", '<c r="XFD1" s="3"/></row>', 1))).lines) == 1
+
+
+def test_a_document_type_is_refused_with_whatever_it_defines():
+    laughs = '<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + GOOD.replace("Server", "&b;")
+    with pytest.raises(InvalidInput, match="document type"):
+        preflight.check(workbook(laughs))
+    strings = '<!DOCTYPE w SYSTEM "http://127.0.0.1:9/x"><sst/>'
+    relations = RELATIONS.replace(
+        "</Relationships>", '<Relationship Id="r2" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+    data = workbook(GOOD, extra=[("xl/sharedStrings.xml", strings)]).replace(b"x", b"x")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for member in old.namelist():
+            new.writestr(member, relations if member.endswith(".rels") else old.read(member))
+    with pytest.raises(InvalidInput, match="document type"):
+        read(buffer.getvalue())
+
+
+def test_broken_xml_is_named_with_its_member():
+    with pytest.raises(InvalidInput, match=r"sheet1.xml.*broken XML"):
+        read(workbook(GOOD[:-30]))
+
+
+def test_a_file_over_the_limit_is_refused_by_its_size_alone(tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(preflight.MAX_FILE_BYTES + 1)
+    with pytest.raises(LimitExceeded, match="FILE_BYTES"):
+        preflight.check(path)
+
+
+def test_a_line_without_end_is_refused():
+    with pytest.raises(LimitExceeded, match="LINE_BYTES"):
+        preflight.check(b"Description\n" + b"x" * 2_500_000)
+
+
+def test_limits_are_raised_by_name_and_only_to_numbers():
+    limits = preflight.Limits.of({"DEPGRAPH_MAX_COLUMNS": "16384", "PATH": "/bin"})
+    assert limits.columns == 16_384
+    assert limits.rows == preflight.MAX_ROWS
+    with pytest.raises(InvalidInput, match="DEPGRAPH_MAX_ROWS"):
+        preflight.Limits.of({"DEPGRAPH_MAX_ROWS": "many"})
+
+
+def test_a_raised_limit_lets_the_cell_pass():
+    far = workbook(sheet(f'<row r="1">{cell("A1", "Description")}{cell("IW1", "Qty")}</row><row r="2">{cell("A2", "x")}</row>'))
+    limits = preflight.Limits(columns=300)
+    assert len(read_bill(far, name="wide.xlsx", countries={}, kinds={}, limits=limits).lines) == 1
+
+
+HOSTILE = """
+import sys
+from depgraph.errors import DepgraphError
+from depgraph.intake.rows import read_bill
+try:
+    read_bill(sys.argv[1], countries={}, kinds={})
+except DepgraphError as error:
+    print(error)
+    raise SystemExit(error.exit_code)
+"""
+
+
+def _bomb():
+    return workbook(sheet() + " " * 150_000_000)
+
+
+def _far():
+    return workbook(sheet(f'<row r="1">{cell("A1", "x")}</row><row r="1048576">{cell("XFD1048576", "y")}</row>'))
+
+
+def _long_string():
+    parts = [b"<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>", b"x" * 90_000_000, b"</t></is></c></row></sheetData></worksheet>"]
+    return workbook(b"".join(parts))
+
+
+def _unclosed_quote():
+    return b'Description,Qty\n"never closed,1\n' + b"x" * 50_000_000
+
+
+def _unclosed_quote_in_lines():
+    return b'Description,Qty\n"never closed,1\n' + b"y,2\n" * 11_000_000
+
+
+def _junk():
+    return random.Random(2).randbytes(1_000_000)
+
+
+@pytest.mark.parametrize("make", [_bomb, _far, _long_string, _unclosed_quote, _unclosed_quote_in_lines, _junk])
+def test_hostile_files_are_refused_within_a_second_and_a_hundred_megabytes(tmp_path, make):
+    path = tmp_path / "hostile"
+    path.write_bytes(make())
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", HOSTILE, str(path)], capture_output=True, text=True, timeout=30, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000)),  # noqa: PLW1509
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr[-400:]
+    assert "hostile" in done.stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    # Processor time, for other work on the machine does not slow what is measured; a slow machine gets a margin.
+    assert cpu < 3, f"{cpu:.1f} s of processor, {time.monotonic() - started:.1f} s"
+
+
+def test_checking_a_hostile_file_holds_no_more_than_a_piece_of_it(tmp_path):
+    script = (
+        "import resource, sys\nfrom depgraph.errors import DepgraphError\nfrom depgraph.intake import preflight\n"
+        "try:\n    preflight.check(sys.argv[1])\nexcept DepgraphError: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    for make in (_bomb, _far, _unclosed_quote):
+        path = tmp_path / make.__name__
+        path.write_bytes(make())
+        done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+        assert int(done.stdout) < 100_000, make.__name__
+
+
+def test_the_archive_a_test_makes_is_really_compressed():
+    assert zlib.decompressobj(-15) is not None
+    assert len(_bomb()) < 200_000
