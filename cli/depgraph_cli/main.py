@@ -15,7 +15,7 @@ COMMANDS = {
     "data": "List, show and verify the facts and laws that come with depgraph.",
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
     "exposure": "Say which law can reach which line of a bill, and why.",
-    "init": "Write a template bill and a depgraph.toml to start from.",
+    "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "map": "Draw the answer as one HTML file that opens anywhere.",
     "owners": "Say who owns an organisation, and which tests capture it.",
     "schema": "Print a JSON Schema of a file format.",

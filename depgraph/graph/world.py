@@ -184,6 +184,9 @@ class World:
     def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether the country of an organisation's seat is on a list of countries."""
         organisation = self.organisation(key)
+        if not any(entry[0] in lists for j in self.facts.jurisdictions.values() for entry in j.listings):
+            # Lists of countries are short and whole: where none is listed, wherever the seat is, its state is not.
+            return NO
         if organisation.seat is None:
             return MAYBE
         truths = []

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.graph.world import CAPITAL, VOTES
-from depgraph.model.vocabulary import PPM, Kleene
+from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -38,7 +38,7 @@ class Test(NamedTuple):
 
     method: str
     seed: str = "seat"
-    """Which seed: ``seat``, ``headquartered_in`` or ``listed_on``."""
+    """Which seed: ``seat``, ``headquartered_in``, ``present_in`` or ``listed_on``."""
     values: tuple[str, ...] = ()
     threshold: int = HALF
     strict: bool = True
@@ -125,6 +125,11 @@ class Captures:
         region = self.world.region(test.values)
         if test.seed == "headquartered_in":
             return self.world.headquartered(key, region)
+        if test.seed == "present_in":
+            if self.world.organisation(key).kind in OWNERLESS_KINDS:
+                # A person or a state that holds shares does no business of the group's abroad by itself.
+                return self.world.seat(key, region)
+            return self.world.present(key, region)
         return self.world.seat(key, region)
 
     def sum_low(self, test: Test, key: str, captured: Iterable[str] | dict[str, int]) -> bool:

@@ -207,24 +207,14 @@ class Reasons:
             step = self.tracer.seat_step(key, value, only_headquarters=name == "headquartered_in")
             return [step] if step else []
         if name == "present_in":
-            return self._presence_steps(key, value)
+            found = self.tracer.presence_step(key, value)
+            return [found] if found else []
         return self._item_steps(name, node, conditions)
 
     def _evaluate(self, predicate: Predicate, node: int, conditions: Conditions) -> Kleene:
         if self.graph.is_party(node):
             return conditions.of_party(predicate, self.graph.ids[node])
         return conditions.of_item(predicate, self.graph.component(node))
-
-    def _presence_steps(self, key: str, codes: Sequence[str]) -> list[Step]:
-        step = self.tracer.seat_step(key, codes)
-        if step:
-            return [step]
-        organisation, region = self.world.organisation(key), self.world.region(codes)
-        for country, _, _, _, cites in organisation.present:
-            if self.world.within([country], region) is YES:
-                numbers = tuple(cites) or tuple(cited(organisation.cites, "present_in"))
-                return [Step(key, "present_in", country, "jurisdiction", "", YES, organisation.stated_by, numbers)]
-        return []
 
     def _item_steps(self, name: str, node: int, conditions: Conditions) -> list[Step]:
         item = self.graph.component(node)

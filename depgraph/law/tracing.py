@@ -156,7 +156,20 @@ class Tracer:
         """Return the fact that makes an organisation a seed."""
         if test.seed == "listed_on":
             return self.listing_step(key, test.values)
+        if test.seed == "present_in":
+            return self.presence_step(key, test.values)
         return self.seat_step(key, test.values, only_headquarters=test.seed == "headquartered_in")
+
+    def presence_step(self, key: str, codes: Sequence[str]) -> Step | None:
+        """Return the seat or the recorded presence that lies in a region."""
+        found = self.seat_step(key, codes)
+        organisation, region = self.world.organisation(key), self.world.region(codes)
+        if found is None:
+            for country, _, _, _, cites in organisation.present:
+                if self.world.within([country], region) is YES:
+                    numbers = tuple(cites) or tuple(cited(organisation.cites, "present_in"))
+                    return Step(key, "present_in", country, "jurisdiction", "", YES, organisation.stated_by, numbers)
+        return found
 
     def listing_step(self, key: str, lists: Sequence[str]) -> Step | None:
         """Return an organisation's entry on one of the lists."""
@@ -221,6 +234,8 @@ class Tracer:
                 for one in test.values:
                     if self.world.listed(key, [one]) is MAYBE:
                         found[Open(key, f"screening against {one}")] = None
+            elif test.seed == "present_in" and self.world.organisation(key).seat is not None:
+                found[Open(key, f"presence in {', '.join(test.values)}")] = None
             else:
                 found[Open(key, "seat")] = None
 
@@ -262,6 +277,9 @@ class Tracer:
     def seed_rests(self, seed: str, values: Iterable[str], key: str) -> list[Rest]:
         """Return what says that an organisation is itself no seed."""
         organisation = self.world.organisation(key)
+        if seed == "present_in" and organisation.presence == "complete":
+            cites = tuple(cited(organisation.cites, "presence"))
+            return [Rest(key, "presence is complete", organisation.stated_by, cites)]
         if seed != "listed_on":
             candidates = organisation.headquarters or organisation.seat or ()
             name = "headquartered_in" if organisation.headquarters else "incorporated_in"

@@ -81,16 +81,17 @@ class Span(Strict):
 
 
 class Seed(Strict):
-    """Whom a test starts from: seats, headquarters or listed parties."""
+    """Whom a test starts from: seats, headquarters, presence or listed parties."""
 
     seat: list[Code] | None = None
     headquartered_in: list[Code] | None = None
     listed_on: list[Identifier] | None = None
+    present_in: list[Code] | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Seed:
         if sum(value is not None for _, value in self) != 1:
-            msg = "expected exactly one of seat, headquartered_in, listed_on"
+            msg = "expected exactly one of seat, headquartered_in, listed_on, present_in"
             raise ValueError(msg)
         return self
 

@@ -87,7 +87,12 @@ def test_what_is_no_bill_is_named_for_what_it_is(data, found):
 
 @pytest.mark.parametrize(
     ("member", "found"),
-    [("xl/workbook.bin", "xlsb"), ("word/document.xml", "docx"), ("content.xml", "OpenDocument"), ("a.txt", "without a workbook")],
+    [
+        ("xl/workbook.bin", "xlsb"),
+        ("word/document.xml", "docx"),
+        ("content.xml", "OpenDocument"),
+        ("a.txt", "without a workbook"),
+    ],
 )
 def test_other_archives_are_named_for_what_they_are(member, found):
     buffer = io.BytesIO()
@@ -204,7 +209,9 @@ def test_limits_are_raised_by_name_and_only_to_numbers():
 
 
 def test_a_raised_limit_lets_the_cell_pass():
-    far = workbook(sheet(f'<row r="1">{cell("A1", "Description")}{cell("IW1", "Qty")}</row><row r="2">{cell("A2", "x")}</row>'))
+    far = workbook(
+        sheet(f'<row r="1">{cell("A1", "Description")}{cell("IW1", "Qty")}</row><row r="2">{cell("A2", "x")}</row>')
+    )
     limits = preflight.Limits(columns=300)
     assert len(read_bill(far, name="wide.xlsx", countries={}, kinds={}, limits=limits).lines) == 1
 
@@ -230,7 +237,11 @@ def _far():
 
 
 def _long_string():
-    parts = [b"<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>", b"x" * 90_000_000, b"</t></is></c></row></sheetData></worksheet>"]
+    parts = [
+        b"<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>",
+        b"x" * 90_000_000,
+        b"</t></is></c></row></sheetData></worksheet>",
+    ]
     return workbook(b"".join(parts))
 
 

@@ -321,36 +321,41 @@ def test_groups_with_doubtful_members_contain_every_completion(seed: int) -> Non
 
 # 10. Statuses, exceptions, mitigations, contested statements -------------------------------------------------
 
-JURISDICTION = {"yes": "US", "no": "NL", "maybe": {"one_of": ["NL", "US"]}}
 STATUSES: tuple[dict[str, Any], ...] = (
     {"status": "in_force"}, {"status": "suspended"}, {"status": "proposed"}, {"status": "lapsed"},
     {"status": "unverified", "one_of": ["in_force", "suspended"]}, {"status": "unverified", "one_of": ["in_force", "lapsed"]},
 )  # fmt: skip
+YES_OR_NO = (True, False)
+
+
+def algebra_world(reach: bool | None, when: bool | None, unless: bool | None, mitigated: bool | None) -> dict[str, Any]:
+    """Return a world in which each part of a rule holds, does not, or may hold (None)."""
+    seat = {True: "US", False: "NL", None: {"one_of": ["NL", "US"]}}[reach]
+    world = one_line([company("o", incorporated_in=seat)], [], host="o")
+    values: dict[str, dict[bool, Any]] = {
+        "data": {True: ["personal"], False: ["telemetry"]},
+        "keys": {True: "customer", False: "provider"},
+        "users_in": {True: ["US"], False: ["NL"]},
+    }
+    for name, truth in zip(values, (when, unless, mitigated), strict=True):
+        world["components"][0].pop(name)
+        if truth is not None:
+            world["components"][0][name] = values[name][truth]
+    return world
 
 
 def test_the_algebra_of_rules_is_the_hull_over_everything_open() -> None:
-    laws = [
-        algebra_law(f"us.l{i}", status, flags)
-        for i, (status, flags) in enumerate(itertools.product(STATUSES, itertools.product((False, True), repeat=3)))
-    ]
-    properties = {
-        "data": {"yes": ["personal"], "no": ["telemetry"]},
-        "keys": {"yes": "customer", "no": "provider"},
-        "users_in": {"yes": ["US"], "no": ["NL"]},
-    }
-    for truths in itertools.product(("yes", "no", "maybe"), repeat=4):
-        world = one_line([company("o", incorporated_in=JURISDICTION[truths[0]])], [], host="o")
-        for (name, values), truth in zip(properties.items(), truths[1:], strict=True):
-            world["components"][0].pop(name)
-            if truth in values:
-                world["components"][0][name] = values[truth]
-        seen: list[set[int]] = [set() for _ in laws]
-        # The data, keys and users of a line are drawn independently, so 60 worlds meet every combination.
-        for complete in completions(world, ON, seed=1, count=60):
-            for law, found in zip(laws, seen, strict=True):
-                found |= verdicts(complete, law, "c", ON)
+    settings_ = list(itertools.product(STATUSES, itertools.product(YES_OR_NO, repeat=3)))
+    laws = [algebra_law(f"us.l{i}", status, flags) for i, (status, flags) in enumerate(settings_)]
+    truth = {}
+    for parts in itertools.product(YES_OR_NO, repeat=4):
+        (world,) = completions(algebra_world(*parts), ON, seed=1, count=1)
+        truth[parts] = [verdicts(world, law, "c", ON) for law in laws]
+    for parts in itertools.product((*YES_OR_NO, None), repeat=4):
+        settled = itertools.product(*(YES_OR_NO if part is None else (part,) for part in parts))
+        seen = [set().union(*levels) for levels in zip(*(truth[s] for s in settled), strict=True)]
         hulls = [(min(s), max(s)) for s in seen]
-        assert intervals(world, *laws, on=ON)["c"] == hulls, truths
+        assert intervals(algebra_world(*parts), *laws, on=ON)["c"] == hulls, parts
 
 
 def algebra_law(key: str, status: dict[str, Any], flags: tuple[bool, ...]) -> dict[str, Any]:

@@ -407,7 +407,8 @@ class Maker:
         )  # fmt: skip
 
 
-COMPLETE = Wants(unknowns=False)
+# A condition on both the line and the end is answered wider than need be, even where all is known.
+COMPLETE = Wants(unknowns=False, mixed_conditions=False)
 
 
 def facts_file(rng: random.Random, wants: Wants | None = None) -> Facts:
