@@ -16,7 +16,7 @@ COMMANDS = {
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
     "exposure": "Say which law can reach which line of a bill, and why.",
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
-    "map": "Draw the answer as one HTML file that opens anywhere.",
+    "map": "Draw the answer as one HTML file that opens anywhere, without network.",
     "owners": "Say who owns an organisation, and which tests capture it.",
     "schema": "Print a JSON Schema of a file format.",
     "why": "Show the chains of facts behind one line's verdicts.",

@@ -121,7 +121,7 @@ def _check(file: BinaryIO, size: int, name: str, limits: Limits) -> str:
         raise limits.exceeded("file_bytes", where=name, found=f"{size:,} bytes")
     head = file.read(4096)
     if not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
-        raise InvalidInput(name, "an empty file" if size <= len(head) else "blanks only", _EXPECTED)
+        raise InvalidInput(name, "blanks only" if size else "an empty file", _EXPECTED)
     if head.startswith(_ZIP):
         _check_archive(file, size, name, limits)
         return "xlsx"
@@ -142,15 +142,18 @@ def _check(file: BinaryIO, size: int, name: str, limits: Limits) -> str:
 
 
 def _check_lines(file: BinaryIO, name: str, limits: Limits) -> None:
-    """Refuse text in which a whole stretch as long as the limit holds no line end."""
+    """Refuse text of too many lines, or in which a whole stretch as long as the limit holds no line end."""
     file.seek(0)
-    at = 0
+    at = lines = 0
     while chunk := file.read(limits.line_bytes):
         if len(chunk) == limits.line_bytes and b"\n" not in chunk and b"\r" not in chunk:
             raise limits.exceeded(
                 "line_bytes", where=f"{name}: from byte {at:,}", found=f"a line of over {len(chunk):,} bytes"
             )
         at += len(chunk)
+        lines += max(chunk.count(b"\n"), chunk.count(b"\r"))
+        if lines > limits.rows:
+            raise limits.exceeded("rows", where=name, found=f"{lines:,} lines and more")
 
 
 def _windows(file: BinaryIO) -> Iterator[bytes]:

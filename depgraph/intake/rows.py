@@ -261,13 +261,20 @@ class _Reader:
         return True
 
     def _decided(self, header: Header, rows: Sequence[Row]) -> Header:
-        """Return a header in which a column called *Type* or *Category* is a kind only if its cells are kinds."""
+        """Return a header in which *Type* or *Category* is a kind only if its cells are, and *Item* a name if they are."""
         columns = []
         taken = {column.field for column in header.columns if not column.weak}
         for column in header.columns:
+            texts = [row.cells[column.index] for row in rows if len(row.cells) > column.index] if column.weak else []
+            filled = [text for text in texts if isinstance(text, str) and text.strip()]
+            wordy = sum(1 for text in filled if " " in text.strip() or not any(c.isdigit() for c in text))
+            numbered = column.weak and column.field == "name" and "mpn" in taken and "id" not in taken
+            if numbered and wordy * 2 < len(texts):
+                # "Item" over 1, 2, 3 or A-17 beside a column of part numbers: it counts the lines.
+                taken.add("id")
+                columns.append(replace(column, field="id"))
+                continue
             if column.weak and column.field == "kind":
-                texts = [row.cells[column.index] for row in rows if len(row.cells) > column.index]
-                filled = [text for text in texts if isinstance(text, str) and text.strip()]
                 fitting = sum(1 for text in filled if self.values.kind_of(text))
                 if filled and fitting * 2 < len(filled):
                     other = "mpn" if fold(column.title) in {"type", "typ", "part type", "product type"} else "section"
@@ -538,6 +545,7 @@ class Values:
         """Return what reads the cells of a column."""
         by_field: dict[str, Callable[[Cell], Any]] = {
             "id": _identifier,
+            "name": _identifier,
             "mpn": _part_number,
             "kind": self.kind,
             "quantity": lambda cell: _amount(cell, "a quantity such as 12 or 1250"),
@@ -627,7 +635,7 @@ class Values:
 
     def places(self, cell: Cell) -> Any:
         """Return the candidate countries a cell names; one that is not known makes the whole cell unclear."""
-        text = _text(cell)
+        text = _text("; ".join(_as_text(cell).splitlines()))
         if not isinstance(text, str):
             return text
         text = _MADE_IN.sub("", text)
@@ -683,6 +691,7 @@ _ERROR_STEMS = frozenset(
 
 
 def _identifier(cell: Cell) -> Any:
+    """Return a text as it stands: a line called "TBD" is still a line."""
     text = _clean(cell)
     return None if text in _BLANKS else text
 
@@ -716,7 +725,7 @@ def _several(cell: Cell) -> Any:
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?")  # noqa: RUF001  separators as people type them
-_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
 _PLAIN_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|[.,]\d+", re.IGNORECASE)
 _NUMBERS = "a plain number such as 1234.5 or 1234,5"
 
@@ -764,6 +773,10 @@ _COUNTED = words_of("""
 """)
 
 
+_MULTIPLIERS = frozenset({"M", "K", "T"})
+"""Written large these are millions, thousands and billions, not metres and tonnes."""
+
+
 def _split_unit(text: str) -> tuple[str, str]:
     """Return the number at the start of a text and the words behind it."""
     found = _NUMBER.match(text)
@@ -781,7 +794,7 @@ def _amount(cell: Cell, expected: str = _NUMBERS) -> Any:
     digits, unit = _split_unit(unicodedata.normalize("NFKC", text).strip())
     if unit == "%":
         return _not_negative(number(digits) / 100, expected)
-    if unit and not set(fold(unit).split()) <= _COUNTED:
+    if unit and (unit in _MULTIPLIERS or not set(fold(unit).split()) <= _COUNTED):
         raise _Unclear(
             "no plain number" if not digits or digits == text else f"a number with {unit!r} behind it", expected
         )

@@ -347,9 +347,10 @@ class Captures:
                     continue
                 circle = self._tops(key, sure)
                 if circle:
-                    holds = all(
-                        seat[member] is YES
-                        and member not in anyone
+                    # Members of a circle of control are all tops; one seat among them is enough, if nobody stands
+                    # above any of them.
+                    holds = any(seat[member] is YES for member in circle) and all(
+                        member not in anyone
                         and all(p in result.low or p in circle for p in perhaps[member])
                         and len(self.world.members(member)) == 1
                         for member in circle

@@ -12,7 +12,7 @@ from depgraph.model.records import cited
 from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from depgraph.law.assessment import Assessment, RuleRun, Verdict
     from depgraph.law.predicates import Conditions

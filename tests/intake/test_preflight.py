@@ -8,9 +8,8 @@ import resource
 import struct
 import subprocess
 import sys
-import time
 import zipfile
-import zlib
+from pathlib import Path
 
 import pytest
 
@@ -116,7 +115,7 @@ def test_a_gibibyte_of_blanks_is_refused_by_its_ratio():
 
 
 def test_many_members_that_unpack_to_too_much_are_refused():
-    noise = random.Random(1).randbytes(40_000) * 25
+    noise = random.Random(1).randbytes(20_000) * 50
     members = [(f"xl/media/image{n}.bin", noise) for n in range(300)]
     with pytest.raises(LimitExceeded, match="UNPACKED_BYTES|RATIO"):
         preflight.check(workbook(GOOD, extra=members))
@@ -262,32 +261,27 @@ def test_hostile_files_are_refused_within_a_second_and_a_hundred_megabytes(tmp_p
     path = tmp_path / "hostile"
     path.write_bytes(make())
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", HOSTILE, str(path)], capture_output=True, text=True, timeout=30, check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000)),  # noqa: PLW1509
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000)),
     )  # fmt: skip
     assert done.returncode == 3, done.stderr[-400:]
     assert "hostile" in done.stdout
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    # Processor time, for other work on the machine does not slow what is measured; a slow machine gets a margin.
-    assert cpu < 3, f"{cpu:.1f} s of processor, {time.monotonic() - started:.1f} s"
+    # Processor time, which other work on the machine does not lengthen; a slow machine gets a margin.
+    assert cpu < 3
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the high-water mark is read from /proc")
 def test_checking_a_hostile_file_holds_no_more_than_a_piece_of_it(tmp_path):
     script = (
-        "import resource, sys\nfrom depgraph.errors import DepgraphError\nfrom depgraph.intake import preflight\n"
+        "import sys\nfrom depgraph.errors import DepgraphError\nfrom depgraph.intake import preflight\n"
         "try:\n    preflight.check(sys.argv[1])\nexcept DepgraphError: pass\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
     )
     for make in (_bomb, _far, _unclosed_quote):
         path = tmp_path / make.__name__
         path.write_bytes(make())
         done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
         assert int(done.stdout) < 100_000, make.__name__
-
-
-def test_the_archive_a_test_makes_is_really_compressed():
-    assert zlib.decompressobj(-15) is not None
-    assert len(_bomb()) < 200_000

@@ -297,15 +297,16 @@ class _Completion:
         return chosen
 
     def _closes(self, entry: Mapping[str, Any], name: str) -> bool:
-        """Whether a closing field is stated by a source good enough to close anything."""
+        """Whether a closing field may be relied on: the user's own word is, a source that is unverified is not."""
+        grades = []
         for source in entry.get("sources", []):
             fields = [name]
             if isinstance(source, dict) and "for" in source:
                 fields, source = source["for"], source.get("use") or source["source"]
-            found = self.facts["sources"][source] if isinstance(source, str) else source
-            if name in fields and found.get("grade", "unverified") != "unverified":
-                return True
-        return False
+            if name in fields:
+                found = self.facts["sources"][source] if isinstance(source, str) else source
+                grades.append(found.get("grade", "unverified"))
+        return not grades or any(grade != "unverified" for grade in grades)
 
     def _party(self, entity: str, records: list[str]) -> Party:
         entries = [self.records[r] for r in records]

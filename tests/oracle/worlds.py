@@ -66,6 +66,7 @@ class Wants:
     odd_holdings: bool = True
     blocs: bool = True
     bounded: bool = True
+    own_shares: bool = True
     unknown_kinds: bool = True
     mixed_votes: bool = True
     closed_states: bool = False
@@ -178,7 +179,7 @@ class Maker:
         rng = self.rng
         count = rng.choices((0, 1, 2, 3), (1, 3, 3, 2))[0]
         owners = rng.sample(ids, min(count, len(ids)))
-        owners = [o for o in owners if o != owned or self.often(0.4)]
+        owners = [o for o in owners if o != owned or (self.wants.own_shares and self.often(0.4))]
         left = {"capital": WHOLE, "votes": WHOLE}
         with_votes = self.wants.votes and self.often(0.2)
         result = []
@@ -207,9 +208,9 @@ class Maker:
         exact = self.rng.choice(fitting) if fitting and self.often(0.8) else left / WHOLE
         if not self.unsure(0.25):
             return exact, round(exact * WHOLE)
-        low = self.rng.choice([0, exact, exact / 2])
-        high = self.rng.choice([s for s in (*SHARES, 1.0) if s >= low])
-        return {"min": round(low, 6), "max": high}, round(low * WHOLE)
+        low = self.rng.choice([0, round(exact * WHOLE), round(exact * WHOLE) // 2])
+        high = self.rng.choice([s for s in (*SHARES, 1.0) if round(s * WHOLE) >= low])
+        return {"min": low / WHOLE, "max": high}, low
 
     def relations(self, subject: str, names: list[str], ids: list[str]) -> list[dict[str, Any]]:
         rng = self.rng
