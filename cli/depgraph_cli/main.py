@@ -17,9 +17,9 @@ COMMANDS = {
     "exposure": "Say which law can reach which line of a bill, and why.",
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
-    "owners": "Say who owns an organisation, and which tests capture it.",
-    "schema": "Print a JSON Schema of a file format.",
-    "why": "Show the chains of facts behind one line's verdicts.",
+    "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
+    "schema": "Print the JSON Schema NAME; without a name, list them.",
+    "why": "Show the chains of facts behind one line's verdicts, with sources.",
 }
 """Every command with its first help line, so that ``--help`` imports none of them."""
 

@@ -135,12 +135,12 @@ def normalised(name: str) -> tuple[str, tuple[str, ...]]:
     if len(tokens) > 2 and tokens[-1] == "vennootschap":
         tokens[-2:] = ["bv" if tokens[-2] == "besloten" else "nv"]
     forms: list[str] = []
-    while len(tokens) > 1 and tokens[-1] in _FORM_SEATS:
-        forms.append(tokens.pop())
+    while len(tokens) > 1 and (tokens[-1] in _FORM_SEATS or (forms and tokens[-1] == "and")):
+        last = tokens.pop()
+        if last != "and":
+            forms.append(last)
     while len(tokens) > 1 and tokens[0] in _LEADING_FORMS:
         forms.append(tokens.pop(0))
-    if len(tokens) > 1 and tokens[-1] == "and":
-        tokens.pop()
     return " ".join(tokens), tuple(forms)
 
 
@@ -251,8 +251,16 @@ class OrganisationIndex:
 
     def _find(self, name: str) -> Match | None:
         if _disguised(name):
-            found = self._find(plain_letters(name))
+            # What the catalogue itself writes in Cyrillic is no disguise.
+            words, forms = normalised(name)
+            known = self._exact(words, forms) if name.isprintable() else None
+            if known is not None:
+                return known
+            found = self._find_plain(plain_letters(name))
             return _possible(found.candidates, min(found.score, 90.0), "look-alike letters") if found else None
+        return self._find_plain(name)
+
+    def _find_plain(self, name: str) -> Match | None:
         compact = _compact(name)
         if len(compact) >= 6 and compact in self.identifiers:
             return _accepted(self.identifiers[compact], 100.0, "identifier")
@@ -507,8 +515,13 @@ class ProductIndex:
 
     def _find(self, name: str, maker: str | None, mpn: str | None, kind: str | None) -> Match | None:
         if any(text and _disguised(text) for text in (name, maker, mpn)):
-            found = self._find(plain_letters(name), maker and plain_letters(maker), mpn and plain_letters(mpn), kind)
+            found = self._find_plain(
+                plain_letters(name), maker and plain_letters(maker), mpn and plain_letters(mpn), kind
+            )
             return _possible(found.candidates, min(found.score, 90.0), "look-alike letters") if found else None
+        return self._find_plain(name, maker, mpn, kind)
+
+    def _find_plain(self, name: str, maker: str | None, mpn: str | None, kind: str | None) -> Match | None:
         line = _Line(fold(name).split(), self._stated(maker), kind)
         found = self._by_number(mpn, line) if mpn else None
         if found is None or not found.accepted:
