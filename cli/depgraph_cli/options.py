@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
+    from depgraph.intake.preflight import Limits
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 SETTINGS = "depgraph.toml"
 KNOWN_SETTINGS = {"destination", "buyer", "facts", "lists", "columns", "accept", "assume"}
-MAX_INPUT = 200_000_000
 
 
 def day_option(function: F) -> F:
@@ -85,19 +86,31 @@ def read_file(name: str) -> Named:
 
     Raises:
         InvalidInput: a file that is not there, is a folder, or may not be read.
+        LimitExceeded: more bytes than ``DEPGRAPH_MAX_FILE_BYTES`` allows.
 
     """
+    most = limits()
     if name == "-":
-        return "-", sys.stdin.buffer.read(MAX_INPUT + 1)
+        data = sys.stdin.buffer.read(most.file_bytes + 1)
+        if len(data) > most.file_bytes:
+            raise most.exceeded("file_bytes", where="standard input", found="more")
+        return "-", data
     path = Path(name)
     try:
         if path.is_dir():
             raise InvalidInput(name, "a folder", "a file")
-        if path.stat().st_size > MAX_INPUT:
-            raise InvalidInput(name, f"{path.stat().st_size} bytes", f"at most {MAX_INPUT}")
+        if path.stat().st_size > most.file_bytes:
+            raise most.exceeded("file_bytes", where=path.name, found=f"{path.stat().st_size:,} bytes")
         return path.name, path.read_bytes()
     except OSError as error:
         raise InvalidInput(name, error.strerror or "an error", "a file that can be read") from None
+
+
+def limits() -> Limits:
+    """Return the limits on input with every ``DEPGRAPH_MAX_...`` variable applied."""
+    from depgraph.intake.preflight import Limits  # noqa: PLC0415
+
+    return Limits.of(os.environ)
 
 
 def settings() -> dict[str, Any]:
@@ -157,6 +170,7 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         assume=[*options["assume"], *own.get("assume", ())],
         columns={**own.get("columns", {}), **pairs(options["columns"], "--map")},
         encoding=options["encoding"],
+        limits=limits(),
         progress=Progress(),
     )
 
@@ -187,7 +201,6 @@ def write_text(target: str, parts: Any) -> None:
         for part in parts:
             click.echo(part, nl=False)
         return
-    import os  # noqa: PLC0415
     import tempfile  # noqa: PLC0415
 
     path = Path(target)
@@ -212,8 +225,6 @@ def write_text(target: str, parts: Any) -> None:
 
 
 def _umask() -> int:
-    import os  # noqa: PLC0415
-
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -19,6 +19,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from depgraph.intake.preflight import Limits
     from depgraph.model.records import Catalogue, Component, Facts
 
 Named = tuple[str, bytes]
@@ -43,6 +44,8 @@ class Request:
     assume: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    limits: Limits | None = None
+    """What a file may ask of the machine; the defaults where not given."""
     progress: Callable[[str], None] | None = None
 
 
@@ -133,6 +136,7 @@ def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, re
         context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, 0))
         return
     from depgraph.intake.lines import add_lines  # noqa: PLC0415  tables need other readers than facts files
+    from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
     from depgraph.intake.rows import read_bill  # noqa: PLC0415
 
     if request.progress:
@@ -140,6 +144,7 @@ def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, re
     bill = read_bill(
         data, name=name, column_map=request.columns, encoding=request.encoding,
         countries=catalogue.country_names(), kinds=catalogue.words,
+        limits=request.limits or DEFAULT_LIMITS,
     )  # fmt: skip
     context.unmatched += add_lines(catalogue, bill)
     quarantined: list[dict[str, Any]] = [

@@ -11,6 +11,7 @@ import os
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 from depgraph import resources
 from depgraph.catalogue.sources import fingerprint, read_catalogue
@@ -41,20 +42,26 @@ def load_catalogue() -> records.Catalogue:
         return _load(bundled)
     root = resources.datasets()
     cache = resources.data_root() / ".depgraph-cache"
-    current = fingerprint(root)
+    current = f"{_layout()} {fingerprint(root)}"
     try:
-        if (cache / "fingerprint").read_text(encoding="ascii") == f"{FORMAT} {current}":
+        if (cache / "fingerprint").read_text(encoding="ascii") == current:
             return _load(cache)
     except (OSError, ValueError):
         pass
     catalogue = read_catalogue(root)
     try:
         write_compiled(catalogue, cache)
-        _replace(cache / "fingerprint", f"{FORMAT} {current}".encode("ascii"))
+        _replace(cache / "fingerprint", current.encode("ascii"))
     except OSError:
         # A read-only checkout works too, only slower.
         return catalogue
     return _load(cache)
+
+
+def _layout() -> str:
+    """Return a name for the layout of rows: a compiled file of another layout must not be read."""
+    names = "".join(f.name + "," for kind in (*_TABLES.values(), *_ROWS.values()) for f in fields(kind))
+    return f"{FORMAT}.{crc32(names.encode()):08x}"
 
 
 def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:

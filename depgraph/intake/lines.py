@@ -19,7 +19,7 @@ ROLES = {
     "supplier": "supplied_by", "hosted_by": "hosted_by", "operated_by": "operated_by", "maintained_by": "maintained_by",
     "developed_by": "developed_by", "updated_by": "updated_by", "designed_by": "designed_by",
     "fabricated_by": "fabricated_by", "assembled_by": "assembled_by", "licensed_by": "licensed_by",
-    "colocated_by": "colocated_by",
+    "colocated_by": "colocated_by", "packaged_by": "packaged_by",
 }  # fmt: skip
 WITH_PLACE = frozenset({"hosted_by", "colocated_by"})
 WITH_ACCESS = frozenset({"maintained_by", "updated_by", "operated_by"})
@@ -61,11 +61,11 @@ class _Lines:
         if key in self.facts.components:
             # Two bills may number their lines alike, and a product of the catalogue may bear the same id.
             key = f"{bill}:{line.id}"
-        match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn)
+        match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
         perhaps = [c for c in match.candidates if c != product] if match is not None and not match.accepted else []
         self.facts.components[key] = Component(
-            id=key, name=line.name, kind=line.kind, mpn=[line.mpn] if line.mpn else (), product=product,
+            id=key, name=line.name, kind=self._kind(line, product), unclear=sorted(line.unreadable), mpn=[line.mpn] if line.mpn else (), product=product,
             perhaps=perhaps, section=line.section, quantity=line.quantity, unit_cost=line.unit_cost,
             currency=line.currency, cost_is_estimate=line.cost_is_estimate, criticality=line.criticality,
             function=line.function, eccn=line.eccn, hs_code=line.hs_code, data=line.data, keys=line.keys,
@@ -74,9 +74,16 @@ class _Lines:
         )  # fmt: skip
         self.facts.relations += self._relations(key, line, product)
 
+    def _kind(self, line: BillLine, product: str | None) -> str | None:
+        """Return the kind a line states, or its product has, or its words hint at."""
+        return line.kind or (self.facts.components[product].kind if product else None) or line.kind_hint
+
     def _relations(self, key: str, line: BillLine, product: str | None) -> Iterator[Relation]:
         stated = {field: getattr(line, field, None) for field in ROLES}
-        kind = line.kind or (self.facts.components[product].kind if product else None)
+        kind = self._kind(line, product)
+        # A cell that names somebody in a way nobody can read is not an empty one: anybody may stand there.
+        for role in sorted({ROLES[field] for field in ROLES if field in line.unreadable}):
+            yield Relation(subject=key, relation=role, objects=[self._nobody(key, role)], stated_by="bill")
         roles = [(ROLES[field], name) for field, name in stated.items() if name]
         if line.maker:
             relation = self.makers.get(kind or "", "designed_by")
@@ -86,7 +93,7 @@ class _Lines:
             if party != known and relation not in {role for role, _ in roles}:
                 roles.append((relation, line.maker))
         for relation, text in roles:
-            parties = [self._party(name, line.id) for name in _ALTERNATIVES.split(text) if name.strip()]
+            parties = [self._party(name, line.id) for name in self._names(text)]
             why = "; ".join(w for _, w in parties if w) or None
             located = line.located_in if relation in WITH_PLACE else None
             yield Relation(
@@ -102,6 +109,18 @@ class _Lines:
                     objects=list(places),
                     stated_by="bill",
                 )
+
+    def _names(self, text: str) -> list[str]:
+        """Return the names in a cell: the whole text where somebody bears it, else its parts."""
+        whole = self.organisations.find(text)
+        if whole is not None and whole.accepted:
+            return [text]
+        return [part for part in _ALTERNATIVES.split(text) if part.strip()] or [text]
+
+    def _nobody(self, key: str, role: str) -> str:
+        name = f"bill:{key}:{role}"
+        self.facts.organisations[name] = Organisation(id=name, name="a name that could not be read", stated_by="bill")
+        return name
 
     def _party(self, name: str, line: str) -> tuple[str, str | None]:
         """Return the organisation a name stands for, and what is doubtful about it."""
@@ -119,7 +138,7 @@ class _Lines:
         match = self.organisations.find(name)
         if match is not None and match.accepted:
             return match.target_id, None
-        key = "bill:" + re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+        key = "bill:" + re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
         self.facts.organisations.setdefault(key, Organisation(id=key, name=name, stated_by="bill"))
         if match is None:
             return key, None

@@ -220,7 +220,8 @@ def _check_members(members: list[zipfile.ZipInfo], size: int, name: str, limits:
         if total > limits.unpacked_bytes:
             raise limits.exceeded("unpacked_bytes", where=where, found=f"{total:,} bytes and more when unpacked")
         if member.file_size > _SMALL_MEMBER and member.file_size > limits.ratio * member.compress_size:
-            found = f"{member.file_size:,} bytes packed into {member.compress_size:,}"
+            times = member.file_size // max(1, member.compress_size)
+            found = f"unpacks to {member.file_size:,} bytes, {times:,} times its size in the archive,"
             raise limits.exceeded("ratio", where=where, found=found)
     if len({member.filename for member in members}) < len(members):
         raise InvalidInput(name, "two files of one name in the archive", "a .xlsx as spreadsheet programs write it")

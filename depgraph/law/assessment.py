@@ -253,7 +253,7 @@ def _representatives(world: World, lines: list[Component]) -> tuple[list[Compone
     stands_for: dict[str, str] = {}
     for line in lines:
         signature: tuple[object, ...] = (
-            line.kind, line.product, tuple(line.perhaps), _frozen(line.eccn), _frozen(line.rare_earths),
+            line.kind, line.product, tuple(line.perhaps), tuple(line.unclear), _frozen(line.eccn), _frozen(line.rare_earths),
             _frozen(line.data), line.keys, _frozen(line.users_in), line.destination, _frozen(line.expects),
             tuple(sorted(map(repr, relations.get(line.id, ())))), line.stated_by, repr(line.cites),
         )  # fmt: skip

@@ -116,6 +116,8 @@ class Conditions:
         if name in {"origin", "located_in"}:
             return self._place("originates_in" if name == "origin" else "located_in", value, item)
         if name == "destination":
+            if "destination" in item.unclear:
+                return MAYBE
             return self.world.within([item.destination or self.destination], self.world.region(value))
         found = self.attribute(item, name)
         if found is None:
@@ -133,7 +135,7 @@ class Conditions:
     def attribute(self, item: Component, name: str) -> Any:
         """Return what is recorded of a component, by itself or by the product it is."""
         own = getattr(item, name)
-        if own is None and item.product and name in INHERITED:
+        if own is None and item.product and name in INHERITED and name not in item.unclear:
             product = self.world.facts.components.get(item.product)
             own = getattr(product, name) if product else None
         return own
@@ -149,6 +151,8 @@ class Conditions:
 
     def _place(self, relation: str, value: Sequence[str], item: Component) -> Kleene:
         region = self.world.region(value)
+        if relation == "originates_in" and "origin" in item.unclear:
+            return MAYBE
         low, high, recorded = NO, NO, 0
         for statement in self.world.places(item, relation):
             held = self.world.held(statement)

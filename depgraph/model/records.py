@@ -90,6 +90,8 @@ class Component:
     product: str | None = None
     perhaps: Sequence[str] = ()
     """Products that a name was only possibly matched to."""
+    unclear: Sequence[str] = ()
+    """Fields whose cell says something that could not be read: no product's word may stand in for it."""
     section: str | None = None
     quantity: float | None = None
     unit_cost: float | None = None

@@ -236,13 +236,16 @@ def _solved(rows: list[list[Fraction]]) -> list[Fraction]:
 
 
 def _exceeds_cap(world: World, about: str, test: Mapping[str, Any]) -> bool:
-    """Whether holders from outside the region pass a cap, each group on its own or all together."""
+    """Whether holders from outside the region pass a cap, each group on its own or all together.
+
+    A holder inside counts as one from outside when outsiders have taken it over, one or several together.
+    """
     outside = {p.id for p in world.parties.values() if not _seated(world, p, test["region"])}
+    taken = _taken_over(world, outside, lambda share: share > HALF, "either", control=True)
     each, together = round(test["each"] * WHOLE), round(test["together"] * WHOLE)
     for basis in _bases(test.get("of", "capital")):
-        groups = [group_of(world, p) for p in outside]
-        sums = [_sum_held(world, about, group, basis) for group in groups]
-        if any(s > each for s in sums) or _sum_held(world, about, set().union(*groups), basis) > together:
+        groups = [_sum_held(world, about, group_of(world, head), basis) for head in taken]
+        if any(share > each for share in groups) or _sum_held(world, about, taken, basis) > together:
             return True
     return False
 
