@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.graph.supply import SupplyGraph
 from depgraph.graph.world import World
 from depgraph.law.capture import Captures
-from depgraph.law.predicates import Conditions, negation
+from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
 from depgraph.law.timeline import status_on
 from depgraph.model.records import Organisation
 from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from depgraph.law.pack import Clause, Law, Rule
     from depgraph.law.reach import Reached
@@ -299,41 +299,40 @@ def _ends(
 ) -> tuple[set[int], set[int], set[int], set[int]]:
     """Return the ends (latent certain, latent possible, exposed certain, exposed possible)."""
     sets: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
+
+    def holds(predicate: Predicate | None) -> Callable[[int], Kleene]:
+        return conditions.on_ends(predicate, parties=rule.path.ends_on_party, graph=graph)
+
+    binds, trigger = holds(rule.binds), holds(rule.when_end)
+    exceptions = [(holds(c.end), c.contested) for c in unless if c.end and not c.start]
+    lowering = [(holds(c.end), c.contested) for c in mitigations if c.end and not c.start]
     for node in graph.parties() if rule.path.ends_on_party else graph.items():
-
-        def holds(predicate: Predicate | None, node: int = node) -> Kleene:
-            if rule.path.ends_on_party:
-                return conditions.of_party(predicate, graph.ids[node])
-            return conditions.of_item(predicate, graph.component(node))
-
-        bound = holds(rule.binds)
+        bound = binds(node)
         if not bound:
             continue
-        out, surely_out = _clauses(unless, holds)
-        less, surely_less = _clauses(mitigations, holds)
-        when = holds(rule.when_end)
-        certain = YES if bound is YES and not out and not rule.contested else NO
-        possible = min(bound, negation(YES if surely_out is YES else NO))
-        if certain:
+        out, surely_out = _clauses(exceptions, node)
+        less, surely_less = _clauses(lowering, node)
+        when = trigger(node)
+        if bound is YES and not out and not rule.contested:
             sets[0].add(node)
             if when is YES and not less:
                 sets[2].add(node)
-        if possible:
+        if surely_out is not YES:
             sets[1].add(node)
             if when and surely_less is not YES:
                 sets[3].add(node)
     return sets
 
 
-def _clauses(clauses: list[Clause], holds: object) -> tuple[Kleene, Kleene]:
-    """Return whether some clause on the end holds at most, and at least (a contested one is never sure)."""
+def _clauses(clauses: list[tuple[Callable[[int], Kleene], bool]], node: int) -> tuple[Kleene, Kleene]:
+    """Return whether some clause on the end holds at most, and at least (a contested one is never sure).
+
+    A clause that also asks something of the line is judged there, not here.
+    """
     possible, sure = NO, NO
-    for clause in clauses:
-        # A clause that also asks something of the line is judged there; here only those on the end alone.
-        if clause.end is None or clause.start is not None:
-            continue
-        truth = holds(clause.end)  # type: ignore[operator]  # a local function, typed at its definition
+    for holds, contested in clauses:
+        truth = holds(node)
         possible = max(possible, truth)
-        if not clause.contested:
+        if not contested:
             sure = max(sure, truth)
     return possible, sure

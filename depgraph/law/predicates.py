@@ -13,6 +13,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER, PPM, Kleene
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from depgraph.graph.supply import SupplyGraph
     from depgraph.graph.world import World
     from depgraph.law.capture import Captures, Test
     from depgraph.model.conditions import Predicate
@@ -41,6 +42,27 @@ class Conditions:
         if predicate is None:
             return YES
         return self._walk(predicate, lambda name, value: self._party(name, value, key))
+
+    def on_ends(self, predicate: Predicate | None, *, parties: bool, graph: SupplyGraph) -> Callable[[int], Kleene]:
+        """Return a function that says whether a condition holds at a node of the graph; made once, asked often."""
+        if predicate is None:
+            return lambda node: YES  # noqa: ARG005  every end will do
+        ((key, value),) = predicate.items()
+        if key in {"all", "any"}:
+            tests = [self.on_ends(part, parties=parties, graph=graph) for part in value]
+            if key == "all":
+                return lambda node: min((test(node) for test in tests), default=YES)
+            return lambda node: max((test(node) for test in tests), default=NO)
+        if key == "not":
+            inner = self.on_ends(value, parties=parties, graph=graph)
+            return lambda node: negation(inner(node))
+        ids = graph.ids
+        if not parties:
+            return lambda node: self._item(key, value, graph.component(node))
+        if key == "captured" and self.tests[value].method != "ultimate_parent":
+            low, high = (captured := self.captures.run(self.tests[value])).low, captured.high
+            return lambda node: YES if ids[node] in low else MAYBE if ids[node] in high else NO
+        return lambda node: self._party(key, value, ids[node])
 
     def of_item(self, predicate: Predicate | None, item: Component | None) -> Kleene:
         """Whether a condition holds of a component; ``None`` is one that nobody described."""

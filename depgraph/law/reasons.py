@@ -46,7 +46,9 @@ class Reasons:
         self.world = assessment.world
         self.tracer = Tracer(assessment.captures)
         self._positions: dict[Automaton, list[list[tuple[int, frozenset[int], Kleene]]]] = {}
-        self._ends: dict[tuple[str, str, int], list[Open]] = {}
+        self._ends: dict[tuple[str, str, int], dict[Open, None]] = {}
+        self._walks: dict[tuple[Automaton, int], tuple[list[tuple[int, _Move]], list[int]]] = {}
+        self._nobodies = (self.graph.any_party, self.graph.any_component)
 
     # -- walking ---------------------------------------------------------------------------------------
 
@@ -288,30 +290,39 @@ class Reasons:
             self.assessment.lanes.certain_ends[number],
             self.assessment.lanes.possible_ends[number],
         )
-        start = (self.graph.node[component.id], 0)
-        if certain[start[0]] >> lane.offset & 1:
+        start = self.graph.node[component.id]
+        if certain[start] >> lane.offset & 1:
             return
-        queue, seen, ends = deque([start]), {start}, 0
-        while queue and ends < MAX_ENDS:
-            place = queue.popleft()
-            node, _ = place
-            if self._is_end(place, run, perhaps):
-                ends += 1
-                if node not in sure:
-                    found.update(dict.fromkeys(self._open_end(run, node)))
-            for move in self._moves(place, run, at_least=MAYBE):
-                if not possible[move.node] >> (lane.offset + move.state) & 1:
-                    continue
+        moves, ends = self._walk(run, start)
+        for node, move in moves:
+            if move.truth is not YES and possible[move.node] >> (lane.offset + move.state) & 1:
                 self._open_move(node, move, run, found)
-                following = (move.node, move.state)
-                if following not in seen and move.node not in (
-                    self.graph.any_party,
-                    self.graph.any_component,
-                ):
-                    seen.add(following)
-                    queue.append(following)
+        for node in ends:
+            if node in perhaps and node not in sure:
+                found.update(self._open_end(run, node))
 
-    def _open_end(self, run: RuleRun, node: int) -> list[Open]:
+    def _walk(self, run: RuleRun, start: int) -> tuple[list[tuple[int, _Move]], list[int]]:
+        """Return every step and every end of a rule's path below a node, nearest first; rules share paths."""
+        path = run.rule.path
+        found = self._walks.get((path, start))
+        if found is None:
+            moves: list[tuple[int, _Move]] = []
+            ends: dict[int, None] = {}
+            queue, seen = deque([(start, 0)]), {(start, 0)}
+            while queue and len(ends) < MAX_ENDS:
+                place = queue.popleft()
+                if place[1] in path.accepting:
+                    ends[place[0]] = None
+                for move in self._moves(place, run, at_least=MAYBE):
+                    moves.append((place[0], move))
+                    following = (move.node, move.state)
+                    if following not in seen and move.node not in self._nobodies:
+                        seen.add(following)
+                        queue.append(following)
+            found = self._walks[path, start] = (moves, list(ends))
+        return found
+
+    def _open_end(self, run: RuleRun, node: int) -> dict[Open, None]:
         """Return what is open about the end of a path under a rule."""
         key = (run.law.id, run.rule.id, node)
         if key not in self._ends:
@@ -320,7 +331,7 @@ class Reasons:
             for predicate in (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless)):
                 if predicate is not None:
                     self._open(predicate, node, conditions, found)
-            self._ends[key] = list(found)
+            self._ends[key] = found
         return self._ends[key]
 
     def _open_move(self, node: int, move: _Move, run: RuleRun, found: dict[Open, None]) -> None:

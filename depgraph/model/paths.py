@@ -47,7 +47,7 @@ class Position(NamedTuple):
         return truth
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Automaton:
     """States are 0 (the line itself) and one per position; state p is entered by position p's relation."""
 

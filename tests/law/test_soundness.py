@@ -155,7 +155,9 @@ def test_knowing_less_only_widens_and_knowing_more_only_narrows(seed: int) -> No
 def widened(facts: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     """Return the same world with one thing less known."""
     wide = copy.deepcopy(facts)
-    forget = rng.choice((_forget_share, _forget_seat, _open_organisation, _doubt, _forget_property, _confuse))
+    forget = rng.choice(
+        (_forget_share, _forget_seat, _open_organisation, _doubt, _forget_property, _confuse, _lose_relation)
+    )
     forget(wide, rng)
     return wide
 
@@ -208,6 +210,21 @@ def _forget_property(facts: dict[str, Any], rng: random.Random) -> None:
     rng.choice(facts["components"]).pop(rng.choice(("eccn", "data", "keys", "users_in", "rare_earths")), None)
     if facts["relations"]:
         rng.choice(facts["relations"]).pop(rng.choice(("access", "country")), None)
+
+
+def _lose_relation(facts: dict[str, Any], rng: random.Random) -> None:
+    """Forget who the only one is, or between whom it lies; the relation itself stays expected."""
+    ours = [r for r in facts["relations"] if r["relation"].endswith("_by") and "group" not in r]
+    if not ours:
+        return
+    one = rng.choice(ours)
+    alike = [r for r in facts["relations"] if (r["subject"], r["relation"]) == (one["subject"], one["relation"])]
+    if rng.random() < 0.5:
+        others = rng.sample([o["id"] for o in facts["organisations"]], 2)
+        one["one_of"] = sorted({*others, *(one.get("one_of") or [one.pop("object", others[0])])})
+        one.pop("object", None)
+    elif len(alike) == 1 and one.get("certainty", "yes") == "yes" and not {"starts", "ends"} & set(one):
+        facts["relations"].remove(one)
 
 
 def _confuse(facts: dict[str, Any], rng: random.Random) -> None:

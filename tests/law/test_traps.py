@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from oracle.asking import intervals
 from oracle.completions import completions
 from oracle.truth import verdicts

@@ -111,7 +111,7 @@ class Maker:
 
     def jurisdictions(self) -> list[dict[str, Any]]:
         # A membership since some day of this year may or may not hold today.
-        return JURISDICTIONS if self.wants.unknowns else JURISDICTIONS[:-1] + [CERTAIN_GROUP]
+        return JURISDICTIONS if self.wants.unknowns else [*JURISDICTIONS[:-1], CERTAIN_GROUP]
 
     def pairs(self) -> list[list[str]]:
         pairs = []
