@@ -47,6 +47,7 @@ class World:
         self.owned: dict[str, list[str]] = {}
         self.overruled: list[str] = []
         self._listings: dict[tuple[str, str], Kleene] = {}
+        self._country_lists: set[str] | None = None
         self._places: dict[tuple[str, str], list[Relation]] | None = None
         self._stakes()
         self.same: dict[str, tuple[str, ...]] = self._classes()
@@ -184,7 +185,9 @@ class World:
     def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether the country of an organisation's seat is on a list of countries."""
         organisation = self.organisation(key)
-        if not any(entry[0] in lists for j in self.facts.jurisdictions.values() for entry in j.listings):
+        if self._country_lists is None:
+            self._country_lists = {entry[0] for j in self.facts.jurisdictions.values() for entry in j.listings}
+        if not self._country_lists.intersection(lists):
             # Lists of countries are short and whole: where none is listed, wherever the seat is, its state is not.
             return NO
         if organisation.seat is None:

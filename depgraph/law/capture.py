@@ -82,6 +82,8 @@ class Captures:
         self._narrow: dict[str, Captures] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
         """Conditions on parties that were asked before, by whichever law."""
+        self.item_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
+        """The same of components."""
         self._owners = {key: world.owners(key) for key in self.cone}
 
     def _cone(self, targets: Iterable[str]) -> list[str]:

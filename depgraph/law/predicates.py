@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from depgraph.graph.supply import INHERITED
@@ -135,6 +136,13 @@ class Conditions:
             return NO
         if item is None:
             return MAYBE
+        asked = (name, tuple(value), item.id)
+        known = self.captures.item_facts.get(asked)
+        if known is None:
+            known = self.captures.item_facts[asked] = self._item_alone(name, value, item)
+        return known
+
+    def _item_alone(self, name: str, value: Any, item: Component) -> Kleene:
         if name in {"origin", "located_in"}:
             return self._place("originates_in" if name == "origin" else "located_in", value, item)
         if name == "destination":
@@ -145,7 +153,7 @@ class Conditions:
         if found is None:
             return MAYBE
         if name == "eccn":
-            return self._closing(item, name, classified(found, value))
+            return self._closing(item, name, classified(tuple(found), tuple(value)))
         if name == "users_in":
             region = self.world.region(value)
             return max((self.world.within([place], region) for place in found), default=NO)
@@ -188,7 +196,8 @@ class Conditions:
         return MAYBE if high or recorded < PPM else NO
 
 
-def classified(candidates: Sequence[str], wanted: Sequence[str]) -> Kleene:
+@lru_cache(maxsize=4096)
+def classified(candidates: tuple[str, ...], wanted: tuple[str, ...]) -> Kleene:
     """Whether an item with these candidate ECCNs falls under one of the wanted paragraphs.
 
     ``3A090.a`` falls under ``3A090``; a bare ``3A090`` may fall under ``3A090.a``.

@@ -40,7 +40,7 @@ def covers(starts: str | None, ends: str | None, certainty: str, *, on: str) -> 
     return Kleene.MAYBE
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Organisation:
     """A legal entity, state or person, as far as recorded."""
 
@@ -61,7 +61,7 @@ class Organisation:
     cites: Cites = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Holding:
     """An owner's share of an organisation, in parts per million, between two ends."""
 
@@ -77,7 +77,7 @@ class Holding:
     cites: Sequence[int] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Component:
     """A line of a bill or a product of the catalogue."""
 
@@ -115,7 +115,7 @@ class Component:
     cites: Cites = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Relation:
     """A component's dependence on one object, or on exactly one of several."""
 
@@ -136,7 +136,7 @@ class Relation:
     """Set where a name was only possibly matched: how sure, by which rule."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Jurisdiction:
     """A country, a bloc or a country group with dated members."""
 
@@ -150,7 +150,7 @@ class Jurisdiction:
     cites: Sequence[int] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PartyList:
     """A list of parties that some law acts on."""
 
@@ -197,7 +197,7 @@ class Sources:
         return min((self.grades[n] for n in cites), key=GRADES.index, default="unverified")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Facts:
     """Everything loaded: the catalogue, a bill, and what a user added."""
 
@@ -215,7 +215,7 @@ class Facts:
     notices: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Catalogue:
     """Facts and laws, ready to merge with a bill."""
 

@@ -16,7 +16,7 @@ from oracle.truth import verdicts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from oracle.truth import World
+    from oracle.world import World
 
 Interval = tuple[int, int]
 

@@ -11,7 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from oracle.truth import ACCESS, WHOLE, Edge, Held, Item, Party, World, group_of
+from oracle.ownership import group_of
+from oracle.paths import ACCESS
+from oracle.world import WHOLE, Edge, Held, Item, Party, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,10 +74,9 @@ class Chance:
 
     def pick(self, what: str, options: Sequence[T]) -> T:
         """Return one of the options, the preferred country or person where it is among them."""
-        preferred = self.lean.country if what == "country" else self.lean.person if what == "person" else None
-        if preferred in options and self.rng.random() < self.lean.strength:
-            return options[options.index(preferred)]  # type: ignore[arg-type]
-        return self.rng.choice(options)
+        preferred = {"country": self.lean.country, "person": self.lean.person}.get(what)
+        found = [option for option in options if option == preferred]
+        return found[0] if found and self.rng.random() < self.lean.strength else self.rng.choice(options)
 
     def number(self, what: str, low: int, high: int) -> int:
         """Return an end, a turning point of some test, or any number between."""
