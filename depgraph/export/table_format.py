@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from depgraph.model.records import Component
 
 QUESTIONS = 10
+WHY = 110
+"""Columns for the reason; the whole of it is in `why`, the CSV and the JSON."""
 LINES = 2000
 """Lines shown before the table says how many more there are."""
 
@@ -101,7 +103,7 @@ def _why(report: Report, line: Component, verdict: Verdict) -> str:
 
 def _row(columns: tuple[str, str, str, str], last: str) -> str:
     cells = [_fit(shown(text), width) for text, width in zip(columns, (8, 34, 18, 36), strict=True)]
-    return "  ".join([*cells, shown(last)]).rstrip()
+    return "  ".join([*cells, _fit(shown(last), WHY)]).rstrip()
 
 
 def _fit(text: str, width: int) -> str:

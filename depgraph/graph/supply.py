@@ -32,6 +32,10 @@ class EdgeClass(NamedTuple):
     country: tuple[str, ...] | None
 
 
+AT_ONCE = EdgeClass("", None, None)
+"""The class of an edge that is no relation: it leaves the state of a walk as it is."""
+
+
 class Expected(NamedTuple):
     """An edge that stands for a relation nobody recorded."""
 
@@ -61,6 +65,8 @@ class SupplyGraph:
         """For each edge, the statement it comes from."""
         self.choices: dict[int, Choice] = {}
         """Nodes that stand for alternatives: (-1, members) for *exactly one of*, (k, members) for *k needed*."""
+        self.stands_in: dict[int, int] = {}
+        """Nodes that stand for one alternative of a component -> the component's node."""
         self.classes: list[EdgeClass] = []
         self.acyclic = True
         self._class_of: dict[EdgeClass, int] = {}
@@ -95,7 +101,7 @@ class SupplyGraph:
 
     def items(self) -> list[int]:
         """Return the nodes of components, without those that stand for somebody or for alternatives."""
-        others = {self.any_component, self.any_party, *self.choices} | self._parties
+        others = {self.any_component, self.any_party, *self.choices, *self.stands_in} | self._parties
         return [node for node in range(self.size) if node not in others]
 
     # -- building --------------------------------------------------------------------------------------
@@ -205,21 +211,20 @@ class SupplyGraph:
         return target
 
     def _group(self, node: int, name: str, members: list[Relation], found: list[int]) -> None:
-        needs = max(m.group[1] for m in members if m.group)
-        by_class: dict[EdgeClass, list[Relation]] = {}
-        for member in members:
-            by_class.setdefault(self._edge_class(member), []).append(member)
-        if len(by_class) > 1:
-            # Members reached by different classes of edge: a lane may pass some and not others, so the group
-            # cannot be one node; each member then counts alone, which widens.
-            for member in members:
-                target = self._target(member, found)
-                self._connect(node, target, self._edge_class(member), Kleene.MAYBE, member)
-            return
-        target = self._add(f"\0group {self.ids[node]} {members[0].relation} {name}")
-        choice = [(self._target(m, found), self.world.held(m)) for m in members]
-        self.choices[target] = (min(needs, len(choice)), choice)
-        self._connect(node, target, self._edge_class(members[0]), Kleene.YES, members[0])
+        """Add k-of-n alternatives: each member's relation hangs on a node of its own, below one that counts them.
+
+        Paths may follow some members and not others, by access or country, so the counting stands before the step.
+        """
+        needs = max(member.group[1] for member in members if member.group)
+        choice = []
+        for number, member in enumerate(members):
+            stand_in = self._add(f"\0member {self.ids[node]} {member.relation} {name} {number}")
+            self.stands_in[stand_in] = node
+            self._connect(stand_in, self._target(member, found), self._edge_class(member), Kleene.YES, member)
+            choice.append((stand_in, self.world.held(member)))
+        group = self._add(f"\0group {self.ids[node]} {members[0].relation} {name}")
+        self.choices[group] = (min(needs, len(choice)), choice)
+        self._connect(node, group, AT_ONCE, Kleene.YES, members[0])
 
     def _edge_class(self, relation: Relation) -> EdgeClass:
         access, country = relation.access, None

@@ -89,6 +89,8 @@ class Lanes:
 
     def steps(self, edge: EdgeClass, *, at_least: Kleene) -> list[tuple[int, int]]:
         """Return (mask, shift) pairs that carry bits over a class of relations, shift > 0 to the right."""
+        if not edge.relation:
+            return [(self.anything(), 0)]
         by_shift: dict[int, int] = {}
         for position, before, state, offset in self._positions_of(edge.relation):
             if position.matches(*edge) >= at_least:

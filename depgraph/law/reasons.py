@@ -62,6 +62,8 @@ class Reasons:
             return
         fitting = self._fitting(run)
         for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
+            if not self.graph.classes[edge].relation:
+                yield _Move(target, state, None, truth)
             for number, before, fits in fitting[edge]:
                 matched = min(truth, fits)
                 if state in before and matched >= at_least:
@@ -144,8 +146,8 @@ class Reasons:
         alternatives: list[int] = []
         for i, (before, move) in enumerate(moves):
             if move.why is None:
-                choice = self.graph.choices[before[0]]
-                if choice[0] < 0:
+                choice = self.graph.choices.get(before[0])
+                if choice is not None and choice[0] < 0:
                     alternatives += [node for node, _ in choice[1] if node != move.node]
                 continue
             target = moves[i + 1][1].node if i + 1 < len(moves) and moves[i + 1][1].why is None else move.node
@@ -159,8 +161,12 @@ class Reasons:
             steps += self._end_steps(other, run)
         return steps
 
+    def _subject(self, node: int) -> str:
+        """Return whose relation an edge at a node is: a stand-in's is its component's."""
+        return self.graph.ids[self.graph.stands_in.get(node, node)]
+
     def _relation_step(self, node: int, why: Relation | Expected, target: int) -> Step:
-        subject, key = self.graph.ids[node], self.graph.ids[target]
+        subject, key = self._subject(node), self.graph.ids[target]
         kind = "organisation" if self.graph.is_party(target) else "component"
         if isinstance(why, Expected):
             return Step(subject, why.relation, key, kind, "not recorded", MAYBE, "nobody", ())
@@ -337,7 +343,7 @@ class Reasons:
     def _open_move(self, node: int, move: _Move, run: RuleRun, found: dict[Open, None]) -> None:
         if move.truth is YES:
             return
-        subject = self.graph.ids[node]
+        subject = self._subject(node)
         if isinstance(move.why, Expected):
             found[Open(subject, move.why.relation)] = None
         elif move.why is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from builders import assessed, interval
 
+from depgraph.law.reasons import Reasons
+
 US_HOST = {"rules": [{"through": "hosted_by", "binds": {"seat": ["US"]}}]}
 EXPOSED, LATENT, CLEAR = ("exposed", "exposed"), ("latent", "latent"), ("clear", "clear")
 
@@ -179,3 +181,32 @@ def test_equal_lines_are_answered_once_and_each_by_its_own_name() -> None:
     found = assessed(world, US_HOST)
     assert len(set(found.stands_for.values())) == 1
     assert [interval(found, f"svc{n}") for n in range(3)] == [EXPOSED] * 3
+
+
+def test_a_chain_through_alternatives_starts_at_the_component() -> None:
+    law = {"rules": [{"through": "maintained_by[access >= data]", "binds": {"seat": ["US"]}}]}
+    world = hosted("us", expects=[])
+    world["relations"] = [
+        {
+            "subject": "svc",
+            "relation": "maintained_by",
+            "object": "us",
+            "access": "admin",
+            "group": {"name": "g", "needs": 1},
+        },
+        {
+            "subject": "svc",
+            "relation": "maintained_by",
+            "object": "eu",
+            "access": "none",
+            "group": {"name": "g", "needs": 1},
+        },
+    ]
+    found = assessed(world, law)
+    assert interval(found, "svc") == EXPOSED
+    (line,) = found.lines
+    chain = Reasons(found).chain(line, found.verdicts(line)[0])
+    assert [(s.subject, s.relation, s.object) for s in chain] == [
+        ("svc", "maintained_by", "us"),
+        ("us", "incorporated_in", "US"),
+    ]

@@ -195,7 +195,7 @@ def check(facts: dict[str, Any], law: dict[str, Any], answer: str, component: st
     assert (min(seen), max(seen)) == ANSWERS[answer], f"the oracle says {seen}"
 
 
-# The trap of reach: alternatives, what is missing, exceptions, groups ----------------------------------------
+# The trap of reach: alternatives, what is missing, exceptions, groups
 
 US_REACH = {"any": [{"seat": ["US"]}, {"captured": "t"}]}
 
@@ -281,7 +281,7 @@ def test_15_an_unverified_status_is_the_hull_over_its_candidates(
     assert intervals(facts_of([company("b", seat)]), law, on=ON)["c0"] == [expected]
 
 
-# The files that came with the semantics ----------------------------------------------------------------------
+# The files that came with the semantics
 
 
 @pytest.mark.parametrize("path", sorted(SHARED.glob("*.yaml")) or [None], ids=lambda p: p.stem if p else "absent")

@@ -257,7 +257,7 @@ class _Completion:
         self._refuse_what_bounds_forbid(world)
         return world
 
-    # Which records are one ------------------------------------------------------------------------------
+    # Which records are one
 
     def _merge(self) -> None:
         self.entity = {key: key for key in self.records}
@@ -273,7 +273,7 @@ class _Completion:
             if len({self.records[r].get("kind", "company") for r in records}) > 1:
                 raise Contradiction
 
-    # What is where -----------------------------------------------------------------------------------------
+    # What is where
 
     def _settle_regions(self) -> None:
         self.regions: dict[str, frozenset[str]] = {}
@@ -373,7 +373,7 @@ class _Completion:
             return self._stranger(depth=depth)
         return self.choose.pick("person", known)
 
-    # Who owns what -----------------------------------------------------------------------------------------
+    # Who owns what
 
     def _settle_owners(self, entity: str, records: list[str]) -> None:
         kinds = {self.records[r].get("kind", "company") for r in records}
@@ -484,7 +484,7 @@ class _Completion:
             ):
                 raise Contradiction
 
-    # What depends on what ------------------------------------------------------------------------------------
+    # What depends on what
 
     def _item(self, c: Mapping[str, Any]) -> Item:
         def some(key: str, options: Iterable[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ def _captured(world: World, about: str, test: Mapping[str, Any]) -> bool:
         return _exceeds_cap(world, about, test)
     seeds = {p for p in world.parties if _is_seed(world, world.parties[p], test["seed"])}
     if method == "ultimate_parent":
-        return bool(ultimate_parents(world, about, test.get("of", "capital")) & seeds)
+        return bool(ultimate_parents(world, about, test.get("of", "either")) & seeds)
     passes = _threshold(test)
     of, control = test.get("of", "capital"), test.get("control", False)
     if method == "cascade":

@@ -144,7 +144,7 @@ class Maker:
         if self.wants.headquarters and self.often(0.15) and (head := self.seat()) is not None:
             o["headquartered_in"] = head
         if self.often(0.2):
-            place: Any = rng.choice(COUNTRIES)
+            place: Any = rng.choice((*COUNTRIES, "EU") if self.unsure(1.0) else COUNTRIES)
             o["present_in"] = [{"country": place, "certainty": "maybe"} if self.unsure(0.3) else place]
         if not self.unsure(0.2):
             o["presence"] = "complete"
@@ -254,7 +254,7 @@ class Maker:
             if not self.unsure(0.3):
                 r["country"] = self.rng.choice(COUNTRIES)
             elif self.often(0.3):
-                r["country"] = {"one_of": self.rng.sample(COUNTRIES, 2)}
+                r["country"] = self.rng.choice([{"one_of": self.rng.sample(COUNTRIES, 2)}, "EU"])
         if self.unsure(0.07):
             r["certainty"] = "maybe"
         elif self.wants.dates and self.often(0.05):
@@ -285,7 +285,7 @@ class Maker:
             c["users_in"] = [rng.choice(COUNTRIES)]
         return c
 
-    # Laws ------------------------------------------------------------------------------------------------
+    # Laws
 
     def law(self) -> Law:
         rng = self.rng
@@ -318,6 +318,8 @@ class Maker:
         if self.wants.dates and self.often(0.15):
             later = self.rng.choice(("2026-11-23", "2026-11-24"))
             spans = [span | {"ends": later}, {"status": "suspended", "starts": later, "sources": ["s"]}]
+            if self.often(0.3):
+                spans = spans[:1] if self.often(0.5) else spans[1:]
         return spans
 
     def test(self) -> dict[str, Any]:
@@ -347,7 +349,7 @@ class Maker:
             )
             steps = [n + self.filters() for n in rng.sample(PARTY_RELATIONS, rng.choice((1, 1, 2, 3)))]
             through = before + (f"({' | '.join(steps)})" if len(steps) > 1 or self.often(0.3) else steps[0])
-        rule = {"id": key, "text": "A rule.", "through": through, "sources": ["s"],
+        rule: dict[str, Any] = {"id": key, "text": "A rule.", "through": through, "sources": ["s"],
                 "binds": self.predicate(on_items=on_items)}  # fmt: skip
         if self.often(0.35):
             rule["when"] = self.condition(on_items=on_items)
@@ -359,6 +361,10 @@ class Maker:
                 rule["unless"][0]["contested"] = True
         if self.unsure(0.1):
             rule["contested"] = True
+        if self.often(0.1):
+            rule["timeline"] = self.timeline()
+        if self.often(0.1):
+            rule["effects"] = rng.choice((["data_access"], ["service_denial"]))
         return rule
 
     def filters(self) -> str:
