@@ -150,7 +150,7 @@ class Reasons:
                 if choice is not None and choice[0] < 0:
                     alternatives += [node for node, _ in choice[1] if node != move.node]
                 continue
-            target = moves[i + 1][1].node if i + 1 < len(moves) and moves[i + 1][1].why is None else move.node
+            target = moves[i + 1][1].node if move.node in self.graph.choices and i + 1 < len(moves) else move.node
             steps.append(self._relation_step(before[0], move.why, target))
         steps += self._end_steps(end, run)
         for other in alternatives:
@@ -276,6 +276,8 @@ class Reasons:
             return []
         component = self.world.facts.components[self.assessment.stands_for[line.id]]
         found: dict[Open, None] = {}
+        if self.assessment.kind(component) is None:
+            found[Open(component.id, "kind of component")] = None
         for run in self.assessment.runs[verdict.law.id]:
             low, high = self.assessment.rule(run, component)
             after = run.after_status((low, high))
@@ -521,6 +523,10 @@ class Reasons:
             for part in value:
                 self._closures(part, node, conditions, found)
             return
+        if name == "not":
+            # That something certainly holds may rest on closing facts too: a top is one only if nobody is above it.
+            self._closures(value, node, conditions, found)
+            return
         key = self.graph.ids[node]
         if name == "captured":
             for rest in self.tracer.rests_on(conditions.tests[value], key):
@@ -536,7 +542,7 @@ class Reasons:
             if name == "present_in":
                 cites = tuple(cited(organisation.cites, "presence"))
                 found[Rest(key, "presence is complete", organisation.stated_by, cites)] = None
-        elif name != "not":
+        else:
             item = self.graph.component(node)
             if item is not None:
                 attribute = (

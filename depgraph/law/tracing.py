@@ -221,10 +221,12 @@ class Tracer:
             self._missing_seed(test, current, found)
             self._missing_owners(test, current, found)
             for owner, stake in sorted(self.world.holders.get(current, {}).items()):
-                if owner in result.high and owner not in result.low and owner not in seen:
+                # Caps and look-through count shares of holders that are not captured themselves.
+                counts = owner in result.high or test.method in {"cap", "look_through"}
+                if counts and owner not in result.low and owner not in seen:
                     seen.add(owner)
                     queue.append(owner)
-                if owner in result.high and (stake.low != stake.high or stake.control is MAYBE):
+                if counts and (stake.low != stake.high or stake.control is MAYBE):
                     found[Open(current, f"the exact stake of {self.name(owner)}")] = None
         return list(found)
 
@@ -243,13 +245,18 @@ class Tracer:
         if self.world.organisation(key).kind in OWNERLESS_KINDS:
             return
         state, bound = self.world.owners(key)
-        group = test.method != "cascade"
+        # Only a test of one person at a time can be closed by a bound below its threshold.
+        group = test.method in {"per_group", "ultimate_parent"}
         if state == "unrecorded":
             found[Open(key, "owners (who else holds or controls it)")] = None
-        elif state == "bounded" and (not group or bound > test.threshold or self.world.holders.get(key)):
-            column = CAPITAL
-            if test.passes(self.captures.residual(key, column, group=group)) or not group:
-                found[Open(key, f"owners below {percent((bound, bound))}")] = None
+        elif state == "bounded" and (
+            not group
+            or (
+                (bound > test.threshold or self.world.holders.get(key))
+                and test.passes(self.captures.residual(key, CAPITAL, group=True))
+            )
+        ):
+            found[Open(key, f"owners below {percent((bound, bound))}")] = None
 
     # -- what a clear rests on -------------------------------------------------------------------------
 
@@ -268,10 +275,10 @@ class Tracer:
                 found[Rest(current, word, organisation.stated_by, cites)] = None
             for rest in self.seed_rests(test.seed, test.values, current):
                 found[rest] = None
-            for owner in sorted(self.world.holders.get(current, {})):
-                if owner not in seen:
-                    seen.add(owner)
-                    queue.append(owner)
+            for other in (*sorted(self.world.holders.get(current, {})), *self.world.members(current)):
+                if other not in seen:
+                    seen.add(other)
+                    queue.append(other)
         return list(found)
 
     def seed_rests(self, seed: str, values: Iterable[str], key: str) -> list[Rest]:

@@ -244,6 +244,13 @@ def test_a_missing_host_may_be_anybody() -> None:
     check(facts, law_on(US_REACH, US), "maybe")
 
 
+def test_a_doubtful_host_may_not_be_the_host_and_then_it_is_somebody_else() -> None:
+    facts = facts_of([P])
+    facts["relations"] = [hosted("p", certainty="maybe")]
+    facts["components"][0]["expects"] = ["hosted_by"]
+    check(facts, law_on(US_REACH, US), "maybe")
+
+
 def test_a_relation_that_is_not_expected_is_absent() -> None:
     facts = facts_of([P])
     facts["relations"] = []

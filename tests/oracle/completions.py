@@ -28,6 +28,8 @@ DEFAULT_DESTINATION = "NL"
 RARE_EARTHS = ("dysprosium", "terbium")
 DATA = ("personal", "telemetry")
 KEYS = ("customer", "provider", "none")
+COMPONENT_RELATIONS = ("contains", "requires")
+PARTY_RELATIONS = ("hosted_by", "operated_by", "maintained_by", "supplied_by")
 ECCNS = ("EAR99", "3A090.a", "4A090")
 KINDS = ("cloud_service", "software", "server", "chip", "power")
 # Where an ownership test turns: exactly there, a hair above, a hair below.
@@ -249,7 +251,8 @@ class _Completion:
         for entity, records in self.members.items():
             self._settle_owners(entity, records)
         items = {c["id"]: self._item(c) for c in self.facts.get("components", [])}
-        edges = [*self._edges(), *self._missing_edges()]
+        edges = list(self._edges())
+        edges += self._missing_edges(edges, items)
         world = World(
             parties=self.parties, held=tuple(self.held), items=items, edges=tuple(edges), regions=self.regions,
             states_listed=self._states_listed(), entity=self.entity, buyer=buyer,
@@ -517,19 +520,31 @@ class _Completion:
             access=r.get("access") or self.choose.pick("access", ACCESS),
         )  # fmt: skip
 
-    def _missing_edges(self) -> Iterator[Edge]:
+    def _missing_edges(self, known: Sequence[Edge], items: dict[str, Item]) -> Iterator[Edge]:
+        """Yield what is expected and not there: nobody, anybody, or something nobody recorded."""
+        there = {(e.subject, e.relation) for e in known}
         for c in self.facts.get("components", []):
             for name in c.get("expects", []):
-                recorded = [
-                    r for r in self.facts.get("relations", [])
-                    if r["subject"] == c["id"] and r["relation"] == name and covers(r, self.on) != NO
-                ]  # fmt: skip
-                if not recorded and not self.choose.flag("nobody"):
+                if (c["id"], name) in there or self.choose.flag("nobody"):
+                    continue
+                if name in COMPONENT_RELATIONS:
+                    yield from self._strange_part(c["id"], name, items)
+                else:
                     yield self._edge({"subject": c["id"], "relation": name}, self._anybody(""), None)
             for name in ("originates_in", "located_in"):
                 # Everything is from somewhere and stands somewhere.
-                if not any(r["subject"] == c["id"] and r["relation"] == name for r in self.facts.get("relations", [])):
+                if (c["id"], name) not in there:
                     yield Edge(c["id"], name, self.choose.pick("country", self.countries))
+
+    def _strange_part(self, subject: str, relation: str, items: dict[str, Item]) -> Iterator[Edge]:
+        part = self.choose.pick("part", [*sorted(items), "strange-part"])
+        yield Edge(subject, relation, part)
+        if part not in items:
+            items[part] = self._item({"id": part})
+            yield Edge(part, "originates_in", self.choose.pick("country", self.countries))
+            for name in PARTY_RELATIONS:
+                if self.choose.flag("part"):
+                    yield self._edge({"subject": part, "relation": name}, self._anybody(""), None)
 
 
 def _listings(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:

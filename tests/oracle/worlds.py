@@ -265,6 +265,7 @@ class Maker:
         rng = self.rng
         has = {r["relation"] for r in relations if r["subject"] == key and (self.wants.unknowns or "starts" not in r)}
         expects = [n for n in PARTY_RELATIONS if n in has or self.unsure(0.12)]
+        expects += [n for n in ("contains", "requires") if self.unsure(0.05)]
         c: dict[str, Any] = {
             "id": key, "kind": rng.choice(KINDS), "expects": expects, "destination": rng.choice(("NL", "NL", "CN")),
             "sources": self.source(0.05),
