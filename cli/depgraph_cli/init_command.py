@@ -28,6 +28,7 @@ destination = "NL"        # where lines go that do not say so
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def command(folder: str, *, force: bool) -> None:
     """Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from."""
+    from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
     from depgraph.intake.template import write_template  # noqa: PLC0415
 
     root = Path(folder)
@@ -37,7 +38,8 @@ def command(folder: str, *, force: bool) -> None:
     there = [str(target) for target in targets if target.exists()]
     if there and not force:
         raise OutputFailed(f"{', '.join(there)}: already there", hint="--force replaces it")
-    write_template(targets[0])
+    known = load_catalogue().facts.jurisdictions.values()
+    write_template(targets[0], countries=sorted(one.name for one in known if one.kind == "country"))
     write_text(str(targets[1]), [EXAMPLE])
     click.echo(
         f"written {targets[0]} and {targets[1]}: fill in the sheet, then run depgraph exposure {targets[0]}", err=True

@@ -92,12 +92,10 @@ _HOW = (
 )
 
 
-def write_template(
-    path: str | Path, *, countries: Iterable[str] | None = None, kinds: Iterable[str] | None = None
-) -> None:
+def write_template(path: str | Path, *, countries: Iterable[str], kinds: Iterable[str] | None = None) -> None:
     """Write the template, whole or not at all.
 
-    ``countries`` and ``kinds`` fill the drop-downs; the catalogue's own are taken where none are given.
+    ``countries`` and ``kinds`` fill the drop-downs; all kinds are offered where none are given.
 
     Raises:
         OutputFailed: no right, no room, or a folder that is not there.
@@ -106,7 +104,7 @@ def write_template(
     target = Path(path)
     choices = {
         "kinds": list(kinds if kinds is not None else KINDS),
-        "countries": list(countries if countries is not None else _country_names()),
+        "countries": list(countries),
         "access": list(ACCESS),
         "keys": list(KEYS),
         "criticality": list(CRITICALITY),
@@ -126,13 +124,6 @@ def write_template(
             raise
     except OSError as error:
         raise OutputFailed(f"{target}: {error.strerror or 'cannot be written'}") from None
-
-
-def _country_names() -> list[str]:
-    from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415  only a template without a list needs it
-
-    known = load_catalogue().facts.jurisdictions.values()
-    return sorted(one.name for one in known if one.kind == "country")
 
 
 def _write(file: Any, choices: Mapping[str, Sequence[str]]) -> None:
