@@ -171,7 +171,10 @@ class Report:
             }
             reached += bool(hits)
             laws.update(hits)
-        largest = ", ".join(f"{self.law(law).title.split(' (')[0]} ({n})" for law, n in laws.most_common(2))
+        largest = ", ".join(
+            f"{self.law(law).title.split(' (')[0]} ({n})"
+            for law, n in sorted(laws.items(), key=lambda item: (-item[1], item[0]))[:2]
+        )
         total = len(self.lines)
         sentence = f"{reached} of {total} lines are reached by {len(laws)} non-EU law{'s' * (len(laws) != 1)}"
         if largest:
