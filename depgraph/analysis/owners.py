@@ -102,11 +102,12 @@ def _captured(assessment: Assessment, key: str, report: Report) -> list[dict[str
     tracer = Tracer(assessment.captures)
     found = []
     for law in assessment.laws:
-        for name, test in law.tests.items():
+        # A law's first test goes by the law's own name; further ones say which.
+        for number, (name, test) in enumerate(law.tests.items()):
             truth = assessment.captures.truth(test, key)
             chain = tracer.chain(test, key) if truth is Kleene.YES else []
             found.append({
-                "test": law.id if len(law.tests) == 1 else f"{law.id}:{name}",
+                "test": law.id if number == 0 else f"{law.id}:{name}",
                 "method": test.method,
                 "truth": truth.name.lower(),
                 "chain": [report.step(step) | {"sentence": sentence(report, step)} for step in chain],
