@@ -366,14 +366,17 @@ class Captures:
     def _cap(self, test: Test) -> Captured:
         """Return where holders outside a region pass what each, or all together, may have.
 
-        The region's seat is negated, so the worlds swap: certainly outside is *not possibly inside*. A holder
-        inside counts when captured from outside; "each" groups a person with what it holds.
+        The region's seat is negated, so the worlds swap: certainly outside is *not possibly inside*, nor
+        possibly the same as somebody who may be. A holder inside counts when captured from outside; "each"
+        groups a person with what it holds.
         """
         region = self.world.region(test.values)
-        outside = {key: Kleene(YES - self.world.seat(key, region)) for key in self.cone}
+        inside = {key: self.world.seat(key, region) for key in self.cone}
         through = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
-        low = self.spread_low(through, [key for key, truth in outside.items() if truth is YES])
-        possible = {self._root[key] for key, truth in outside.items() if truth}
+        low = self.spread_low(
+            through, [key for key in self.cone if not any(self.world.seat(k, region) for k in self.world.members(key))]
+        )
+        possible = {self._root[key] for key, truth in inside.items() if truth is not YES}
         high = self.spread_high(through, possible, group=False, everywhere=True)
         # An owner inside that several outsiders capture together belongs to none of their groups, so it
         # heads one of its own.

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from depgraph.model.vocabulary import PPM, Kleene
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from depgraph.graph.world import Stake
     from depgraph.law.capture import Captures
 
@@ -22,6 +24,7 @@ EXACT_UP_TO = 40
 """Companies in one cycle system that are still solved in fractions."""
 SWEEPS = 10_000
 CLOSE = 1e-12
+_SAME = 1e-9
 
 
 def integrated_ownership(
@@ -61,7 +64,8 @@ def _solve(captures: Captures, seeds: set[str], column: int, *, upper: bool) -> 
     result = {}
     for key in cone:
         share = exact.get(key)
-        if share is not None and not merged:
+        # Among equals the best response may lean on a ring that leans on nobody; the iterated value does not.
+        if share is not None and not merged and not (upper and share < value[key] - _SAME):
             ppm = share * PPM
             result[key] = -(-ppm.numerator // ppm.denominator) if upper else ppm.numerator // ppm.denominator
         else:
@@ -81,22 +85,45 @@ def _best(captures: Captures, key: str, value: dict[str, float], column: int, *,
     options = []
     for stakes in records:
         own = stakes.get(key)
-        # The value is monotone in the company's own shares once the others are chosen: an end is best.
-        for own_share in {own.low[column], own.high[column]} if own and upper else {own.low[column] if own else 0}:
-            options.append(_weights(captures, key, stakes, own_share, value, column, upper=upper))
+        choices = (
+            _own_shares(own, _others(key, stakes), value, column) if own and upper else [own.low[column] if own else 0]
+        )
+        options += [_weights(captures, key, stakes, share, value, column, upper=upper) for share in choices]
     return max(options, key=lambda shares: _weighted(shares, value)) if upper else options[0]
+
+
+def _own_shares(own: Stake, others: dict[str, Stake], value: dict[str, float], column: int) -> set[int]:
+    """Return the own shares among which the most must lie.
+
+    The value is a ratio of sums, so it is greatest at a corner of what the record allows: own shares at an end,
+    or taking exactly what the best holders leave when each of them has all it may.
+    """
+    left = PPM - sum(stake.low[column] for stake in others.values())
+    corners = {own.low[column], own.high[column]}
+    for owner in _by_value(others, value):
+        left -= others[owner].high[column] - others[owner].low[column]
+        corners.add(min(own.high[column], max(own.low[column], left)))
+    return corners
+
+
+def _others(key: str, stakes: dict[str, Stake]) -> dict[str, Stake]:
+    return {owner: stake for owner, stake in stakes.items() if owner != key}
+
+
+def _by_value(owners: Iterable[str], value: dict[str, float]) -> list[str]:
+    return sorted(owners, key=lambda owner: (-value.get(owner, 0.0), owner))
 
 
 def _weights(
     captures: Captures, key: str, stakes: dict[str, Stake], own_share: int, value: dict[str, float], column: int, *,
     upper: bool,
 ) -> dict[str, Fraction]:  # fmt: skip
-    shares = {owner: stake.low[column] for owner, stake in stakes.items() if owner != key}
+    shares = {owner: stake.low[column] for owner, stake in _others(key, stakes).items()}
     if upper:
         own_share = min(own_share, max(0, PPM - sum(shares.values())))
         rest = max(0, PPM - sum(shares.values()) - own_share)
         # Shares that nobody recorded may be a seed's, whole.
-        order = sorted(shares, key=lambda owner: (-value.get(owner, 0.0), owner))
+        order = _by_value(shares, value)
         if captures.residual(key, column, group=False):
             shares[_ANYBODY], rest = rest, 0
         for owner in order:

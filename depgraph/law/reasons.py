@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.graph.supply import Expected
 from depgraph.law.tracing import Open, Rest, Step, Tracer
@@ -452,25 +452,44 @@ class Reasons:
         return [r._replace(about=line.id) if r.about == component.id else r for r in found]
 
     def _line_rests(self, component: Component, run: RuleRun, found: dict[Rest, None]) -> None:
+        """Collect what makes a condition on the line certain: a trigger that fails, an exception that holds."""
         conditions = self.assessment.conditions[run.law.id]
-        predicate = run.rule.when_start
-        if predicate is None or conditions.of_line(predicate, component) is not NO:
-            return
+        deciding = [run.rule.when_start] if run.holds(run.rule.when_start, component, conditions) is NO else []
+        deciding += [
+            clause.start
+            for clause in (*run.unless, *run.mitigations)
+            if clause.start and run.holds(clause.start, component, conditions) is YES
+        ]
+        for predicate in deciding:
+            if predicate is not None:
+                self._condition_rests(predicate, component, conditions, found)
+
+    def _condition_rests(
+        self, predicate: Predicate, component: Component, conditions: Conditions, found: dict[Rest, None]
+    ) -> None:
         leaves = set(_leaves(predicate))
         if "buyer" in leaves:
             if self.assessment.buyer == ASSUMED_BUYER:
                 found[Rest(ASSUMED_BUYER, "the buyer is EU-owned and on no list", "assumption", ())] = None
             else:
-                for test in sorted(set(_captured(predicate))):
-                    for rest in self.tracer.rests_on(conditions.tests[test], self.assessment.buyer):
-                        found[rest] = None
+                for rest in self._buyer_rests(predicate, conditions):
+                    found[rest] = None
         if "destination" in leaves and component.destination is None:
             found[Rest(component.id, f"destination {self.assessment.destination}", "assumption", ())] = None
         for name in sorted(leaves & {"data", "keys", "users_in", "kind", "eccn"}):
             value = conditions.attribute(component, name)
-            found[Rest(component.id, f"{name}: {value}", component.stated_by, tuple(cited(component.cites, name)))] = (
-                None
-            )
+            cites = tuple(cited(component.cites, name))
+            found[Rest(component.id, f"{name}: {value}", component.stated_by, cites)] = None
+
+    def _buyer_rests(self, predicate: Predicate, conditions: Conditions) -> Iterator[Rest]:
+        buyer = self.assessment.buyer
+        for test in sorted(set(_captured(predicate))):
+            yield from self.tracer.rests_on(conditions.tests[test], buyer)
+        for name, value in _buyer_leaves(predicate):
+            if name == "listed_on":
+                yield from self.tracer.seed_rests("listed_on", value, buyer)
+            elif name in PARTY:
+                yield from self.tracer.seed_rests("seat", (), buyer)
 
     def _path_rests(self, component: Component, run: RuleRun, found: dict[Rest, None]) -> None:
         conditions = self.assessment.conditions[run.law.id]
@@ -483,6 +502,9 @@ class Reasons:
             if state in run.rule.path.accepting and node not in self.graph.choices:
                 ends += 1
                 self._closures(run.rule.binds, node, conditions, found)
+                for clause in (*run.unless, *run.mitigations):
+                    if clause.end and self._evaluate(clause.end, node, conditions) is YES:
+                        self._closures(clause.end, node, conditions, found)
             moves = list(self._moves(place, run, at_least=MAYBE))
             described = self.graph.component(node)
             if described is not None:
@@ -565,6 +587,18 @@ def _leaves(predicate: Predicate) -> Iterator[str]:
             yield from _leaves(value)
         else:
             yield name
+
+
+def _buyer_leaves(predicate: Predicate, *, of_buyer: bool = False) -> Iterator[tuple[str, Any]]:
+    """Yield each condition asked of the buyer, with its value."""
+    for name, value in predicate.items():
+        if name in {"all", "any"}:
+            for part in value:
+                yield from _buyer_leaves(part, of_buyer=of_buyer)
+        elif name in {"not", "buyer"}:
+            yield from _buyer_leaves(value, of_buyer=of_buyer or name == "buyer")
+        elif of_buyer:
+            yield name, value
 
 
 def _captured(predicate: Predicate) -> Iterator[str]:

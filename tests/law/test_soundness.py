@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from oracle.asking import escape, intervals
+from oracle.asking import assessed, escape, intervals
 from oracle.completions import completions, every_completion
 from oracle.paths import paths, reached
 from oracle.truth import verdicts
@@ -31,6 +31,8 @@ from oracle.worlds import (
     law_file,
     small_law,
 )
+
+from depgraph.law.reasons import Reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -465,6 +467,36 @@ def _days(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _days(inner)
+
+
+# 13. What a clear rests on
+
+
+@worlds(120)
+def test_a_clear_stays_clear_when_everything_it_does_not_rest_on_is_opened(seed: int) -> None:
+    rng = random.Random(seed)
+    facts, law = captured_law(rng, rng.choice(METHODS)) if rng.random() < 0.5 else (facts_file(rng), law_file(rng))
+    assessment, buyer = assessed(facts, law, on=ON, buyer=buyer_of(facts, law)), buyer_of(facts, law)
+    reasons = Reasons(assessment)
+    for line in assessment.lines:
+        for verdict in assessment.verdicts(line):
+            if verdict.at_most == CLEAR:
+                rests = [(rest.about, rest.fact) for rest in reasons.rests_on(line, verdict)]
+                ((_, high),) = intervals(opened(facts, rests), law, on=ON, buyer=buyer)[line.id]
+                assert high == CLEAR, f"{line.id}: {rests}{told(facts, law)}"
+
+
+def opened(facts: dict[str, Any], rests: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return the world with every owners, presence and screening opened that the explanation does not name."""
+    world = copy.deepcopy(facts)
+    for organisation in world["organisations"]:
+        named = " ".join(fact for about, fact in rests if about == organisation["id"])
+        for key, word in (("owners", "owner"), ("presence", "presence")):
+            if word not in named:
+                organisation.pop(key, None)
+    every = " ".join(fact for _, fact in rests)
+    world["screened"] = [x for x in world["screened"] if x["list"] in every]
+    return world
 
 
 # The oracle itself

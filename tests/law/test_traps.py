@@ -139,6 +139,9 @@ OWNERSHIP: dict[str, tuple[list[Any], list[Any], dict[str, Any], str, dict[str, 
     "17 two below the cap who may be one": (
         [AMERICAN, person("v", "US"), P, B], [held("u", "b", 0.2), held("v", "b", 0.19), held("p", "b", 0.61)], CAP, "maybe",
         {"possibly_same": [["u", "v"]]}),
+    "17 an outsider who may be an insider is not certainly outside": (
+        [AMERICAN, person("i"), P, B], [held("u", "b", 0.3), held("p", "b", 0.7)], CAP, "maybe",
+        {"possibly_same": [["u", "i"]]}),
     "18 a ring holds up nobody": (
         [X, company("a"), B], [held("a", "b", 0.6), held("b", "a", 0.6)], OFAC, "no", {}),
     "18 the members of a ring at the top are the top": (
@@ -149,6 +152,10 @@ OWNERSHIP: dict[str, tuple[list[Any], list[Any], dict[str, Any], str, dict[str, 
         [X, P, B], [held("x", "b", 0.6, starts=2025), held("p", "b", 0.4)], OFAC, "yes", {}),
     "21 a company's own shares scale the others up": (
         [X, P, B], [held("x", "b", 0.45), held("b", "b", 0.1), held("p", "b", 0.45)], INTEGRATED, "yes", {}),
+    "21 nobody knows how much it holds of itself": (
+        [X, company("a"), B],
+        [held("b", "b"), held("a", "b", 0.5, certainty="maybe"), held("x", "a", 0.5), held("a", "a", 0.2)],
+        INTEGRATED, "maybe", {}),
     "21 but count for nobody where shares are added": (
         [X, P, B], [held("x", "b", 0.45), held("b", "b", 0.1), held("p", "b", 0.45)], OFAC, "no", {}),
     "an unverified word closes nothing": (

@@ -16,15 +16,14 @@ from oracle.truth import verdicts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from depgraph.law.assessment import Assessment
     from oracle.world import World
 
 Interval = tuple[int, int]
 
 
-def intervals(
-    facts: Mapping[str, Any], *laws: Mapping[str, Any], on: str, buyer: str | None = None
-) -> dict[str, list[Interval]]:
-    """Return for each component the engine's interval under each law; out of scope is clear."""
+def assessed(facts: Mapping[str, Any], *laws: Mapping[str, Any], on: str, buyer: str | None = None) -> Assessment:
+    """Return the engine's assessment of a facts file under law files, both given as plain data."""
     records = Records()
     lowering = Lowering(records, stated_by="user")
     lowering.add(FactsFile.model_validate(facts), name="world")
@@ -33,11 +32,18 @@ def intervals(
         model = Law.model_validate(law)
         numbers = {key: lowering.number(source) for key, source in model.sources.items()}
         loaded.append(ready(_numbered(model.model_dump(by_alias=True, exclude_none=True), numbers)))
-    assessment = assess(records, loaded, on=on, buyer=buyer)
+    return assess(records, loaded, on=on, buyer=buyer)
+
+
+def intervals(
+    facts: Mapping[str, Any], *laws: Mapping[str, Any], on: str, buyer: str | None = None
+) -> dict[str, list[Interval]]:
+    """Return for each component the engine's interval under each law; out of scope is clear."""
+    assessment = assessed(facts, *laws, on=on, buyer=buyer)
     found: dict[str, list[Interval]] = {}
     for line in assessment.lines:
         by_law = {v.law.id: (int(v.at_least), int(v.at_most)) for v in assessment.verdicts(line)}
-        found[line.id] = [by_law.get(law.id, (0, 0)) for law in loaded]
+        found[line.id] = [by_law.get(law["id"], (0, 0)) for law in laws]
     return found
 
 
