@@ -101,9 +101,14 @@ def read_file(name: str) -> Named:
             raise InvalidInput(name, "a folder", "a file")
         if path.stat().st_size > most.file_bytes:
             raise most.exceeded("file_bytes", where=path.name, found=f"{path.stat().st_size:,} bytes")
-        return path.name, path.read_bytes()
+        # A device or a pipe has no size to trust.
+        with path.open("rb") as file:
+            data = file.read(most.file_bytes + 1)
+        if len(data) > most.file_bytes:
+            raise most.exceeded("file_bytes", where=path.name, found="more")
     except OSError as error:
         raise InvalidInput(name, error.strerror or "an error", "a file that can be read") from None
+    return path.name, data
 
 
 def limits() -> Limits:

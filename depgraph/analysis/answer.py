@@ -12,6 +12,7 @@ from depgraph.analysis.report import Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph.intake.factsfile import looks_like_facts, read_facts
+from depgraph.intake.references import check_names, check_subjects
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready
 from depgraph.model.vocabulary import ASSUMED_BUYER
@@ -71,6 +72,7 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
         from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
+    check_subjects(facts)
     lines = [c for c in facts.components.values() if c.stated_by != "catalogue"]
     if not lines:
         raise UntrustworthyAnswer(
@@ -163,6 +165,7 @@ def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: b
     file = read_facts(data, name=name)
     known = set(facts.organisations) | {o.id for o in file.organisations}
     Lowering(facts, stated_by="user", bill=bill).add(file, name=name)
+    check_names(file, facts, name=name)
     parties = {h.owner for h in file.holdings} | {h.owned for h in file.holdings}
     dangling = sorted(parties - known - {ASSUMED_BUYER})
     if dangling:

@@ -80,7 +80,15 @@ def _names(data: bytes, name: str) -> list[str]:
         found = ", ".join(header[:8])
         raise InvalidInput(f"{name}: line 1", found, f"a column of names, one of {', '.join(NAME_COLUMNS)}")
     others = [header.index(c) for c in ALIAS_COLUMNS if c in header]
-    return _cells(rows[1:], [column, *others])
+    names = _cells(rows[1:], [column, *others])
+    # An empty list would declare everybody free.
+    if not names:
+        raise InvalidInput(name, "a header and no names", "a list as CSV, one party a row")
+    swallowed = next((entry for entry in names if "\n" in entry), None)
+    if swallowed is not None:
+        found = f"a name over several lines, {swallowed[:40]!r}"
+        raise InvalidInput(name, found, "one party a row; is a quotation mark left open?")
+    return names
 
 
 def _cells(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:

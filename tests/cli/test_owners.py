@@ -66,18 +66,20 @@ def test_the_json_is_what_its_schema_says() -> None:
 
     from depgraph.model.output import Owners
 
-    found = answer(CLOSED, "{owner: x, owned: b, capital: 0.6}")
-    TypeAdapter(Owners).validate_python(json.loads(json.dumps(found)), strict=True)
+    found = json.loads(json.dumps(answer(CLOSED, "{owner: x, owned: b, capital: 0.6}")))
+    assert TypeAdapter(Owners).validate_python(found, strict=True) == found
 
 
 def test_the_json_of_exposure_is_what_its_schema_says() -> None:
-    from pydantic import ConfigDict, TypeAdapter
+    from pydantic import TypeAdapter
 
     from depgraph.analysis.answer import Request
     from depgraph.analysis.answer import answer as answered
     from depgraph.model.output import Exposure
 
     bill = Path(__file__).resolve().parents[2] / "datasets" / "bills" / "aigf-european.csv"
-    document = answered(Request(on="2026-11-23", bills=[(bill.name, bill.read_bytes())])).as_dict()
-    Exposure.__pydantic_config__ = ConfigDict(extra="forbid")
-    TypeAdapter(Exposure).validate_python(json.loads(json.dumps(document)), strict=True)
+    document = json.loads(
+        json.dumps(answered(Request(on="2026-11-23", bills=[(bill.name, bill.read_bytes())])).as_dict())
+    )
+    # A key that the schema does not name would be dropped on the way.
+    assert TypeAdapter(Exposure).validate_python(document, strict=True) == document
