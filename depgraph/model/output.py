@@ -61,6 +61,58 @@ class Named(TypedDict):
     name: str
 
 
+class CounterLawShown(TypedDict):
+    """A counter-law that stands against a finding: whether it shields, and how far it applies itself."""
+
+    law: str
+    strength: Literal["conflict", "shield"]
+    at_least: Level
+    at_most: Level
+
+
+class EffectShown(TypedDict):
+    """One effect of a law on a line, by itself."""
+
+    effect: str
+    at_least: Level
+    at_most: Level
+    latency: str
+
+
+Ends = list[float | None]
+"""The least and the most; nothing where there is no end."""
+
+
+class PartShown(TypedDict):
+    """A part in a calculation; those of a part stand below it, one deeper."""
+
+    depth: int
+    part: str
+    quantity: Ends
+    unit_cost: Ends
+    value: Ends
+    is_share: bool
+    counts: str
+    counted: Ends
+
+
+class CalculationShown(TypedDict):
+    """How content was counted: parts, sums, ratio and threshold."""
+
+    test: str
+    item: str
+    item_name: str
+    destination: str
+    currency: str
+    operator: Literal[">", ">="]
+    thresholds: list[float]
+    whole: Ends
+    counted: Ends
+    ratio: Ends
+    over: Literal["no", "maybe", "yes"]
+    parts: list[PartShown]
+
+
 class FindingShown(TypedDict):
     """One law's verdict on one line."""
 
@@ -78,6 +130,9 @@ class FindingShown(TypedDict):
     missing: list[MissingShown]
     rests_on: list[RestShown]
     conflicts: list[str]
+    counter_laws: list[CounterLawShown]
+    by_effect: list[EffectShown]
+    calculations: list[CalculationShown]
     mitigations: list[str]
     chain: list[StepShown]
 
