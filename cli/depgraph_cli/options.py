@@ -72,7 +72,7 @@ def bill_options(function: F) -> F:
     return function
 
 
-def day(as_of: str | None) -> str:
+def day(as_of: str | None, option: str = "--as-of") -> str:
     """Return the day asked for, today where none is.
 
     Raises:
@@ -85,7 +85,7 @@ def day(as_of: str | None) -> str:
         return date.fromisoformat(as_of).isoformat()
     except ValueError:
         msg = f"{as_of!r} is not a day; expected YYYY-MM-DD, such as 2026-11-23"
-        raise click.BadParameter(msg, param_hint="--as-of") from None
+        raise click.BadParameter(msg, param_hint=option) from None
 
 
 def read_file(name: str) -> Named:

@@ -276,3 +276,46 @@ class Owners(TypedDict):
     look_through: list[OwnerShown]
     captured: list[CapturedShown]
     notices: list[str]
+
+
+class ChangeShown(TypedDict):
+    """What changes in a law on a day: the status of it or of a rule, or an ownership test."""
+
+    on: str
+    rule: str
+    what: str
+    before: str
+    after: str
+    note: str
+
+
+class RuleStatus(TypedDict):
+    """The status of a rule that has its own."""
+
+    rule: str
+    status: str
+
+
+class LawListed(TypedDict):
+    """A law in a list, with its status on the day asked for and on the other."""
+
+    id: str
+    title: str
+    issuer: str
+    nature: Literal["reach", "counter", "duty", "contract_policy"]
+    effects: list[str]
+    latency: str
+    status: str
+    status_then: str
+    rules: list[RuleStatus]
+    changes: list[ChangeShown]
+
+
+class Laws(TypedDict):
+    """The document that ``depgraph laws`` writes as JSON."""
+
+    schema: Literal["depgraph/laws/1"]
+    as_of: str
+    until: str
+    data_version: str
+    laws: list[LawListed]
