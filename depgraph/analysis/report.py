@@ -91,9 +91,14 @@ class Report:
         """Return the verdicts that are an exposure: neither those of counter-laws nor of duties."""
         return [v for v in self.verdicts(line) if v.law.counted]
 
-    def duties(self, line: Component) -> list[Verdict]:
-        """Return the duties that bind the buyer or a provider on a line."""
-        return [v for v in self.verdicts(line) if v.law.nature == "duty" and v.at_most]
+    def lines_by_law(self, nature: str) -> dict[str, int]:
+        """Return how many lines each law of a nature applies to, certainly or perhaps."""
+        if all(law.nature != nature for law in self.assessment.laws):
+            return {}
+        counts = Counter(
+            v.law.id for line in self.lines for v in self.verdicts(line) if v.law.nature == nature and v.at_most
+        )
+        return dict(sorted(counts.items()))
 
     def worst(self, line: Component) -> str:
         """Return a line's worst verdict in one word."""

@@ -81,7 +81,7 @@ def _alternatives(predicate: Predicate, *, holds: bool, of: str = "") -> list[li
     ((key, value),) = predicate.items()
     if key == "not":
         return _alternatives(value, holds=not holds, of=of)
-    if key in {"line", "buyer", "tenant"}:
+    if key in {"line", "buyer"}:
         return _alternatives(value, holds=holds, of=key)
     if key not in {"all", "any"}:
         return [[(f"{of}.{key}" if of else key, value, holds)]]
@@ -104,7 +104,7 @@ def _consistent(literals: list[Literal], law: dict[str, Any], *, party: bool | N
     amounts: dict[str, tuple[float, float]] = {}
     for name, value, holds in literals:
         whom, _, key = name.rpartition(".")
-        of_party = whom in {"buyer", "tenant"} or (not whom and party is True)
+        of_party = whom == "buyer" or (not whom and party is True)
         if not _can(key, value, law, of_party=of_party):
             if holds:
                 return False
@@ -119,14 +119,14 @@ def _consistent(literals: list[Literal], law: dict[str, Any], *, party: bool | N
     for name, value, holds in literals:
         if not holds and name in values:
             values[name] = values[name] - set(value)
-    # Several tenants may each meet another condition.
-    return all(found for name, found in values.items() if not name.startswith("tenant.")) and all(
-        low < high for low, high in amounts.values()
-    )
+    return all(values.values()) and all(low < high for low, high in amounts.values())
 
 
 def _can(key: str, value: Any, law: dict[str, Any], *, of_party: bool) -> bool:
     """Whether one statement can hold at all of a party, or of an item."""
+    if key == "tenant":
+        # There may be several, each of which meets another condition.
+        return possible(value, law, party=True)
     if (key in PARTY) != of_party:
         return False
     if isinstance(value, list) and not value:

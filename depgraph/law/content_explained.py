@@ -90,7 +90,7 @@ def in_words(name: str, item: Component, conditions: Conditions) -> str:
 
 def shares(ends: Ends) -> str:
     """Return a share, or an interval of shares, in words."""
-    return percent([round(end * PPM) for end in ends])
+    return percent([round(min(end, 1) * PPM) for end in ends])
 
 
 def amounts(ends: Ends) -> str:
@@ -119,12 +119,16 @@ def lines(found: Calculation, name: Any) -> Iterator[str]:
         if row.share:
             worth = f"{shares(row.value)} of the whole"
         part = " or ".join(map(name, row.part.split(" or "))) if row.part else "parts that nobody recorded"
-        counted = f", {amounts(row.counted)} of it" if row.counts != "not counted" and not row.share else ""
+        counted = ""
+        if row.counts != "not counted" and not row.share:
+            whole = found.whole[0] if row.depth == 0 and found.whole[0] == found.whole[1] else None
+            part_of = f" = {shares((row.counted[0] / whole, row.counted[1] / whole))} of the whole" if whole else ""
+            counted = f": {amounts(row.counted)}{part_of}"
         yield f"  {'  ' * row.depth}{part}: {worth}, {row.counts}{counted}"
-    whole = amounts(found.whole)
+    worth = amounts(found.whole)
     verdict = {YES: "too much", NO: "not too much", MAYBE: "open"}[found.over]
     yield (
-        f"  counted {amounts(found.counted)} {found.currency} of {whole} {found.currency}: {shares(found.ratio)}, "
+        f"  counted {amounts(found.counted)} {found.currency} of {worth} {found.currency}: {shares(found.ratio)}, "
         f"{verdict} ({found.operator} {limits})"
     )
 
