@@ -38,8 +38,12 @@ def facts_option(function: F) -> F:
 
 def bill_options(function: F) -> F:
     """Add the arguments and options of every command that answers a bill."""
+    return click.argument("bills", nargs=-1, required=True, metavar="BILL...")(answer_options(function))
+
+
+def answer_options(function: F) -> F:
+    """Add the options that say how a bill is answered."""
     decorators = [
-        click.argument("bills", nargs=-1, required=True, metavar="BILL..."),
         facts_option,
         click.option(
             "--list", "lists", multiple=True, metavar="LIST=FILE",

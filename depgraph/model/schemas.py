@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from depgraph.model.baseline import Baseline
 from depgraph.model.facts import FactsFile
 from depgraph.model.law import Law
 from depgraph.model.output import Exposure, Owners
@@ -18,7 +19,7 @@ def generated() -> dict[str, str]:
     """Return the text of every schema file by name."""
     adapters: dict[str, TypeAdapter[Any]] = {
         "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
-        "owners": TypeAdapter(Owners),
+        "owners": TypeAdapter(Owners), "baseline": TypeAdapter(Baseline),
     }  # fmt: skip
     texts = {}
     for name, adapter in adapters.items():
