@@ -74,11 +74,12 @@ def show(identifier: str) -> None:
 def verify() -> None:
     """Check that ids are unique, references resolve, periods do not overlap and every fact is cited."""
     from depgraph import resources  # noqa: PLC0415
+    from depgraph.analysis.assess import framework_problems  # noqa: PLC0415
     from depgraph.catalogue.sources import read_catalogue  # noqa: PLC0415
     from depgraph.catalogue.verify import problems  # noqa: PLC0415
 
     catalogue = read_catalogue(resources.datasets())
-    found = problems(catalogue)
+    found = problems(catalogue) + framework_problems(resources.datasets() / "frameworks")
     if found:
         raise InvalidData(found)
     facts = catalogue.facts

@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from depgraph_cli.options import bill_options, read_file, request, write_text
+from depgraph_cli.options import (
+    bill_options,
+    check_suffixes,
+    framework,
+    framework_answers,
+    read_file,
+    request,
+    seals,
+    write_text,
+)
 
 FORMATS = ("table", "json", "sarif", "junit")
 FAIL_ON = ("unknown", "exposed", "latent")
@@ -19,6 +28,11 @@ _SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".txt": "table"}
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="exposed", show_default=True,
               help="The verdict from which a finding counts against the bill.")  # fmt: skip
 @click.option("--baseline", metavar="FILE", help="Accepted findings (depgraph baseline create).")
+@click.option("--policy", metavar="ID|FILE", help="A framework or policy whose conditions must be met.")
+@click.option("--answers", metavar="FILE", help="Answers to what the policy asks and the graph cannot know (YAML).")
+@click.option(
+    "--minimum", "minimums", multiple=True, metavar="OBJECTIVE=SEAL", help="A seal the policy must reach; repeatable."
+)
 @click.option(
     "--max-unknown", metavar="PERCENT", help="The share of pairs of line and law that may be unknown, such as 25%."
 )
@@ -31,12 +45,15 @@ def command(
     *,
     fail_on: str,
     baseline: str | None,
+    policy: str | None,
+    answers: str | None,
+    minimums: tuple[str, ...],
     max_unknown: str | None,
     form: str | None,
     outputs: tuple[str, ...],
     **options: Any,
 ) -> int:
-    """Hold a bill against a threshold; exit 1 where it fails.
+    """Hold a bill against a threshold and a policy; exit 1 where it fails.
 
     Findings in the baseline pass until the day they expire, and only while they are no worse than what was accepted.
 
@@ -48,10 +65,7 @@ def command(
     from depgraph.analysis.gate import hold  # noqa: PLC0415
     from depgraph.export import write_gate  # noqa: PLC0415
 
-    for output in outputs:
-        if form is None and output != "-" and Path(output).suffix.lower() not in _SUFFIX:
-            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(_SUFFIX)} or --format"
-            raise click.BadParameter(msg, param_hint="-o")
+    check_suffixes(outputs, form, _SUFFIX)
     share = _share(max_unknown)
     accepted = None
     if baseline is not None:
@@ -59,7 +73,13 @@ def command(
 
         name, data = read_file(baseline)
         accepted = read(data, name=name)
-    gate = hold(answer(request(bills, options)), threshold=fail_on, baseline=accepted, max_unknown=share)
+    report = answer(request(bills, options))
+    assessed = None
+    if policy is not None:
+        from depgraph.analysis.assess import assess  # noqa: PLC0415
+
+        assessed = assess(framework(policy), report, answers=framework_answers(answers), minimum=seals(minimums))
+    gate = hold(report, threshold=fail_on, baseline=accepted, max_unknown=share, policy=assessed)
     for output in outputs:
         chosen = _SUFFIX.get(Path(output).suffix.lower(), form or "table")
         write_text(output, write_gate(gate, form=chosen))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.answer import Named, Request
     from depgraph.intake.preflight import Limits
+    from depgraph.model.framework import AnswersFile, Framework
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -182,6 +183,61 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         limits=limits(),
         progress=Progress(),
     )
+
+
+def framework(wanted: str) -> Framework:
+    """Return a framework or policy: one that comes with depgraph by its id, or a file.
+
+    Raises:
+        UnknownName: neither.
+
+    """
+    from depgraph import resources  # noqa: PLC0415
+    from depgraph.analysis.assess import load_framework, read_framework  # noqa: PLC0415
+
+    if not Path(wanted).exists() and not wanted.endswith((".yaml", ".yml", ".json")):
+        return load_framework(wanted)
+    name, data = read_file(wanted)
+    return read_framework(data, name=name, folder=resources.datasets() / "frameworks")
+
+
+def framework_answers(wanted: str | None) -> AnswersFile | None:
+    """Return the answers in a file, none where none is named."""
+    if wanted is None:
+        return None
+    from depgraph.analysis.assess import read_answers  # noqa: PLC0415
+
+    name, data = read_file(wanted)
+    return read_answers(data, name=name)
+
+
+def seals(values: Sequence[str]) -> dict[str, int]:
+    """Return ``OBJECTIVE=SEAL`` options as a mapping.
+
+    Raises:
+        click.BadParameter: a seal that is not 0 to 4.
+
+    """
+    found = {}
+    for objective, seal in pairs(values, "--minimum").items():
+        if seal not in {"0", "1", "2", "3", "4"}:
+            msg = f"{seal!r} is no seal; expected 0 to 4"
+            raise click.BadParameter(msg, param_hint="--minimum")
+        found[objective] = int(seal)
+    return found
+
+
+def check_suffixes(outputs: Sequence[str], form: str | None, suffixes: Mapping[str, str]) -> None:
+    """Refuse outputs whose suffix names no format, where no ``--format`` does.
+
+    Raises:
+        click.BadParameter: which output, and the suffixes there are.
+
+    """
+    for output in outputs:
+        if form is None and output != "-" and Path(output).suffix.lower() not in suffixes:
+            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(suffixes)} or --format"
+            raise click.BadParameter(msg, param_hint="-o")
 
 
 class Progress:

@@ -1,4 +1,4 @@
-"""Does a bill pass? Findings at or above a threshold, less those that somebody accepted and whose time has not run out."""
+"""Does a bill pass? Findings at or above a threshold, less what somebody accepted for a while, and a policy's conditions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from depgraph.analysis.report import RANK
+from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from depgraph.analysis.assess import Answered, Assessed
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
     from depgraph.model.baseline import Acceptance, Baseline
+    from depgraph.model.framework import Criterion
     from depgraph.model.records import Component
 
 State = Literal["open", "accepted", "expired", "worse"]
@@ -32,6 +35,14 @@ class Judged(NamedTuple):
         return self.state != "accepted"
 
 
+class Unmet(NamedTuple):
+    """A criterion of a policy that is not met, or may not be."""
+
+    criterion: Criterion
+    met: Kleene
+    answered: Answered
+
+
 @dataclass(frozen=True)
 class Gate:
     """A bill held against a threshold and a baseline on one day."""
@@ -43,6 +54,7 @@ class Gate:
     """Acceptances that no finding needs any more."""
     unknown_share: float
     max_unknown: float | None
+    policy: Assessed | None = None
 
     @property
     def failing(self) -> list[Judged]:
@@ -55,15 +67,31 @@ class Gate:
         return self.max_unknown is not None and self.unknown_share > self.max_unknown
 
     @property
+    def unmet(self) -> list[Unmet]:
+        """The policy's criteria that are not met; with a threshold below ``exposed``, also those that may not be."""
+        if self.policy is None:
+            return []
+        worst = Kleene.NO if self.threshold == "exposed" else Kleene.MAYBE
+        judged = (Unmet(one.criterion, self.policy.criterion_met(one), one) for one in self.policy.answered)
+        return [one for one in judged if one.met <= worst]
+
+    @property
     def passes(self) -> bool:
         """Whether nothing counts against the bill."""
-        return not self.failing and not self.too_much_unknown
+        return not (self.failing or self.unmet or self.too_much_unknown)
 
 
-def hold(report: Report, *, threshold: str, baseline: Baseline | None = None, max_unknown: float | None = None) -> Gate:
+def hold(
+    report: Report,
+    *,
+    threshold: str,
+    baseline: Baseline | None = None,
+    max_unknown: float | None = None,
+    policy: Assessed | None = None,
+) -> Gate:
     """Judge every finding at or above a threshold (``latent`` < ``unknown`` < ``exposed``).
 
-    ``max_unknown`` is a fraction of one. An acceptance covers its line and law while it runs, and only a verdict that
+    ``max_unknown`` is a fraction of one; ``policy`` is the bill held against a framework. An acceptance covers its line and law while it runs, and only a verdict that
     is no worse than the accepted one.
     """
     accepted = {(one.line, one.law): one for one in baseline.accepted} if baseline else {}
@@ -77,7 +105,7 @@ def hold(report: Report, *, threshold: str, baseline: Baseline | None = None, ma
     obsolete = [one for key, one in accepted.items() if key not in needed]
     pairs = report.summary["pairs_without_counter_laws"]
     share = pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0.0
-    return Gate(report, threshold, judged, obsolete, share, max_unknown)
+    return Gate(report, threshold, judged, obsolete, share, max_unknown, policy)
 
 
 def at_least(report: Report, threshold: str) -> Iterator[tuple[Component, Verdict]]:

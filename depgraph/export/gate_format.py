@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from depgraph.analysis.wording import interval, why
+from depgraph.export.assess_format import MET, as_dict, ground
 from depgraph.model.plain import counted, shown
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def write_table(gate: Gate) -> Iterator[str]:
         yield f"          {shown(why(report, one.line, one.verdict))}\n"
     if len(failing) > SHOWN:
         yield f"... and {len(failing) - SHOWN} more: write them with -o gate.json, -o gate.sarif or -o gate.xml\n"
+    for unmet in gate.unmet:
+        yield f"{MET[unmet.met]:8}  {unmet.criterion.id} {shown(unmet.criterion.title)}: {shown(ground(unmet.answered))}\n"
     for one in gate.judged:
         if one.acceptance is not None and not one.fails:
             accepted = one.acceptance
@@ -74,6 +77,8 @@ def write_json(gate: Gate) -> Iterator[str]:
             }
             for one in gate.judged
         ],
+        "unmet": [one.criterion.id for one in gate.unmet],
+        "policy": as_dict(gate.policy) if gate.policy else None,
         "obsolete": [one.model_dump() for one in gate.obsolete],
     }
     yield json.dumps(document, ensure_ascii=False, indent=1) + "\n"

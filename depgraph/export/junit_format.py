@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from depgraph.analysis.wording import interval, why
+from depgraph.export.assess_format import MET, ground
 from depgraph.model.plain import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from depgraph.analysis.assess import Assessed
     from depgraph.analysis.gate import Gate, Judged
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
@@ -23,12 +25,15 @@ def write(gate: Gate) -> Iterator[str]:
     for line in gate.report.lines:
         for verdict in gate.report.reaching(line):
             suites.setdefault(verdict.law.id, []).append((line, verdict))
-    total = sum(map(len, suites.values())) + (gate.max_unknown is not None)
-    failures = len(gate.failing) + gate.too_much_unknown
+    criteria = gate.policy.answered if gate.policy else []
+    total = sum(map(len, suites.values())) + len(criteria) + (gate.max_unknown is not None)
+    failures = len(gate.failing) + len(gate.unmet) + gate.too_much_unknown
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="depgraph" tests="{total}" failures="{failures}">\n'
     for law, cases in sorted(suites.items()):
         yield from _suite(gate, law, cases, judged)
+    if gate.policy is not None:
+        yield from _policy(gate, gate.policy)
     if gate.max_unknown is not None:
         yield from _unknown_share(gate)
     yield "</testsuites>\n"
@@ -53,6 +58,19 @@ def _suite(
         elif one.acceptance is not None:
             reason = f"accepted until {one.acceptance.expires} by {one.acceptance.approver}: {one.acceptance.reason}"
             yield f" {head}><skipped message={_attribute(reason)}/></testcase>\n"
+    yield "</testsuite>\n"
+
+
+def _policy(gate: Gate, policy: Assessed) -> Iterator[str]:
+    unmet = {one.criterion.id: one for one in gate.unmet}
+    yield f'<testsuite name={_attribute(policy.framework.id)} tests="{len(policy.answered)}" failures="{len(unmet)}">\n'
+    for one in policy.answered:
+        head = f"<testcase classname={_attribute(policy.framework.id)} name={_attribute(f'{one.criterion.id} {one.criterion.title}')}"
+        if one.criterion.id in unmet:
+            word = MET[unmet[one.criterion.id].met]
+            yield f" {head}><failure type={_attribute(word)} message={_attribute(ground(one))}/></testcase>\n"
+        else:
+            yield f" {head}/>\n"
     yield "</testsuite>\n"
 
 

@@ -8,12 +8,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from depgraph.analysis.wording import interval, why
+from depgraph.export.assess_format import ground
 from depgraph.model.plain import shown
+from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from depgraph.analysis.gate import Gate, Judged
+    from depgraph.analysis.gate import Gate, Judged, Unmet
     from depgraph.law.pack import Law
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -36,13 +38,14 @@ def _run(gate: Gate) -> dict[str, Any]:
                 "name": "depgraph",
                 "version": report.context.tool_version,
                 "semanticVersion": report.context.tool_version,
-                "rules": [_rule(law) for law in laws],
+                "rules": [_rule(law) for law in laws] + [_criterion_rule(one) for one in gate.unmet],
             }
         },
         "artifacts": [
             {"location": {"uri": _uri(one.name)}, "hashes": {"sha-256": one.sha256}} for one in report.context.inputs
         ],
-        "results": [_result(gate, one, place) for one in gate.judged],
+        "results": [_result(gate, one, place) for one in gate.judged]
+        + [_criterion_result(one, len(laws) + number) for number, one in enumerate(gate.unmet)],
         "properties": {
             "asOf": report.assessment.world.on,
             "dataVersion": report.context.data_version,
@@ -62,6 +65,20 @@ def _rule(law: Law) -> dict[str, Any]:
         "shortDescription": {"text": law.title},
         "fullDescription": {"text": law.summary},
         "properties": {"issuer": law.issuer, "effects": list(law.effects), "latency": law.latency},
+    }
+
+
+def _criterion_rule(one: Unmet) -> dict[str, Any]:
+    return {"id": f"policy/{one.criterion.id}", "shortDescription": {"text": one.criterion.title}}
+
+
+def _criterion_result(one: Unmet, place: int) -> dict[str, Any]:
+    return {
+        "ruleId": f"policy/{one.criterion.id}",
+        "ruleIndex": place,
+        "level": "error" if one.met is Kleene.NO else "warning",
+        "message": {"text": shown(f"{one.criterion.title}: {ground(one.answered)}")},
+        "partialFingerprints": {"criterion/v1": hashlib.sha256(one.criterion.id.encode()).hexdigest()},
     }
 
 

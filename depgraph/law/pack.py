@@ -86,7 +86,7 @@ class Law:
 
 def ready(raw: dict[str, Any]) -> Law:
     """Make one compiled law ready to run."""
-    tests = {name: _test(test) for name, test in raw.get("tests", {}).items()}
+    tests = {name: make_test(test) for name, test in raw.get("tests", {}).items()}
     clauses = tuple(_clause(m) for m in raw.get("mitigations", ()))
     rules = tuple(_rule(rule, raw) for rule in raw["rules"])
     return Law(
@@ -112,7 +112,8 @@ def _clause(raw: dict[str, Any]) -> Clause:
     return Clause(raw["id"], raw["text"], end, start, raw.get("contested", False), tuple(raw.get("sources", ())))
 
 
-def _test(raw: dict[str, Any]) -> Test:
+def make_test(raw: dict[str, Any]) -> Test:
+    """Make an ownership test, as it stands in a file, ready to run."""
     seed = raw.get("seed") or {"seat": raw.get("region", [])}
     ((kind, values),) = ((k, v) for k, v in seed.items() if v is not None)
     return Test(

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from depgraph.model.baseline import Baseline
 from depgraph.model.facts import FactsFile
+from depgraph.model.framework import AnswersFile, Framework
 from depgraph.model.law import Law
 from depgraph.model.output import Exposure, Owners
 
@@ -20,6 +21,7 @@ def generated() -> dict[str, str]:
     adapters: dict[str, TypeAdapter[Any]] = {
         "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
         "owners": TypeAdapter(Owners), "baseline": TypeAdapter(Baseline),
+        "framework": TypeAdapter(Framework), "answers": TypeAdapter(AnswersFile),
     }  # fmt: skip
     texts = {}
     for name, adapter in adapters.items():

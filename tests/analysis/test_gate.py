@@ -11,9 +11,11 @@ import pytest
 
 from depgraph.analysis import baseline
 from depgraph.analysis.answer import Request, answer
+from depgraph.analysis.assess import assess, read_framework
 from depgraph.analysis.gate import hold
 from depgraph.errors import InvalidData, InvalidInput
 from depgraph.export import write_gate
+from depgraph.model.framework import AnswersFile
 
 if TYPE_CHECKING:
     from depgraph.analysis.report import Report
@@ -127,3 +129,34 @@ def test_junit_counts_failures_and_shows_names_as_text() -> None:
     assert (root.get("tests"), root.get("failures")) == ("3", "1")
     assert (suite.get("failures"), suite.get("skipped")) == ("1", "1")
     assert any(case.get("name") == "a <script>alert(1)</script>" for case in suite)
+
+
+POLICY = """
+id: own
+title: House rules
+version: "1"
+method: conditions
+summary: an exit plan
+sources: {s: {title: "a rule", url: "https://example.org/rule", retrieved: 2026-11-01, grade: documented}}
+objectives: [{id: o, name: Clouds}]
+criteria:
+  - id: plan
+    objective: o
+    title: There is an exit plan
+    answers: [{label: "no", met: false}, {label: "yes", met: true}]
+    sources: [s]
+"""
+
+
+@pytest.mark.parametrize(("threshold", "answered", "unmet"), [
+    ("exposed", None, False), ("unknown", None, True), ("exposed", 1, True), ("unknown", 2, False),
+])  # fmt: skip
+def test_a_policy_fails_where_it_is_not_met_and_with_a_low_threshold_where_it_may_not_be(
+    threshold: str, answered: int | None, unmet: bool
+) -> None:
+    framework = read_framework(POLICY.encode(), name="policy.yaml", folder=Path())
+    given = AnswersFile.model_validate({"answers": {"plan": {"answer": answered}} if answered else {}})
+    found = report(host="eu")
+    gate = hold(found, threshold=threshold, policy=assess(framework, found, answers=given))
+    assert bool(gate.unmet) is unmet
+    assert ("policy/plan" in "".join(write_gate(gate, form="sarif"))) is unmet
