@@ -22,6 +22,7 @@ COMMANDS = {
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
+    "report": "Write a report: a page for the board, findings, unknowns, sources, method and manifest.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",
     "why": "Show the chains of facts behind one line's verdicts, with sources.",
 }

@@ -14,7 +14,7 @@ import click
 from depgraph.errors import InvalidInput, OutputFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
     from depgraph.intake.preflight import Limits
@@ -255,8 +255,8 @@ class Progress:
             click.echo(f"depgraph: {what} ...", err=True)
 
 
-def write_text(target: str, parts: Any) -> None:
-    """Write text whole or not at all: a temporary file beside the target, then renamed.
+def write_text(target: str, parts: Iterable[str | bytes]) -> None:
+    """Write text or bytes whole or not at all: a temporary file beside the target, then renamed.
 
     Raises:
         OutputFailed: no right, no room, or a folder where the file should go.
@@ -274,9 +274,9 @@ def write_text(target: str, parts: Any) -> None:
             raise OutputFailed(f"{target}: found a folder, expected a file name")
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with os.fdopen(handle, "wb") as file:
                 for part in parts:
-                    file.write(part)
+                    file.write(part.encode("utf-8") if isinstance(part, str) else part)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o666 & ~_umask())
