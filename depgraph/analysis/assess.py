@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from depgraph import resources
 from depgraph.analysis.measures import Measures, Share, share
 from depgraph.errors import InvalidData, InvalidInput, UnknownName
-from depgraph.law.pack import make_test
-from depgraph.law.predicates import Conditions
+from depgraph.law.pack import ready
 from depgraph.model.reading import read_document, validated
 from depgraph.model.vocabulary import Kleene
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.measures import Weighed
     from depgraph.analysis.report import Report
+    from depgraph.law.predicates import Conditions
     from depgraph.model.framework import AnswersFile, Criterion, Framework, GivenAnswer, Objective
 
 AnsweredBy = Literal["graph", "given", "open"]
@@ -156,11 +156,13 @@ def _known(what: str, names: Iterable[str], known: list[str]) -> None:
 
 
 def _conditions(framework: Framework, report: Report) -> Conditions:
-    assessment = report.assessment
-    tests = {
-        name: make_test(test.model_dump(by_alias=True, exclude_none=True)) for name, test in framework.tests.items()
-    }
-    return Conditions(assessment.world, assessment.captures, assessment.buyer, assessment.destination, tests)
+    """Return conditions with the framework's ownership tests, which a law would carry."""
+    tests = {n: [t.model_dump(by_alias=True, exclude_none=True)] for n, t in framework.tests.items()}
+    raw = {
+        "id": framework.id, "title": framework.title, "issuer": "", "nature": "duty", "summary": framework.summary, "effects": (),
+        "latency": "year", "applies_to": {"kinds": ()}, "timeline": (), "tests": tests, "rules": (),
+    }  # fmt: skip
+    return report.assessment.asking(ready(raw).on(report.assessment.world.on))
 
 
 def _answer(criterion: Criterion, given: GivenAnswer | None, measures: Measures) -> Answered:
