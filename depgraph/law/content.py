@@ -143,8 +143,7 @@ class Contents:
         if price:
             parts = [_valued(e, price) for e in entries]
             least = _total(e.counted[0] for e in parts)
-            rest = price - _total(_other(e) for e in parts)
-            most: Number = max(least, min(_total(e.counted[1] for e in parts), rest))
+            most = _total(e.counted[1] for e in parts if e.value[1] != inf) + _unpriced(parts, price)
             ratio = (_capped(least / price), _capped(most / price))
             return Sum((price, price), (least, most), ratio, present, currency)
         priced = [e for e in entries if not e.share]
@@ -263,6 +262,19 @@ def _valued(entry: Entry, whole: Fraction) -> Entry:
     if not entry.share:
         low, high = max(low, entry.counted[0]), min(high, entry.counted[1])
     return entry._replace(value=value, counted=(low, high))
+
+
+def _unpriced(parts: list[Entry], price: Fraction) -> Number:
+    """Return the most that may count in parts without a price: what the others leave of the whole.
+
+    Parts that all have a price may cost more than the whole is sold for, so they bound nothing but themselves.
+    """
+    open_ended = [e for e in parts if e.value[1] == inf]
+    if not open_ended:
+        return Fraction(0)
+    taken = _total(e.value[0] for e in parts if e.value[1] != inf)
+    room = max(price - taken, _total(e.value[0] for e in open_ended))
+    return min(max(e.ratio[1] for e in open_ended) * room, _total(e.counted[1] for e in open_ended))
 
 
 def _other(entry: Entry) -> Number:

@@ -10,6 +10,7 @@ import copy
 import itertools
 import os
 import random
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from oracle.asking import assessed, escape, intervals
 from oracle.completions import completions, every_completion
 from oracle.paths import paths, reached
 from oracle.truth import verdicts
+from oracle.wider import wider
 from oracle.worlds import (
     COMPLETE,
     LIST,
@@ -87,6 +89,12 @@ def test_capture_by_each_method_contains_every_completion(method: str, seed: int
     check_sound(facts, law, seed=seed, count=20)
 
 
+@worlds(80)
+def test_content_ancestry_and_tenants_contain_every_completion(seed: int) -> None:
+    facts, law = wider(random.Random(seed))
+    check_sound(facts, law, seed=seed, count=12)
+
+
 # 2. Nothing unknown: nothing between the ends
 
 
@@ -100,6 +108,13 @@ def test_a_complete_world_has_one_verdict_and_it_is_the_truth(seed: int) -> None
 @worlds(40)
 def test_a_complete_world_settles_every_ownership_test(method: str, seed: int) -> None:
     facts, law = captured_law(random.Random(seed), method, COMPLETE)
+    check_exact(facts, law)
+
+
+@worlds(60)
+def test_content_ancestry_and_tenants_are_exact_where_all_is_known(seed: int) -> None:
+    wants = replace(COMPLETE, unknown_kinds=False, organisations=(2, 4))
+    facts, law = wider(random.Random(seed), wants)
     check_exact(facts, law)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from oracle.ownership import group_of
@@ -28,9 +29,12 @@ DEFAULT_DESTINATION = "NL"
 RARE_EARTHS = ("dysprosium", "terbium")
 DATA = ("personal", "telemetry")
 KEYS = ("customer", "provider", "none")
-COMPONENT_RELATIONS = ("contains", "requires")
-PARTY_RELATIONS = ("hosted_by", "operated_by", "maintained_by", "supplied_by")
+COMPONENT_RELATIONS = ("contains", "requires", "made_with")
+PARTY_RELATIONS = ("hosted_by", "operated_by", "maintained_by", "supplied_by", "designed_by")
 ECCNS = ("EAR99", "3A090.a", "4A090")
+PERFORMANCES = (0.0, 1600.0, 4799.0, 4800.0, 20_000.0)
+MATERIALS = ("gallium", "germanium")
+COSTS = (1, 5, 25, 100, 250, 1000)
 KINDS = ("cloud_service", "software", "server", "chip", "power")
 # Where an ownership test turns: exactly there, a hair above, a hair below.
 CRITICAL = (240_000, 240_001, 249_999, 250_000, 250_001, 390_000, 390_001, 499_999, 500_000, 500_001, WHOLE)
@@ -253,9 +257,12 @@ class _Completion:
         items = {c["id"]: self._item(c) for c in self.facts.get("components", [])}
         edges = list(self._edges())
         edges += self._missing_edges(edges, items)
+        if any("unit_cost" in c for c in self.facts.get("components", [])):
+            items = self._settle_costs(items, edges)
         world = World(
             parties=self.parties, held=tuple(self.held), items=items, edges=tuple(edges), regions=self.regions,
             states_listed=self._states_listed(), entity=self.entity, buyer=buyer,
+            tenants=tuple(self._tenants()),
         )  # fmt: skip
         self._refuse_what_bounds_forbid(world)
         return world
@@ -503,6 +510,8 @@ class _Completion:
             data=some("data", DATA),
             keys=c.get("keys") or self.choose.pick("keys", KEYS),
             users_in=some("users_in", self.countries),
+            tpp=c["tpp"] if c.get("tpp") is not None else self.choose.pick("tpp", PERFORMANCES),
+            materials=some("materials", MATERIALS),
             destination=c.get("destination", DEFAULT_DESTINATION),
         )
 
@@ -514,11 +523,56 @@ class _Completion:
                 yield self._edge(r, target, group)
 
     def _edge(self, r: Mapping[str, Any], target: str, group: tuple[str, int] | None) -> Edge:
+        share = None
+        if r.get("value_share") is not None:
+            share = Fraction(self.choose.number("share", *ppm(r["value_share"])), WHOLE)
         return Edge(
-            subject=r["subject"], relation=r["relation"], object=target, group=group,
+            subject=r["subject"], relation=r["relation"], object=target, group=group, value_share=share,
+            quantity=Fraction(str(r.get("quantity", 1))),
             country=self._country(_options(r.get("country"))),
             access=r.get("access") or self.choose.pick("access", ACCESS),
         )  # fmt: skip
+
+    def _tenants(self) -> Iterator[tuple[str, frozenset[str] | None]]:
+        for tenant in self.facts.get("tenants", []):
+            if self._is_so("edge", covers(tenant, self.on)):
+                yield tenant["organisation"], frozenset(tenant["uses"]) if tenant.get("uses") else None
+
+    def _settle_costs(self, items: dict[str, Item], edges: Sequence[Edge]) -> dict[str, Item]:
+        """Give every item a price: what its parts cost and something on top, where none is recorded.
+
+        Parts without a price of their own can cost no more than what holds them; of those that have one the
+        whole may be sold below their sum.
+        """
+        recorded = {c["id"]: Fraction(str(c["unit_cost"])) for c in self.facts["components"] if c.get("unit_cost")}
+        inside: dict[str, list[Edge]] = defaultdict(list)
+        for edge in edges:
+            if edge.relation == "contains":
+                inside[edge.subject].append(edge)
+        costs: dict[str, Fraction] = {}
+
+        def cost(key: str, above: tuple[str, ...]) -> Fraction:
+            if key in above:
+                raise Contradiction
+            if key not in costs:
+                amounts = [e.quantity * cost(e.object, (*above, key)) for e in inside[key] if e.value_share is None]
+                shares = sum((e.value_share for e in inside[key] if e.value_share is not None), Fraction(0))
+                if key in recorded:
+                    costs[key] = recorded[key]
+                    open_ended = any(e.object not in recorded for e in inside[key] if e.value_share is None)
+                    if open_ended and sum(amounts) + shares * costs[key] > costs[key]:
+                        raise Contradiction
+                else:
+                    extra = Fraction(self.choose.pick("cost", (1, 10, 30, 100, 1000) if amounts or shares else COSTS))
+                    if shares > 1 or (shares == 1 and (amounts or extra)):
+                        raise Contradiction
+                    on_top = extra if not amounts or self.choose.flag("on top") else Fraction(0)
+                    costs[key] = (sum(amounts, Fraction(0)) + on_top) / (1 - shares) if shares < 1 else extra
+            for edge in inside[key]:
+                cost(edge.object, (*above, key))
+            return costs[key]
+
+        return {key: replace(item, cost=cost(key, ())) for key, item in items.items()}
 
     def _missing_edges(self, known: Sequence[Edge], items: dict[str, Item]) -> Iterator[Edge]:
         """Yield what is expected and not there: nobody, anybody, or something nobody recorded."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from oracle.content import too_much
 from oracle.ownership import captured
-from oracle.paths import reached
+from oracle.paths import paths, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from oracle.world import Item, Party, World
 
 CLEAR, LATENT, EXPOSED = 0, 1, 2
+PARTY_RELATIONS = {"hosted_by", "operated_by", "maintained_by", "supplied_by", "designed_by", "fabricated_by"}
 DENIALS = {"supply_denial", "service_denial", "asset_freeze", "delay"}
 
 
 def holds(world: World, predicate: Mapping[str, Any], *, end: str, line: str, tests: Mapping[str, Any]) -> bool:
-    """Whether a condition holds of a path's end, of the line asked about, or of the buyer."""
+    """Whether a condition holds of a path's end, of the line asked about, of the buyer or of a tenant."""
     ((key, value),) = ((k, v) for k, v in predicate.items() if v is not None)
     match key:
         case "all":
@@ -35,7 +37,23 @@ def holds(world: World, predicate: Mapping[str, Any], *, end: str, line: str, te
             return holds(world, value, end=line, line=line, tests=tests)
         case "buyer":
             return world.buyer is not None and holds(world, value, end=world.buyer, line=line, tests=tests)
+        case "tenant":
+            users = [who for who, uses in world.tenants if uses is None or line in uses]
+            return any(holds(world, value, end=who, line=line, tests=tests) for who in users)
+        case "destination":
+            return world.within(world.items[line].destination, value)
     if end in world.items:
+
+        def ask(inner: Mapping[str, Any], of: str) -> bool:
+            return holds(world, inner, end=of, line=line, tests=tests)
+
+        if key == "content":
+            return too_much(world, end, world.items[line].destination, tests["content"][value], ask)
+        if key == "ancestry":
+            test = tests["ancestry"][value]
+            return any(ask(test["of"], ancestor) for ancestor in paths(world, test["through"], end))
+        if key in PARTY_RELATIONS:
+            return any(ask(value, e.object) for e in world.edges if e.subject == end and e.relation == key)
         return _item_holds(world, world.items[end], key, value)
     return _party_holds(world, world.party(end), key, value, tests)
 
@@ -75,8 +93,10 @@ def _item_holds(world: World, item: Item, key: str, value: Any) -> bool:
             return not getattr(item, key).isdisjoint(value)
         case "users_in":
             return world.some_within(item.users_in, value)
-        case "destination":
-            return world.within(item.destination, value)
+        case "tpp":
+            return bool(value.get("at_least", 0) <= item.tpp < value.get("below", float("inf")))
+        case "material":
+            return not item.materials.isdisjoint(value)
         case "origin" | "located_in":
             relation = "originates_in" if key == "origin" else "located_in"
             places = [e.object for e in world.edges if e.subject == item.id and e.relation == relation]
@@ -131,7 +151,7 @@ def _rule_verdict(
 ) -> int:
     if rule.get("contested") and not reading["rule", rule["id"]]:
         return CLEAR
-    tests = law.get("tests", {})
+    tests = {**law.get("tests", {}), "content": law.get("content", {}), "ancestry": law.get("ancestry", {})}
 
     def true(predicate: Mapping[str, Any], end: str) -> bool:
         return holds(world, predicate, end=end, line=component, tests=tests)

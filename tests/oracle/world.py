@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ class Item:
     keys: str = "none"
     users_in: frozenset[str] = frozenset()
     destination: str = "NL"
+    tpp: float = 0.0
+    materials: frozenset[str] = frozenset()
+    cost: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Edge:
     country: str = "ZZ"
     access: str = "none"
     group: tuple[str, int] | None = None
+    quantity: Fraction = Fraction(1)
+    value_share: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class World:
     entity: Mapping[str, str] = field(default_factory=dict)
     """Which party a recorded id turned out to be: two ids may be one."""
     buyer: str | None = None
+    tenants: tuple[tuple[str, frozenset[str] | None], ...] = ()
+    """Who uses the site beside the buyer, and which components; nothing is all of it."""
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: Any, compute: Callable[[], Any]) -> Any:
