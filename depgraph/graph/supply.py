@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 ANYBODY = "\0anybody"
 ANYTHING = "\0anything"
 
-INHERITED = ("kind", "eccn", "tpp", "hs_code", "rare_earths", "materials", "data", "expects")
-"""What a line that names a product takes from it where it does not say itself."""
-
 
 class EdgeClass(NamedTuple):
     """Relations that no path expression can tell apart."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depgraph.law.ends import nodes_of
 from depgraph.law.reach import Lanes, reach
 from depgraph.model.vocabulary import Kleene
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from depgraph.graph.supply import SupplyGraph
+    from depgraph.law.ends import Masks
     from depgraph.law.pack import AncestryTest, Law
     from depgraph.law.reach import Reached
     from depgraph.model.records import Component
@@ -29,20 +31,18 @@ class Ancestry:
         self.reached: Reached | None = None
         self._number: dict[tuple[str, str], int] = {}
 
-    def run(self, laws: Iterable[Law], holds: Callable[[Law, AncestryTest], Callable[[int], Kleene]]) -> None:
-        """Reach from every node to the ends that the tests name; ``holds`` says whether a test's condition holds at one."""
-        graph = self.graph
+    def run(self, laws: Iterable[Law], ends: Callable[[Law, AncestryTest], Masks]) -> None:
+        """Reach from every node to the ends that the tests name; ``ends`` says where a test's condition holds."""
         for law in laws:
             for name, test in law.ancestry.items():
-                path = test.path.on_the_map(graph.world.region)
-                at = holds(law, test)
-                truths = [(node, at(node)) for node in (graph.parties() if path.ends_on_party else graph.items())]
-                certain = {node for node, truth in truths if truth is Kleene.YES}
-                possible = {node for node, truth in truths if truth}
-                key = (path.text, tuple(sorted(certain)), tuple(sorted(possible)))
-                self._number[law.id, name] = self.lanes.add(path, key, denial=False, certain=certain, possible=possible)
+                path = test.path.on_the_map(self.graph.world.region)
+                found = ends(law, test)
+                certain, possible = set(nodes_of(found.certain)), set(nodes_of(found.possible))
+                self._number[law.id, name] = self.lanes.add(
+                    path, (path.text, found), denial=False, certain=certain, possible=possible
+                )
         if self._number:
-            self.reached = reach(graph, self.lanes)
+            self.reached = reach(self.graph, self.lanes)
 
     def lane(self, law: str, name: str) -> int:
         """Return the number of a test's lane."""
@@ -51,7 +51,11 @@ class Ancestry:
     def truth(self, law: str, name: str, item: Component) -> Kleene:
         """Whether an item has such an ancestor."""
         node = self.graph.node.get(item.id)
-        if node is None or self.reached is None:
+        return Kleene.MAYBE if node is None else self.at(law, name, node)
+
+    def at(self, law: str, name: str, node: int) -> Kleene:
+        """Whether the item at a node has such an ancestor."""
+        if self.reached is None:
             return Kleene.MAYBE
         lane = self.lanes.lanes[self._number[law, name]]
         if self.reached.bit(lane, node, possible=False):

@@ -9,20 +9,23 @@ from depgraph.graph.supply import SupplyGraph
 from depgraph.graph.world import World
 from depgraph.law.ancestry import Ancestry
 from depgraph.law.capture import Captures
+from depgraph.law.ends import Ends, Masks, nodes_of
 from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
+from depgraph.law.statements import attribute
 from depgraph.law.timeline import status_on
 from depgraph.model.conditions import leaves
 from depgraph.model.records import Organisation
 from depgraph.model.vocabulary import ASSUMED_BUYER, DENIALS, KINDS, Kleene, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from depgraph.law.pack import Clause, Law, Rule
     from depgraph.law.reach import Reached
     from depgraph.law.timeline import Status
     from depgraph.model.conditions import Predicate
+    from depgraph.model.paths import Automaton
     from depgraph.model.records import Component, Facts
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
@@ -135,9 +138,8 @@ class Assessment:
 
     def kind(self, component: Component) -> str | None:
         """Return the kind of a line, its product's where it does not say."""
-        conditions = next(iter(self.conditions.values()), None)
-        found = conditions.attribute(component, "kind") if conditions else component.kind
-        return found if found is None or isinstance(found, str) else None
+        kind: str | None = attribute(self.world, component, "kind")
+        return kind
 
     def _verdict(self, law: Law, component: Component) -> Verdict:
         low, high, bare_low, bare_high, rule_low, rule_high = CLEAR, CLEAR, CLEAR, CLEAR, 0, 0
@@ -275,12 +277,13 @@ def assess(
     conditions = {
         law.id: Conditions(law, world, graph, captures, ancestry, buyer, destination, destination) for law in law_list
     }
-    ancestry.run(law_list, lambda law, test: conditions[law.id].on_ends(test.of, parties=test.path.ends_on_party))
+    ends = Ends(graph, world, captures)
+    ancestry.run(law_list, lambda law, test: ends.masks(test.of, conditions[law.id], parties=test.path.ends_on_party))
     lanes = Lanes()
     places = _destinations(representatives, destination)
     runs = {
         law.id: [
-            _lay_out(law, rule, conditions[law.id], lanes, places, on=on)
+            _lay_out(law, rule, conditions[law.id], ends, lanes, places, on=on)
             for one in law.rules
             for rule in _by_effect(law, one, alternatives=any(needs > 0 for needs, _ in graph.choices.values()))
         ]
@@ -374,7 +377,7 @@ def _told_apart(laws: Iterable[Law]) -> set[tuple[str, str]]:
 
 
 def _lay_out(
-    law: Law, rule: Rule, conditions: Conditions, lanes: Lanes, places: list[str | None], *, on: str
+    law: Law, rule: Rule, conditions: Conditions, ends: Ends, lanes: Lanes, places: list[str | None], *, on: str
 ) -> RuleRun:
     """Give a rule its lanes: who stands at the ends, in both worlds, with and without the trigger."""
     unless = [c for c in rule.unless if (c.end or c.start) and _lowers(c, rule)]
@@ -385,17 +388,22 @@ def _lay_out(
     found: dict[str | None, tuple[int, int]] = {}
     for where in wheres:
         here = conditions if where == EVERYWHERE else conditions.going_to(where)
-        ends = _ends(rule, unless, mitigations, here)
+        latent, exposed = _stand_at(rule, unless, mitigations, here, ends)
         # Lanes with the same path and the same ends are one, whichever laws they are of.
-        low, high, low_exposed, high_exposed = (tuple(sorted(nodes)) for nodes in ends)
-        key = (path.text, rule.denial)
-        latent = lanes.add(path, (*key, low, high), denial=rule.denial, certain=ends[0], possible=ends[1])
-        exposed = lanes.add(
-            path, (*key, low_exposed, high_exposed), denial=rule.denial, certain=ends[2], possible=ends[3]
-        )
-        found[where] = (latent, exposed)
+        found[where] = (
+            _lane(lanes, path, latent, denial=rule.denial), _lane(lanes, path, exposed, denial=rule.denial)
+        )  # fmt: skip
     status = status_on(rule.timeline or law.timeline, on=on)
     return RuleRun(law, rule._replace(path=path), found, status, unless, mitigations)
+
+
+def _lane(lanes: Lanes, path: Automaton, ends: Masks, *, denial: bool) -> int:
+    key = (path.text, denial, ends)
+    known = lanes.known(key)
+    if known is not None:
+        return known
+    certain, possible = set(nodes_of(ends.certain)), set(nodes_of(ends.possible))
+    return lanes.add(path, key, denial=denial, certain=certain, possible=possible)
 
 
 def _lowers(clause: Clause, rule: Rule) -> bool:
@@ -407,46 +415,34 @@ def _asks_where(predicate: Predicate) -> bool:
     return any(name in {"destination", "content"} for _, name, _ in leaves(predicate))
 
 
-def _ends(
-    rule: Rule, unless: list[Clause], mitigations: list[Clause], conditions: Conditions
-) -> tuple[set[int], set[int], set[int], set[int]]:
-    """Return the ends (latent certain, latent possible, exposed certain, exposed possible)."""
-    graph = conditions.graph
-    sets: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
+def _stand_at(
+    rule: Rule, unless: list[Clause], mitigations: list[Clause], conditions: Conditions, ends: Ends
+) -> tuple[Masks, Masks]:
+    """Return where a rule's paths end, certainly and perhaps: without the trigger, and with it."""
 
-    def holds(predicate: Predicate | None) -> Callable[[int], Kleene]:
-        return conditions.on_ends(predicate, parties=rule.path.ends_on_party)
+    def holds(predicate: Predicate | None) -> Masks:
+        return ends.masks(predicate, conditions, parties=rule.path.ends_on_party)
 
-    binds, trigger = holds(rule.binds), holds(rule.when_end)
-    exceptions = [(holds(c.end), c.contested) for c in unless if c.end and not c.start]
-    lowering = [(holds(c.end), c.contested) for c in mitigations if c.end and not c.start]
-    for node in graph.parties() if rule.path.ends_on_party else graph.items():
-        bound = binds(node)
-        if not bound:
-            continue
-        out, surely_out = _clauses(exceptions, node)
-        less, surely_less = _clauses(lowering, node)
-        when = trigger(node)
-        if bound is YES and not out and not rule.contested:
-            sets[0].add(node)
-            if when is YES and not less:
-                sets[2].add(node)
-        if surely_out is not YES:
-            sets[1].add(node)
-            if when and surely_less is not YES:
-                sets[3].add(node)
-    return sets
+    def lowered(clauses: list[Clause]) -> tuple[int, int]:
+        """Where some clause on the end may hold, and where one certainly does: a contested one is never sure.
 
+        A clause that also asks something of the line is judged there, not here.
+        """
+        possible = sure = 0
+        for clause in clauses:
+            if clause.end and not clause.start:
+                found = holds(clause.end)
+                possible |= found.possible
+                sure |= 0 if clause.contested else found.certain
+        return possible, sure
 
-def _clauses(clauses: list[tuple[Callable[[int], Kleene], bool]], node: int) -> tuple[Kleene, Kleene]:
-    """Return whether some clause on the end holds at most, and at least (a contested one is never sure).
-
-    A clause that also asks something of the line is judged there, not here.
-    """
-    possible, sure = NO, NO
-    for holds, contested in clauses:
-        truth = holds(node)
-        possible = max(possible, truth)
-        if not contested:
-            sure = max(sure, truth)
-    return possible, sure
+    bound = holds(rule.binds)
+    out, surely_out = lowered(unless)
+    certain = 0 if rule.contested else bound.certain & ~out
+    possible = bound.possible & ~surely_out
+    latent = Masks(certain, possible)
+    if not possible:
+        return latent, latent
+    trigger = holds(rule.when_end)
+    less, surely_less = lowered(mitigations)
+    return latent, Masks(certain & trigger.certain & ~less, possible & trigger.possible & ~surely_less)

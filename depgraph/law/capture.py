@@ -14,15 +14,17 @@ tests, integrated ownership (Brioschi, Buzzacchi and Colombo 1989), ultimate par
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from depgraph.graph.world import CAPITAL, VOTES
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Hashable, Iterable
 
     from depgraph.graph.world import Stake, World
+
+G = TypeVar("G")
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
@@ -82,8 +84,8 @@ class Captures:
         self._narrow: dict[str, Captures] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
         """Conditions on parties that were asked before, by whichever law."""
-        self.item_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
-        """The same of components."""
+        self.item_facts: dict[tuple[str, str], Hashable] = {}
+        """What is said of components, as far as some condition asked: (condition, component) -> what is said."""
         self._owners = {key: world.owners(key) for key in self.cone}
 
     def _cone(self, targets: Iterable[str]) -> list[str]:
@@ -382,19 +384,26 @@ class Captures:
         # heads one of its own.
         certain = {key: self.group(key, through)[0] for key in self.cone if key in low}
         perhaps = [{self._root[k] for k in self.group(key, through)[1]} for key in self._members(high)]
+        # A group of which nobody holds a share adds nothing to what nobody at all would have.
+        certain_of = _groups_of(certain.items())
+        perhaps_of = _groups_of(enumerate(perhaps))
         result = Captured()
         together = test._replace(threshold=test.together, control=False)
         each = test._replace(threshold=test.each, control=False)
         for key in self.cone:
             # What may be the company itself would hold itself in a merged world, and count for nobody.
             same = set(self.world.members(key))
-            heads = [group - same for head, group in certain.items() if head not in same]
-            if self.sum_low(together, key, low.keys() - same) or any(self.sum_low(each, key, g) for g in heads):
+            holders = self.world.holders.get(key, {})
+            heads = {head for owner in holders for head in certain_of.get(owner, ())} - same
+            if self.sum_low(together, key, low.keys() - same) or any(
+                self.sum_low(each, key, certain[head] - same) for head in sorted(heads)
+            ):
                 result.low[key] = len(result.low)
+            groups = {n for owner in self.merged(key) for n in perhaps_of.get(self._root[owner], ())}
             if (
                 self.sum_high(together, key, high, group=False)
                 or self.sum_high(each, key, set(), group=True)
-                or any(self.sum_high(each, key, g, group=True) for g in perhaps)
+                or any(self.sum_high(each, key, perhaps[n], group=True) for n in sorted(groups))
             ):
                 result.high.add(key)
         return result
@@ -412,3 +421,12 @@ class Captures:
                 if test.passes(high[key]):
                     result.high.add(key)
         return result
+
+
+def _groups_of(groups: Iterable[tuple[G, Iterable[str]]]) -> dict[str, list[G]]:
+    """Return for everybody the groups it belongs to."""
+    found: dict[str, list[G]] = {}
+    for name, members in groups:
+        for member in members:
+            found.setdefault(member, []).append(name)
+    return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.graph.supply import Expected
 from depgraph.law import content_explained
+from depgraph.law.statements import FIELD, attribute, said_by
 from depgraph.law.tracing import Open, Rest, Step, Tracer
 from depgraph.law.walking import Walks
 from depgraph.model.conditions import PARTY
@@ -35,7 +36,6 @@ _OPEN_ITEM = {
     "origin": "country of origin", "located_in": "location", "keys": "who holds the keys", "data": "data handled",
     "users_in": "where users are", "kind": "kind of component",
 }  # fmt: skip
-_FIELD = {"material": "materials"}
 
 
 class Explained:
@@ -126,9 +126,9 @@ class Explained:
                 stated = item.destination is not None
                 return [Step(item.id, name, str(conditions.destination), "value", "", YES,
                              item.stated_by if stated else "assumption", ())]  # fmt: skip
-            field = _FIELD.get(name, name)
-            said = self.said_by(item, field)
-            shown = _in_words(conditions.attribute(item, field))
+            field = FIELD.get(name, name)
+            said = said_by(self.world, item, field)
+            shown = _in_words(attribute(self.world, item, field))
             return [Step(item.id, name, shown, "value", "", YES, said.stated_by, tuple(cited(said.cites, field)))]
 
         return _because(predicate, lambda p: conditions.of_item(p, item), leaf)
@@ -346,12 +346,12 @@ class Explained:
                 if item.destination is None:
                     found[Rest(item.id, f"destination {conditions.default}", "assumption", ())] = None
             else:
-                field = _FIELD.get(name, name)
-                said = self.said_by(item, field)
+                field = FIELD.get(name, name)
+                said = said_by(self.world, item, field)
                 shown = (
                     name
                     if name in {"origin", "located_in"}
-                    else f"{name}: {_in_words(conditions.attribute(item, field))}"
+                    else f"{name}: {_in_words(attribute(self.world, item, field))}"
                 )
                 found[Rest(item.id, shown, said.stated_by, tuple(cited(said.cites, field)))] = None
 
@@ -376,12 +376,6 @@ class Explained:
                 found[Rest(self.graph.ids[node], fact, described.stated_by, ())] = None
         for node in ends:
             at_end(node)
-
-    def said_by(self, item: Component, field: str) -> Component:
-        """Return who says something of a component: itself, or the product it is."""
-        if getattr(item, field, None) is None and item.product in self.world.facts.components:
-            return self.world.facts.components[item.product]
-        return item
 
 
 def _because(

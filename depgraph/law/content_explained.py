@@ -173,7 +173,7 @@ def collect_closed(
     contents = conditions.content(name)
     price = contents.price(item)[0]
     if price is not None:
-        said = explained.said_by(item, "unit_cost")
+        said = _priced_by(explained, item)
         word = f"unit cost: {float(price):g}{' (an estimate)' if said.cost_is_estimate else ''}"
         found[Rest(item.id, word, said.stated_by, tuple(cited(said.cites, "unit_cost")))] = None
     entries = contents.entries(item)
@@ -186,3 +186,8 @@ def collect_closed(
                 if contents.counts(key) is NO:
                     explained.closed_item(contents.test.counts, part, conditions, found)
                 collect_closed(explained, name, part, conditions, found, seen)
+
+
+def _priced_by(explained: Explained, item: Component) -> Component:
+    product = explained.world.facts.components.get(item.product or "")
+    return product if item.unit_cost is None and product is not None else item

@@ -76,6 +76,10 @@ class Lanes:
         self._known[key] = len(self.lanes) - 1
         return len(self.lanes) - 1
 
+    def known(self, key: tuple[object, ...]) -> int | None:
+        """Return the number of the lane for a key, where there is one."""
+        return self._known.get(key)
+
     def seeds(self, ends: list[set[int]]) -> dict[int, int]:
         """Return the bits that hold at the ends themselves."""
         seeds: dict[int, int] = {}

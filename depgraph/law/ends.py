@@ -1,0 +1,248 @@
+"""At which nodes of the graph does a condition hold? Bit masks over all nodes at once, shared by all laws.
+
+A mask has bit ``n`` for node ``n``. A condition is a pair of masks: where it certainly holds, and where it may. Each
+statement that laws ask is answered once for all nodes, and once for all nodes that say the same; conjunctions,
+disjunctions and negations are then operations on integers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from depgraph.law.statements import as_asked, said
+from depgraph.model.conditions import PARTY
+from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+    from depgraph.graph.supply import SupplyGraph
+    from depgraph.graph.world import World
+    from depgraph.law.capture import Captures
+    from depgraph.law.predicates import Conditions
+    from depgraph.model.conditions import Predicate
+    from depgraph.model.records import Component
+
+NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
+
+_SPARSE = 48
+"""Bits up to which it is faster to look for each than to look at all."""
+
+
+class Masks(NamedTuple):
+    """Where a condition certainly holds, and where it may."""
+
+    certain: int
+    possible: int
+
+
+NOWHERE = Masks(0, 0)
+
+
+def nodes_of(mask: int) -> list[int]:
+    """Return the numbers of a mask's bits, lowest first."""
+    if mask.bit_count() < _SPARSE:
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(lowest.bit_length() - 1)
+            mask ^= lowest
+        return found
+    return [node for node, bit in enumerate(reversed(bin(mask))) if bit == "1"]
+
+
+class Ends:
+    """Answers conditions for all nodes of one graph."""
+
+    def __init__(self, graph: SupplyGraph, world: World, captures: Captures) -> None:
+        self.graph, self.world, self.captures = graph, world, captures
+        self.parties = sum(1 << node for node in self.graph.parties())
+        self.items = sum(1 << node for node in self.graph.items())
+        self._undescribed = sum(1 << node for node in self.graph.items() if self.graph.component(node) is None)
+        self._leaves: dict[tuple[Hashable, ...], Masks] = {}
+        self._groups: dict[str, list[tuple[Any, int]]] = {}
+        self._bit = {self.graph.ids[node]: 1 << node for node in self.graph.parties()}
+        # What may be somebody else is asked one by one.
+        self._doubtful = [key for key in self._bit if len(self.world.members(key)) > 1]
+
+    def masks(self, predicate: Predicate | None, conditions: Conditions, *, parties: bool) -> Masks:
+        """Return where a condition holds among the parties, or among the items."""
+        domain = self.parties if parties else self.items
+        if predicate is None:
+            return Masks(domain, domain)
+        return self._masks(predicate, conditions, domain, parties=parties)
+
+    def _masks(self, predicate: Predicate, conditions: Conditions, domain: int, *, parties: bool) -> Masks:
+        ((key, value),) = predicate.items()
+        if key == "all":
+            certain = possible = domain
+            # What costs most to find out is asked last, and only where all else leaves it open.
+            for part in sorted(value, key=_dear):
+                if not possible:
+                    break
+                found = self._masks(part, conditions, possible, parties=parties)
+                certain, possible = certain & found.certain, possible & found.possible
+            return Masks(certain, possible)
+        if key == "any":
+            certain = possible = 0
+            for part in value:
+                found = self._masks(part, conditions, domain & ~certain, parties=parties)
+                certain, possible = certain | found.certain, possible | found.possible
+            return Masks(certain, possible)
+        if key == "not":
+            found = self._masks(value, conditions, domain, parties=parties)
+            return Masks(domain & ~found.possible, domain & ~found.certain)
+        if (key in PARTY) != parties:
+            return NOWHERE
+        found = self._leaf(key, value, conditions, domain, parties=parties)
+        return Masks(found.certain & domain, found.possible & domain)
+
+    def _leaf(self, key: str, value: Any, conditions: Conditions, domain: int, *, parties: bool) -> Masks:
+        if key == "content":
+            held = _asked_of(
+                nodes_of(domain & ~self._undescribed), lambda node: conditions.content(value).truth(self._item(node))
+            )
+            return Masks(held.certain, held.possible | self._undescribed)
+        if key == "destination":
+            here = conditions.destination
+            truth = MAYBE if here is None else self.world.within([here], self.world.region(value))
+            return Masks(self.items if truth is YES else 0, self.items if truth else 0)
+        asked: tuple[Hashable, ...] = (key, _frozen(value))
+        if key == "captured":
+            asked = (key, conditions.law.tests[value])
+        elif key == "ancestry":
+            asked = (key, conditions.ancestry.lane(conditions.law.id, value))
+        elif key in PARTY_RELATIONS and _names_a_test(value):
+            asked = (key, conditions.law.id, _frozen(value))
+        found = self._leaves.get(asked)
+        if found is None:
+            found = self._party_leaf(key, value, conditions) if parties else self._item_leaf(key, value, conditions)
+            self._leaves[asked] = found
+        return found
+
+    def _item(self, node: int) -> Component:
+        return self.world.facts.components[self.graph.ids[node]]
+
+    # -- parties ---------------------------------------------------------------------------------------
+
+    def _party_leaf(self, key: str, value: Any, conditions: Conditions) -> Masks:
+        bit = self._bit
+        if key == "captured":
+            test = conditions.law.tests[value]
+            if test.method == "ultimate_parent":
+                return _asked_of(self.graph.parties(), lambda node: self.captures.truth(test, self.graph.ids[node]))
+            result = self.captures.run(test)
+            certain = sum(bit[who] for who in result.low if who in bit)
+            return Masks(
+                certain, certain | sum(bit[who] for who in result.high if who in bit and who not in result.low)
+            )
+        places = self._places(key, value)
+        if places is None:
+            ids = self.graph.ids
+            return _asked_of(self.graph.parties(), lambda node: conditions.of_party({key: value}, ids[node]))
+        found = places
+        for who in self._doubtful:
+            truth = conditions.of_party({key: value}, who)
+            there, perhaps = (bit[who] if truth is YES else 0), (bit[who] if truth else 0)
+            found = Masks(found.certain & ~bit[who] | there, found.possible & ~bit[who] | perhaps)
+        return found
+
+    def _places(self, key: str, value: Any) -> Masks | None:
+        """Return where a condition on seats holds, nobody taken for anybody else; nothing for other conditions."""
+        if key == "party_kind":
+            return self._by_group(key, lambda kind: YES if kind in value else NO)
+        if key not in {"seat", "incorporated_in", "headquartered_in", "present_in"}:
+            return None
+        world, region = self.world, self.world.region(value)
+        which = {"incorporated_in": "incorporated_in", "headquartered_in": "headquartered_in"}.get(key)
+        if which:
+            return self._by_group(which, lambda candidates: world.within(candidates, region))
+        seat, head = (
+            self._by_group(name, lambda candidates: world.within(candidates, region))
+            for name in ("incorporated_in", "headquartered_in")
+        )
+        found = Masks(seat.certain | head.certain, seat.possible | head.possible)
+        if key == "present_in":
+            closed = self._by_group("presence", lambda complete: YES if complete else NO).certain
+            found = Masks(found.certain, found.possible | self.parties & ~closed)
+            for who, bit in self._present():
+                truth = world.present(who, region)
+                found = Masks(found.certain | (bit if truth is YES else 0), found.possible | (bit if truth else 0))
+        return found
+
+    def _present(self) -> Iterable[tuple[str, int]]:
+        return [(who, bit) for who, bit in self._bit.items() if self.world.organisation(who).present]
+
+    # -- items -----------------------------------------------------------------------------------------
+
+    def _item_leaf(self, key: str, value: Any, conditions: Conditions) -> Masks:
+        if key == "ancestry":
+            law, ancestry = conditions.law.id, conditions.ancestry
+            return _asked_of(nodes_of(self.items), lambda node: ancestry.at(law, value, node))
+        world = self.world
+        found = self._by_group(
+            key,
+            lambda what: as_asked(key, value, what, world=world, of_party=lambda one: conditions.of_party(value, one)),
+        )
+        return Masks(found.certain, found.possible | self._undescribed)
+
+    # -- those that say the same -----------------------------------------------------------------------
+
+    def _by_group(self, name: str, holds: Callable[[Any], Kleene]) -> Masks:
+        """Ask once for all nodes that say the same."""
+        groups = self._groups.get(name)
+        if groups is None:
+            groups = self._groups[name] = self._grouped(name)
+        certain = possible = 0
+        for what, mask in groups:
+            truth = holds(what)
+            if truth:
+                possible |= mask
+                if truth is YES:
+                    certain |= mask
+        return Masks(certain, possible)
+
+    def _grouped(self, name: str) -> list[tuple[Any, int]]:
+        found: dict[Any, int] = {}
+        if name in {"party_kind", "incorporated_in", "headquartered_in", "presence"}:
+            for who, bit in self._bit.items():
+                what = self._said_of_party(name, who)
+                found[what] = found.get(what, 0) | bit
+        else:
+            for node in nodes_of(self.items & ~self._undescribed):
+                what = said(self.world, self.graph, name, self._item(node))
+                found[what] = found.get(what, 0) | 1 << node
+        return list(found.items())
+
+    def _said_of_party(self, name: str, who: str) -> Any:
+        organisation = self.world.organisation(who)
+        if name == "party_kind":
+            return organisation.kind
+        if name == "presence":
+            return organisation.presence == "complete" and self.world.closes(organisation, "presence")
+        seat = organisation.seat
+        places = (organisation.headquarters or seat) if name == "headquartered_in" else seat
+        return None if places is None else tuple(places)
+
+
+def _asked_of(nodes: Iterable[int], truth: Callable[[int], Kleene]) -> Masks:
+    certain = possible = 0
+    for node in nodes:
+        found = truth(node)
+        if found:
+            possible |= 1 << node
+            if found is YES:
+                certain |= 1 << node
+    return Masks(certain, possible)
+
+
+def _dear(predicate: Predicate) -> bool:
+    return "content" in repr(predicate)
+
+
+def _names_a_test(predicate: Predicate) -> bool:
+    return "captured" in repr(predicate)
+
+
+def _frozen(value: Any) -> Hashable:
+    return tuple(value) if isinstance(value, list) else repr(value) if isinstance(value, dict) else value
