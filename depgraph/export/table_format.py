@@ -92,6 +92,8 @@ def _row(columns: tuple[str, str, str, str], last: str) -> str:
 
 def _fit(text: str, width: int) -> str:
     """Return text padded or cut to a width in terminal columns (a CJK character takes two)."""
+    if text.isascii():
+        return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
     kept: list[str] = []
     used = 0
     for char in text:

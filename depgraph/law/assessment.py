@@ -9,23 +9,21 @@ from depgraph.graph.supply import SupplyGraph
 from depgraph.graph.world import World
 from depgraph.law.ancestry import Ancestry
 from depgraph.law.capture import Captures
-from depgraph.law.ends import Ends, Masks, nodes_of
+from depgraph.law.ends import Ends, mask_of
+from depgraph.law.layout import by_effect, lay_out
 from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
 from depgraph.law.statements import attribute
-from depgraph.law.timeline import status_on
 from depgraph.model.conditions import leaves
 from depgraph.model.records import Organisation
-from depgraph.model.vocabulary import ASSUMED_BUYER, DENIALS, KINDS, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from depgraph.law.pack import Clause, Law, Rule
+    from depgraph.law.layout import RuleRun
+    from depgraph.law.pack import Law
     from depgraph.law.reach import Reached
-    from depgraph.law.timeline import Status
-    from depgraph.model.conditions import Predicate
-    from depgraph.model.paths import Automaton
     from depgraph.model.records import Component, Facts
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
@@ -56,47 +54,6 @@ class Verdict(NamedTuple):
         return self.at_least.name.lower() if self.known else "unknown"
 
 
-EVERYWHERE = "everywhere"
-
-
-@dataclass(slots=True)
-class RuleRun:
-    """A rule, or some of its effects, with two lanes: jurisdiction, and jurisdiction with trigger."""
-
-    law: Law
-    rule: Rule
-    lanes: dict[str | None, tuple[int, int]]
-    """The two lanes for lines that go to a destination; ``EVERYWHERE`` where that makes no difference."""
-    status: Status
-    unless: list[Clause] = field(default_factory=list)
-    mitigations: list[Clause] = field(default_factory=list)
-    _applied: dict[tuple[Level, Level], tuple[Level, Level]] = field(default_factory=dict)
-    _of_buyer: dict[int, Kleene] = field(default_factory=dict)
-
-    def after_status(self, found: tuple[Level, Level]) -> tuple[Level, Level]:
-        """Return what the law's status on the day leaves of a finding."""
-        applied = self._applied.get(found)
-        if applied is None:
-            applied = self._applied[found] = self.status.apply(*found)
-        return applied
-
-    def lane(self, destination: str | None, *, exposed: bool) -> int:
-        """Return the number of a lane for lines that go to a destination."""
-        found = self.lanes.get(EVERYWHERE) or self.lanes[destination]
-        return found[exposed]
-
-    def holds(self, predicate: Predicate | None, line: Component, conditions: Conditions) -> Kleene:
-        """Whether a condition on the line and its users holds; one on the buyer alone is asked once."""
-        if predicate is None:
-            return YES
-        if set(predicate) != {"buyer"}:
-            return conditions.of_line(predicate, line)
-        truth = self._of_buyer.get(id(predicate))
-        if truth is None:
-            truth = self._of_buyer[id(predicate)] = conditions.of_line(predicate, line)
-        return truth
-
-
 @dataclass(slots=True)
 class Assessment:
     """Every verdict on a bill, and what is needed to explain each."""
@@ -117,6 +74,7 @@ class Assessment:
     destination: str
     _verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
     _rules: dict[tuple[int, str], tuple[Level, Level]] = field(default_factory=dict)
+    _scopes: dict[tuple[str | None, str | None], list[tuple[Law, int, Verdict]]] = field(default_factory=dict)
 
     def verdicts(self, line: Component) -> list[Verdict]:
         """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
@@ -125,8 +83,25 @@ class Assessment:
         if found is None:
             component = self.world.facts.components[key]
             kind = self.kind(component)
-            found = [self._verdict(law, component) for law in self.laws if kind is None or kind in law.kinds]
-            self._verdicts[key] = found
+            possible = self.reached.possible[self.graph.node[component.id]]
+            found = self._verdicts[key] = [
+                self._verdict(law, component) if possible & starts else clear
+                for law, starts, clear in self._in_scope(kind, self.destination_of(component))
+            ]
+        return found
+
+    def _in_scope(self, kind: str | None, destination: str | None) -> list[tuple[Law, int, Verdict]]:
+        """Return the laws that can concern a kind: each with the bits of which a line needs one, or it is clear."""
+        found = self._scopes.get((kind, destination))
+        if found is None:
+            found = []
+            for law in self.laws:
+                if kind is None or kind in law.kinds:
+                    runs, lanes = self.runs[law.id], self.lanes.lanes
+                    starts = mask_of(lanes[run.gate(destination).latent].offset for run in runs)
+                    effects = dict.fromkeys(effect for run in runs for effect in run.rule.effects)
+                    found.append((law, starts, Verdict(law, CLEAR, CLEAR, 0, (CLEAR, CLEAR), tuple(effects))))
+            self._scopes[kind, destination] = found
         return found
 
     def asking(self, law: Law) -> Conditions:
@@ -176,10 +151,14 @@ class Assessment:
         """Return how soon the effect of the rule that decides a verdict comes."""
         return self.runs[verdict.law.id][verdict.rule].rule.latency
 
+    def destination_of(self, component: Component) -> str | None:
+        """Return where a line goes; nothing where what is said of that could not be read."""
+        return None if "destination" in component.unclear else component.destination or self.destination
+
     def lane(self, run: RuleRun, component: Component, *, exposed: bool) -> int:
         """Return the number of a rule's lane for a line."""
-        destination = self.conditions[run.law.id].destination_of(component)
-        return run.lane(destination, exposed=exposed)
+        gate = run.gate(self.destination_of(component))
+        return gate.exposed if exposed else gate.latent
 
     def rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
         """Return one rule's interval before its status: semantics A6."""
@@ -190,34 +169,21 @@ class Assessment:
         return found
 
     def _rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
-        conditions = self.conditions[run.law.id]
         node = self.graph.node[component.id]
-        latent = self.lanes.lanes[self.lane(run, component, exposed=False)]
-        exposed = self.lanes.lanes[self.lane(run, component, exposed=True)]
-        high = CLEAR
-        low = CLEAR
-        if not self.reached.bit(latent, node, possible=True):
+        gate = run.gate(self.destination_of(component))
+        latent, exposed = self.lanes.lanes[gate.latent], self.lanes.lanes[gate.exposed]
+        possible, certain = self.reached.possible[node], self.reached.certain[node]
+        if not possible >> latent.offset & 1:
             return CLEAR, CLEAR
-        when = run.holds(run.rule.when_start, component, conditions)
-        # A clause that also asks something of the path's end is never sure from the line alone.
-        out = [(run.holds(c.start, component, conditions), c.contested or c.end) for c in run.unless if c.start]
-        less = [(run.holds(c.start, component, conditions), c.contested or c.end) for c in run.mitigations if c.start]
-        out_high, out_low = (
-            max((t for t, _ in out), default=NO),
-            max((t for t, c in out if not c), default=NO),
-        )
-        less_high, less_low = (
-            max((t for t, _ in less), default=NO),
-            max((t for t, c in less if not c), default=NO),
-        )
-        if out_low is not YES:
-            high = LATENT
-            if when and less_low is not YES and self.reached.bit(exposed, node, possible=True):
-                high = EXPOSED
-        if not run.rule.contested and not out_high:
-            if when is YES and not less_high and self.reached.bit(exposed, node, possible=False):
+        low = high = CLEAR
+        if not gate.out.certain >> node & 1:
+            bites = gate.when.possible >> node & 1 and not gate.less.certain >> node & 1
+            high = EXPOSED if bites and possible >> exposed.offset & 1 else LATENT
+        if not run.rule.contested and not gate.out.possible >> node & 1:
+            bites = gate.when.certain >> node & 1 and not gate.less.possible >> node & 1
+            if bites and certain >> exposed.offset & 1:
                 low = EXPOSED
-            elif self.reached.bit(latent, node, possible=False):
+            elif certain >> latent.offset & 1:
                 low = LATENT
         return low, high
 
@@ -283,9 +249,9 @@ def assess(
     places = _destinations(representatives, destination)
     runs = {
         law.id: [
-            _lay_out(law, rule, conditions[law.id], ends, lanes, places, on=on)
+            lay_out(law, rule, conditions[law.id], ends, lanes, places, on=on)
             for one in law.rules
-            for rule in _by_effect(law, one, alternatives=any(needs > 0 for needs, _ in graph.choices.values()))
+            for rule in by_effect(law, one, alternatives=any(needs > 0 for needs, _ in graph.choices.values()))
         ]
         for law in law_list
     }
@@ -309,17 +275,6 @@ def _destinations(lines: Iterable[Component], default: str) -> list[str | None]:
     """Return where lines go, ``None`` for one of which that could not be read."""
     found = {None if "destination" in line.unclear else line.destination or default for line in lines}
     return sorted(found, key=str)
-
-
-def _by_effect(law: Law, rule: Rule, *, alternatives: bool) -> Iterator[Rule]:
-    """Yield a rule once for all effects that the same exceptions and mitigations lower, and alternatives protect alike."""
-    lowering = [c for c in (*rule.unless, *law.mitigations) if c.effects]
-    groups: dict[tuple[object, ...], list[str]] = {}
-    for effect in rule.effects:
-        key = tuple(effect in c.effects for c in lowering)
-        groups.setdefault((*key, effect in DENIALS) if alternatives else key, []).append(effect)
-    for effects in groups.values():
-        yield rule._replace(effects=tuple(effects))
 
 
 def _representatives(world: World, lines: list[Component]) -> tuple[list[Component], dict[str, str]]:
@@ -374,75 +329,3 @@ def _told_apart(laws: Iterable[Law]) -> set[tuple[str, str]]:
     return {(p.relation, "access") for p in positions if p.access} | {
         (p.relation, "country") for p in positions if p.country
     }
-
-
-def _lay_out(
-    law: Law, rule: Rule, conditions: Conditions, ends: Ends, lanes: Lanes, places: list[str | None], *, on: str
-) -> RuleRun:
-    """Give a rule its lanes: who stands at the ends, in both worlds, with and without the trigger."""
-    unless = [c for c in rule.unless if (c.end or c.start) and _lowers(c, rule)]
-    mitigations = [c for c in law.mitigations if (c.end or c.start) and _lowers(c, rule)]
-    path = rule.path.on_the_map(conditions.world.region)
-    asked = [rule.binds, rule.when_end, *(c.end for c in (*unless, *mitigations))]
-    wheres = places if any(_asks_where(p) for p in asked if p) else [EVERYWHERE]
-    found: dict[str | None, tuple[int, int]] = {}
-    for where in wheres:
-        here = conditions if where == EVERYWHERE else conditions.going_to(where)
-        latent, exposed = _stand_at(rule, unless, mitigations, here, ends)
-        # Lanes with the same path and the same ends are one, whichever laws they are of.
-        found[where] = (
-            _lane(lanes, path, latent, denial=rule.denial), _lane(lanes, path, exposed, denial=rule.denial)
-        )  # fmt: skip
-    status = status_on(rule.timeline or law.timeline, on=on)
-    return RuleRun(law, rule._replace(path=path), found, status, unless, mitigations)
-
-
-def _lane(lanes: Lanes, path: Automaton, ends: Masks, *, denial: bool) -> int:
-    key = (path.text, denial, ends)
-    known = lanes.known(key)
-    if known is not None:
-        return known
-    certain, possible = set(nodes_of(ends.certain)), set(nodes_of(ends.possible))
-    return lanes.add(path, key, denial=denial, certain=certain, possible=possible)
-
-
-def _lowers(clause: Clause, rule: Rule) -> bool:
-    return not clause.effects or any(effect in clause.effects for effect in rule.effects)
-
-
-def _asks_where(predicate: Predicate) -> bool:
-    """Whether a condition on the end of a path depends on where the line goes."""
-    return any(name in {"destination", "content"} for _, name, _ in leaves(predicate))
-
-
-def _stand_at(
-    rule: Rule, unless: list[Clause], mitigations: list[Clause], conditions: Conditions, ends: Ends
-) -> tuple[Masks, Masks]:
-    """Return where a rule's paths end, certainly and perhaps: without the trigger, and with it."""
-
-    def holds(predicate: Predicate | None) -> Masks:
-        return ends.masks(predicate, conditions, parties=rule.path.ends_on_party)
-
-    def lowered(clauses: list[Clause]) -> tuple[int, int]:
-        """Where some clause on the end may hold, and where one certainly does: a contested one is never sure.
-
-        A clause that also asks something of the line is judged there, not here.
-        """
-        possible = sure = 0
-        for clause in clauses:
-            if clause.end and not clause.start:
-                found = holds(clause.end)
-                possible |= found.possible
-                sure |= 0 if clause.contested else found.certain
-        return possible, sure
-
-    bound = holds(rule.binds)
-    out, surely_out = lowered(unless)
-    certain = 0 if rule.contested else bound.certain & ~out
-    possible = bound.possible & ~surely_out
-    latent = Masks(certain, possible)
-    if not possible:
-        return latent, latent
-    trigger = holds(rule.when_end)
-    less, surely_less = lowered(mitigations)
-    return latent, Masks(certain & trigger.certain & ~less, possible & trigger.possible & ~surely_less)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.graph.supply import Expected
 from depgraph.law import content_explained
-from depgraph.law.statements import FIELD, attribute, said_by
+from depgraph.law.statements import FIELD, PLACES, attribute, said_by
 from depgraph.law.tracing import Open, Rest, Step, Tracer
 from depgraph.law.walking import Walks
 from depgraph.model.conditions import PARTY
@@ -114,8 +114,8 @@ class Explained:
                              item.stated_by, ())]  # fmt: skip
             if name == "ancestry":
                 return self._because_ancestry(value, item, conditions)
-            if name in {"origin", "located_in"}:
-                relation = "originates_in" if name == "origin" else "located_in"
+            if name in PLACES:
+                relation = PLACES[name]
                 return [
                     Step(
                         item.id, relation, " or ".join(p.objects), "jurisdiction", "", YES, p.stated_by, tuple(p.cites)
@@ -345,15 +345,15 @@ class Explained:
             elif name == "destination":
                 if item.destination is None:
                     found[Rest(item.id, f"destination {conditions.default}", "assumption", ())] = None
+            elif name in PLACES or name in PLACES:
+                for place in self.world.places(item, PLACES[name]):
+                    word = f"{name}: {' or '.join(place.objects)}"
+                    found[Rest(item.id, word, place.stated_by, tuple(place.cites))] = None
             else:
                 field = FIELD.get(name, name)
                 said = said_by(self.world, item, field)
-                shown = (
-                    name
-                    if name in {"origin", "located_in"}
-                    else f"{name}: {_in_words(attribute(self.world, item, field))}"
-                )
-                found[Rest(item.id, shown, said.stated_by, tuple(cited(said.cites, field)))] = None
+                word = f"{name}: {_in_words(attribute(self.world, item, field))}"
+                found[Rest(item.id, word, said.stated_by, tuple(cited(said.cites, field)))] = None
 
     def _closed_ancestry(self, walks: Walks, name: str, item: Component, conditions: Conditions, found: Rests) -> None:
         test = conditions.law.ancestry[name]

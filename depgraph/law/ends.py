@@ -51,14 +51,25 @@ def nodes_of(mask: int) -> list[int]:
     return [node for node, bit in enumerate(reversed(bin(mask))) if bit == "1"]
 
 
+def mask_of(nodes: Iterable[int]) -> int:
+    """Return the mask with the bits of these nodes; one by one would copy a long mask for each of them."""
+    found = list(nodes)
+    if len(found) < _SPARSE:
+        return sum(1 << node for node in set(found))
+    bits = bytearray(max(found) // 8 + 1)
+    for node in found:
+        bits[node >> 3] |= 1 << (node & 7)
+    return int.from_bytes(bits, "little")
+
+
 class Ends:
     """Answers conditions for all nodes of one graph."""
 
     def __init__(self, graph: SupplyGraph, world: World, captures: Captures) -> None:
         self.graph, self.world, self.captures = graph, world, captures
-        self.parties = sum(1 << node for node in self.graph.parties())
-        self.items = sum(1 << node for node in self.graph.items())
-        self._undescribed = sum(1 << node for node in self.graph.items() if self.graph.component(node) is None)
+        self.parties, self.items = mask_of(graph.parties()), mask_of(graph.items())
+        self.lines = mask_of(graph.lines)
+        self._undescribed = mask_of(node for node in graph.items() if graph.component(node) is None)
         self._leaves: dict[tuple[Hashable, ...], Masks] = {}
         self._groups: dict[str, list[tuple[Any, int]]] = {}
         self._bit = {self.graph.ids[node]: 1 << node for node in self.graph.parties()}
@@ -71,6 +82,31 @@ class Ends:
         if predicate is None:
             return Masks(domain, domain)
         return self._masks(predicate, conditions, domain, parties=parties)
+
+    def of_lines(self, predicate: Predicate | None, conditions: Conditions) -> Masks:
+        """Return for which lines a condition on the line, its buyer and its tenants holds."""
+        if predicate is None:
+            return Masks(self.lines, self.lines)
+        ((key, value),) = predicate.items()
+        if key in {"all", "any"}:
+            found = [self.of_lines(part, conditions) for part in value]
+            certain, possible = (self.lines, self.lines) if key == "all" else (0, 0)
+            for part in found:
+                if key == "all":
+                    certain, possible = certain & part.certain, possible & part.possible
+                else:
+                    certain, possible = certain | part.certain, possible | part.possible
+            return Masks(certain, possible)
+        if key == "not":
+            inner = self.of_lines(value, conditions)
+            return Masks(self.lines & ~inner.possible, self.lines & ~inner.certain)
+        if key == "line":
+            return self._masks(value, conditions, self.lines, parties=False)
+        if key == "buyer" or not self.world.facts.tenants:
+            # Where no other tenant is stated there is none but the buyer: an assumption, and shown as one.
+            truth = conditions.of_party(value, conditions.buyer) if key == "buyer" else NO
+            return Masks(self.lines if truth is YES else 0, self.lines if truth else 0)
+        return _asked_of(self.graph.lines, lambda node: conditions.of_line(predicate, self._item(node)))
 
     def _masks(self, predicate: Predicate, conditions: Conditions, domain: int, *, parties: bool) -> Masks:
         ((key, value),) = predicate.items()
@@ -203,16 +239,16 @@ class Ends:
         return Masks(certain, possible)
 
     def _grouped(self, name: str) -> list[tuple[Any, int]]:
-        found: dict[Any, int] = {}
+        found: dict[Any, list[int]] = {}
         if name in {"party_kind", "incorporated_in", "headquartered_in", "presence"}:
-            for who, bit in self._bit.items():
+            for who in self._bit:
                 what = self._said_of_party(name, who)
-                found[what] = found.get(what, 0) | bit
+                found.setdefault(what, []).append(self.graph.node[who])
         else:
             for node in nodes_of(self.items & ~self._undescribed):
                 what = said(self.world, self.graph, name, self._item(node))
-                found[what] = found.get(what, 0) | 1 << node
-        return list(found.items())
+                found.setdefault(what, []).append(node)
+        return [(what, mask_of(nodes)) for what, nodes in found.items()]
 
     def _said_of_party(self, name: str, who: str) -> Any:
         organisation = self.world.organisation(who)
@@ -226,14 +262,8 @@ class Ends:
 
 
 def _asked_of(nodes: Iterable[int], truth: Callable[[int], Kleene]) -> Masks:
-    certain = possible = 0
-    for node in nodes:
-        found = truth(node)
-        if found:
-            possible |= 1 << node
-            if found is YES:
-                certain |= 1 << node
-    return Masks(certain, possible)
+    truths = [(node, truth(node)) for node in nodes]
+    return Masks(mask_of(n for n, found in truths if found is YES), mask_of(n for n, found in truths if found))
 
 
 def _dear(predicate: Predicate) -> bool:

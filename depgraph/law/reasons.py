@@ -11,8 +11,9 @@ from depgraph.model.conditions import leaves
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene, Level
 
 if TYPE_CHECKING:
-    from depgraph.law.assessment import Assessment, RuleRun, Verdict
+    from depgraph.law.assessment import Assessment, Verdict
     from depgraph.law.content_explained import Calculation
+    from depgraph.law.layout import RuleRun
     from depgraph.law.predicates import Conditions
     from depgraph.law.walking import Route
     from depgraph.model.records import Component
@@ -166,7 +167,7 @@ class Reasons:
         )  # fmt: skip
         clauses = (run.rule.when_start, *(c.start for c in run.unless), *(c.start for c in run.mitigations))
         for predicate in clauses:
-            if predicate is not None and run.holds(predicate, component, conditions) is MAYBE:
+            if predicate is not None and conditions.of_line(predicate, component) is MAYBE:
                 self.explained.open_on_line(predicate, component, conditions, found)
 
     def _open_end(self, run: RuleRun, node: int, conditions: Conditions) -> dict[Open, None]:
@@ -202,8 +203,8 @@ class Reasons:
         """Collect what keeps a rule out: a trigger that fails, an exception that holds, a path that leads nowhere."""
         conditions, explained = self._conditions(run, component), self.explained
         clauses = (*run.unless, *run.mitigations)
-        deciding = [run.rule.when_start] if run.holds(run.rule.when_start, component, conditions) is NO else []
-        deciding += [c.start for c in clauses if c.start and run.holds(c.start, component, conditions) is YES]
+        deciding = [run.rule.when_start] if conditions.of_line(run.rule.when_start, component) is NO else []
+        deciding += [c.start for c in clauses if c.start and conditions.of_line(c.start, component) is YES]
         for predicate in deciding:
             if predicate is not None:
                 explained.closed_on_line(predicate, component, conditions, found)

@@ -11,6 +11,8 @@ _MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_{}[]()#+!|~"} | {"<": "&lt
 
 def shown(text: str) -> str:
     """Return text without control and direction characters: a name cannot drive a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(" " if c in "\t\r\n" else c if c.isprintable() and c not in _BIDI else "\ufffd" for c in text)
 
 
