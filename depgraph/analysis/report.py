@@ -74,6 +74,8 @@ class Report:
         self.assessment, self.context = assessment, context
         self.reasons = Reasons(assessment)
         self.facts = assessment.world.facts
+        self._reaching: dict[str, list[Verdict]] = {}
+        self._worst: dict[str, str] = {}
         self._missing: dict[tuple[str, str], list[Open]] = {}
 
     @property
@@ -89,7 +91,11 @@ class Report:
 
     def reaching(self, line: Component) -> list[Verdict]:
         """Return the verdicts that are an exposure: neither those of counter-laws nor of duties."""
-        return [v for v in self.verdicts(line) if v.law.counted]
+        key = self.assessment.stands_for[line.id]
+        found = self._reaching.get(key)
+        if found is None:
+            found = self._reaching[key] = [v for v in self.verdicts(line) if v.law.counted]
+        return found
 
     def lines_by_law(self, nature: str) -> dict[str, int]:
         """Return how many lines each law of a nature applies to, certainly or perhaps."""
@@ -102,7 +108,14 @@ class Report:
 
     def worst(self, line: Component) -> str:
         """Return a line's worst verdict in one word."""
-        return max((v.word for v in self.reaching(line)), key=RANK.__getitem__, default="clear")
+        key = self.assessment.stands_for[line.id]
+        found = self._worst.get(key)
+        if found is None:
+            # Most verdicts are alike: a law that reaches nothing has the same one for every line.
+            words = {(v.at_least, v.at_most): v for v in self.reaching(line)}
+            found = max((v.word for v in words.values()), key=RANK.__getitem__, default="clear")
+            self._worst[key] = found
+        return found
 
     def conflicts(self, line: Component, verdict: Verdict) -> list[str]:
         """Return the counter-laws that stand against a finding and may apply to the line."""
@@ -165,15 +178,21 @@ class Report:
         reach_pairs = {"in_scope": 0, "unknown": 0}
         effects: dict[str, dict[str, int]] = {}
         for line in self.lines:
-            at_least, at_most = set(), set()
-            for verdict in self.verdicts(line):
-                pairs["in_scope"] += 1
-                pairs["unknown"] += not verdict.known
-                if not verdict.law.counted:
+            at_least: set[str] = set()
+            at_most: set[str] = set()
+            every, reaching = self.verdicts(line), self.reaching(line)
+            pairs["in_scope"] += len(every)
+            pairs["unknown"] += sum(v.at_least != v.at_most for v in every)
+            reach_pairs["in_scope"] += len(reaching)
+            reach_pairs["unknown"] += sum(v.at_least != v.at_most for v in reaching)
+            for verdict in reaching:
+                if verdict.at_most is not Level.EXPOSED:
                     continue
-                reach_pairs["in_scope"] += 1
-                reach_pairs["unknown"] += not verdict.known
-                if verdict.at_most is Level.EXPOSED:
+                if not self.assessment.differs_by_effect(verdict.law):
+                    at_most.update(verdict.effects)
+                    if verdict.at_least is Level.EXPOSED:
+                        at_least.update(verdict.effects)
+                else:
                     for effect, (low, high, _) in self.assessment.by_effect(line, verdict.law).items():
                         if low is Level.EXPOSED:
                             at_least.add(effect)
@@ -237,19 +256,24 @@ class Report:
         usual = costs[len(costs) // 2] if costs else 1.0
         score: dict[Open, float] = {}
         settles: Counter[Open] = Counter()
-        lines: dict[Open, set[str]] = {}
+        lines: dict[Open, int] = {}
+        last: dict[Open, str] = {}
         for line in self.lines:
             weight = _CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
             for verdict in self.reaching(line):
-                if verdict.known:
+                if verdict.at_least == verdict.at_most:
                     continue
                 missing = self.missing(line, verdict)
-                effect = max((_EFFECT[e] for e in self.effects(verdict)), default=1)
+                if len(missing) == 1:
+                    settles[missing[0]] += 1
+                effect = max((_EFFECT[e] for e in verdict.effects), default=1)
+                share = weight * effect / len(missing) ** 2 if missing else 0.0
                 for one in missing:
-                    score[one] = score.get(one, 0.0) + weight * effect / len(missing) ** 2
-                    settles[one] += len(missing) == 1
-                    lines.setdefault(one, set()).add(line.id)
-        found = [Question(o.about, o.fact, settles[o], len(lines[o]), score[o]) for o in score]
+                    score[one] = score.get(one, 0.0) + share
+                    if last.get(one) != line.id:
+                        last[one] = line.id
+                        lines[one] = lines.get(one, 0) + 1
+        found = [Question(o.about, o.fact, settles[o], lines[o], score[o]) for o in score]
         return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
 
     # -- findings --------------------------------------------------------------------------------------

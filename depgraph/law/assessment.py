@@ -74,6 +74,7 @@ class Assessment:
     destination: str
     _verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
     _rules: dict[tuple[int, str], tuple[Level, Level]] = field(default_factory=dict)
+    _differing: dict[str, bool] = field(default_factory=dict)
     _scopes: dict[tuple[str | None, str | None], list[tuple[Law, int, Verdict]]] = field(default_factory=dict)
 
     def verdicts(self, line: Component) -> list[Verdict]:
@@ -108,7 +109,15 @@ class Assessment:
         """Return conditions that hold the ownership tests of something else than a law of this answer: a framework."""
         some = next(iter(self.conditions.values()))
         return Conditions(
-            law, self.world, self.graph, self.captures, some.ancestry, self.buyer, self.destination, self.destination
+            law,
+            self.world,
+            self.graph,
+            self.captures,
+            some.ends,
+            some.ancestry,
+            self.buyer,
+            self.destination,
+            self.destination,
         )
 
     def kind(self, component: Component) -> str | None:
@@ -145,6 +154,13 @@ class Assessment:
                 before = found.get(effect, (CLEAR, CLEAR, run.rule.latency))
                 latency = run.rule.latency if high > before[1] else before[2]
                 found[effect] = (CLEAR if unsure else max(before[0], low), max(before[1], high), latency)
+        return found
+
+    def differs_by_effect(self, law: Law) -> bool:
+        """Whether the rules of a law are about different effects, so that each has an interval of its own."""
+        found = self._differing.get(law.id)
+        if found is None:
+            found = self._differing[law.id] = len({run.rule.effects for run in self.runs[law.id]}) > 1
         return found
 
     def latency(self, verdict: Verdict) -> str:
@@ -239,11 +255,11 @@ def assess(
     graph = SupplyGraph(world, representatives, told_apart=_told_apart(law_list))
     parties = {graph.ids[node] for node in range(graph.size) if graph.is_party(node)}
     captures = Captures(world, parties | {buyer, *about, *(tenant.organisation for tenant in facts.tenants)})
-    ancestry = Ancestry(graph)
+    ancestry, ends = Ancestry(graph), Ends(graph, world, captures)
     conditions = {
-        law.id: Conditions(law, world, graph, captures, ancestry, buyer, destination, destination) for law in law_list
+        law.id: Conditions(law, world, graph, captures, ends, ancestry, buyer, destination, destination)
+        for law in law_list
     }
-    ends = Ends(graph, world, captures)
     ancestry.run(law_list, lambda law, test: ends.masks(test.of, conditions[law.id], parties=test.path.ends_on_party))
     lanes = Lanes()
     places = _destinations(representatives, destination)

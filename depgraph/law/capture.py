@@ -70,6 +70,20 @@ class Captured:
         return YES if key in self.low else MAYBE if key in self.high else NO
 
 
+class _Outsiders(NamedTuple):
+    """Who is outside a region, alone or through others: certainly, possibly, and in which groups of one person."""
+
+    low: dict[str, int]
+    high: set[str]
+    groups: dict[str, set[str]]
+    heads_of: dict[str, list[str]]
+    anyones: set[str]
+    """Roots that are in every possible group."""
+    beyond: list[set[str]]
+    """What each possible group has beside them."""
+    beyond_of: dict[str, list[int]]
+
+
 class Captures:
     """Runs ownership tests over the owners of some organisations, each distinct test once."""
 
@@ -82,6 +96,9 @@ class Captures:
         self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
         self._anyones: dict[Test, set[str]] = {}
         self._narrow: dict[str, Captures] = {}
+        self._spreads: dict[tuple[str, Test], dict[str, int]] = {}
+        self._roots: dict[tuple[str, Test], set[str]] = {}
+        self._outside: dict[tuple[str, ...], _Outsiders] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
         """Conditions on parties that were asked before, by whichever law."""
         self.item_facts: dict[tuple[str, str], Hashable] = {}
@@ -266,29 +283,48 @@ class Captures:
         seeds = {key: self.seed(test, key) for key in self.cone}
         for key, truth in seeds.items():
             if truth is YES:
-                for captured, rank in self.spread_low(test, [key]).items():
+                for captured, rank in self.spread_of(key, test).items():
                     if captured not in result.low or rank < result.low[captured]:
                         result.low[captured], result.seed_of[captured] = rank, key
         roots = {self._root[key] for key, truth in seeds.items() if truth}
         captured_roots = set(self.anyones(test))
         for root in roots:
-            captured_roots |= self.spread_high(test, [root], group=True, everywhere=False, settled=self.anyones(test))
+            captured_roots |= self.roots_of(root, test)
         result.high = self._members(captured_roots)
         return result
 
     def anyones(self, test: Test) -> set[str]:
         """Return the roots that one unrecorded person may capture; any recorded one may be that person."""
-        found = self._anyones.get(test)
+        unseeded = test._replace(seed="", values=())
+        found = self._anyones.get(unseeded)
         if found is None:
-            found = self._anyones[test] = self.spread_high(test, (), group=True, everywhere=True)
+            found = self._anyones[unseeded] = self.spread_high(unseeded, (), group=True, everywhere=True)
+        return found
+
+    def spread_of(self, key: str, test: Test) -> dict[str, int]:
+        """Return whom one organisation certainly captures, with ranks: the same for all tests of one kind of group."""
+        asked = (key, test._replace(seed="", values=()))
+        found = self._spreads.get(asked)
+        if found is None:
+            found = self._spreads[asked] = self.spread_low(asked[1], [key])
+        return found
+
+    def roots_of(self, root: str, test: Test) -> set[str]:
+        """Return the roots that one may capture, with those that anybody may."""
+        asked = (root, test._replace(seed="", values=()))
+        found = self._roots.get(asked)
+        if found is None:
+            settled = self.anyones(test)
+            found = self._roots[asked] = self.spread_high(
+                asked[1], [root], group=True, everywhere=False, settled=settled
+            )
         return found
 
     def group(self, key: str, test: Test) -> tuple[set[str], set[str]]:
         """Return what one organisation captures with everything it controls: certainly, possibly."""
         found = self._groups.get((key, test))
         if found is None:
-            low, anyones = set(self.spread_low(test, [key])), self.anyones(test)
-            high = self.spread_high(test, [self._root[key]], group=True, everywhere=False, settled=anyones)
+            low, high = set(self.spread_of(key, test)), self.roots_of(self._root[key], test)
             found = self._groups[key, test] = (low, self._members(high))
         return found
 
@@ -372,41 +408,60 @@ class Captures:
         possibly the same as somebody who may be. A holder inside counts when captured from outside; "each"
         groups a person with what it holds.
         """
-        region = self.world.region(test.values)
-        inside = {key: self.world.seat(key, region) for key in self.cone}
-        through = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
-        low = self.spread_low(
-            through, [key for key in self.cone if not any(self.world.seat(k, region) for k in self.world.members(key))]
-        )
-        possible = {self._root[key] for key, truth in inside.items() if truth is not YES}
-        high = self.spread_high(through, possible, group=False, everywhere=True)
-        # An owner inside that several outsiders capture together belongs to none of their groups, so it
-        # heads one of its own.
-        certain = {key: self.group(key, through)[0] for key in self.cone if key in low}
-        perhaps = [{self._root[k] for k in self.group(key, through)[1]} for key in self._members(high)]
-        # A group of which nobody holds a share adds nothing to what nobody at all would have.
-        certain_of = _groups_of(certain.items())
-        perhaps_of = _groups_of(enumerate(perhaps))
+        outside = self._outsiders(test.values)
         result = Captured()
         together = test._replace(threshold=test.together, control=False)
         each = test._replace(threshold=test.each, control=False)
+        # Of those without a recorded holder only what closes their owners is left to ask.
+        alone: dict[tuple[str, int], bool] = {}
         for key in self.cone:
+            if not self.merged(key):
+                state = self._owners[key]
+                if state not in alone:
+                    alone[state] = self.sum_high(together, key, outside.high, group=False) or self.sum_high(
+                        each, key, outside.anyones, group=True
+                    )
+                if alone[state]:
+                    result.high.add(key)
+                continue
             # What may be the company itself would hold itself in a merged world, and count for nobody.
             same = set(self.world.members(key))
             holders = self.world.holders.get(key, {})
-            heads = {head for owner in holders for head in certain_of.get(owner, ())} - same
-            if self.sum_low(together, key, low.keys() - same) or any(
-                self.sum_low(each, key, certain[head] - same) for head in sorted(heads)
+            heads = {head for owner in holders for head in outside.heads_of.get(owner, ())} - same
+            if self.sum_low(together, key, outside.low.keys() - same) or any(
+                self.sum_low(each, key, outside.groups[head] - same) for head in sorted(heads)
             ):
                 result.low[key] = len(result.low)
-            groups = {n for owner in self.merged(key) for n in perhaps_of.get(self._root[owner], ())}
+            beyond = {n for owner in self.merged(key) for n in outside.beyond_of.get(self._root[owner], ())}
             if (
-                self.sum_high(together, key, high, group=False)
-                or self.sum_high(each, key, set(), group=True)
-                or any(self.sum_high(each, key, perhaps[n], group=True) for n in sorted(groups))
+                self.sum_high(together, key, outside.high, group=False)
+                or self.sum_high(each, key, outside.anyones, group=True)
+                or any(
+                    self.sum_high(each, key, outside.anyones | outside.beyond[n], group=True) for n in sorted(beyond)
+                )
             ):
                 result.high.add(key)
         return result
+
+    def _outsiders(self, region: tuple[str, ...]) -> _Outsiders:
+        """Return who is outside a region, alone or through others, and in which groups: the same for every cap."""
+        found = self._outside.get(region)
+        if found is None:
+            seat = {key: self.world.seat(key, self.world.region(region)) for key in self.cone}
+            through = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
+            sure = [key for key in self.cone if not any(seat[k] for k in self.world.members(key))]
+            low = self.spread_low(through, sure)
+            possible = {self._root[key] for key, truth in seat.items() if truth is not YES}
+            high = self.spread_high(through, possible, group=False, everywhere=True)
+            # An owner inside that several outsiders capture together belongs to none of their groups, so it
+            # heads one of its own. A group of which nobody holds a share adds nothing to what the rest would have.
+            groups = {key: set(self.spread_of(key, through)) for key in self.cone if key in low}
+            anyones = self.anyones(through)
+            beyond = [self.roots_of(root, through) - anyones for root in sorted(high)]
+            found = self._outside[region] = _Outsiders(
+                low, high, groups, _groups_of(groups.items()), anyones, beyond, _groups_of(enumerate(beyond))
+            )
+        return found
 
     def _look_through(self, test: Test) -> Captured:
         from depgraph.law.integrated import integrated_ownership  # noqa: PLC0415  few laws look through

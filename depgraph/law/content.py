@@ -7,9 +7,8 @@ it is from may be missing: then N and O lie between two ends, and so does the ra
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.graph.supply import Expected
 from depgraph.model.records import cited
@@ -17,20 +16,23 @@ from depgraph.model.vocabulary import PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
+    from depgraph.law.ends import Masks
     from depgraph.law.pack import ContentTest
     from depgraph.law.predicates import Conditions
     from depgraph.model.records import Component, Relation
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
-Number = Fraction | float
+Number = Any
+"""A whole number, a fraction, or infinity: never a rounded one."""
 Ends = tuple[Number, Number]
 
-NOTHING: Ends = (Fraction(0), Fraction(0))
-ANY_VALUE: Ends = (Fraction(0), inf)
-ANY_SHARE: Ends = (Fraction(0), Fraction(1))
-WHOLE: Ends = (Fraction(1), Fraction(1))
+NOTHING: Ends = (0, 0)
+ANY_VALUE: Ends = (0, inf)
+ANY_SHARE: Ends = (0, 1)
+WHOLE: Ends = (1, 1)
 
 
 DEEP = 50
@@ -90,12 +92,43 @@ class Contents:
         self.name = name
         self._sums: dict[str, Sum] = {}
         self._entries: dict[str, list[Entry]] = {}
-        self._counts: dict[str, Kleene] = {}
+        self._where: Masks | None = None
+        self._holding: dict[str, tuple[bool, bool]] = {}
         self._inside: list[str] = []
 
     def truth(self, item: Component) -> Kleene:
         """Whether an item holds more of it than the law lets pass."""
+        holds, valued = self._inside_of(item.id, frozenset())
+        if not holds:
+            return NO
+        if not valued and self.thresholds()[0]:
+            # Nobody knows what any part is worth: of the value it may be anything.
+            return self.over(ANYTHING)
         return self.over(self.sum(item.id))
+
+    def _inside_of(self, key: str, above: frozenset[str]) -> tuple[bool, bool]:
+        """Whether anything that counts may be in an item, and whether something is known of the value of its parts.
+
+        Of most items one of the two is not so, and nothing need be added up.
+        """
+        found = self._holding.get(key)
+        if found is not None:
+            return found
+        world, graph = self.conditions.world, self.conditions.graph
+        item = world.facts.components.get(key)
+        if item is None or key in above or len(above) > DEEP:
+            return True, True
+        stated = [*graph.statements(item), *graph.possible_statements(item)]
+        parts = [s for s in stated if s.relation == "contains" and world.held(s)]
+        recorded = any(world.held(s) is YES for s in parts)
+        holds, valued = not recorded and "contains" in graph.expected(item), any(s.value_share for s in parts)
+        for one in {one for s in parts for one in s.objects}:
+            below = self._inside_of(one, above | {key})
+            part = world.facts.components.get(one)
+            holds = holds or below[0] or bool(self.counts(one))
+            valued = valued or below[1] or part is None or part.unit_cost is not None
+        self._holding[key] = (holds, valued)
+        return holds, valued
 
     def thresholds(self) -> list[int]:
         """Return the threshold for the destination, or each that may be it."""
@@ -150,7 +183,7 @@ class Contents:
         shared = [e for e in entries if e.share]
         low, high = _total(e.counted[0] for e in priced), _total(e.counted[1] for e in priced)
         others = _total(_other(e) for e in priced)
-        rest = Fraction(1) if high == inf else high / (high + others) if high else Fraction(0)
+        rest = 1 if high == inf else high / (high + others) if high else 0
         least = _total(e.value[0] * e.ratio[0] for e in shared)
         left = 1 - _total(e.value[0] for e in shared)
         kept = _total(e.value[0] * (1 - e.ratio[1]) for e in shared)
@@ -166,7 +199,7 @@ class Contents:
             if said is None or "unit_cost" in item.unclear:
                 continue
             if said.unit_cost is not None and world.relied_on(cited(said.cites, "unit_cost"), said.stated_by):
-                return Fraction(str(said.unit_cost)), said.currency or "EUR"
+                return _exact(said.unit_cost), said.currency or "EUR"
         return None, item.currency or "EUR"
 
     def entries(self, item: Component) -> list[Entry]:
@@ -207,13 +240,13 @@ class Contents:
         quantity = self._quantity(statement)
         share = statement.value_share is not None
         if statement.value_share is not None:
-            value: Ends = (Fraction(statement.value_share[0], PPM), Fraction(statement.value_share[1], PPM))
+            value: Ends = (_exact(statement.value_share[0], PPM), _exact(statement.value_share[1], PPM))
         else:
             value = (quantity[0] * price[0], _times(quantity[1], price[1]))
         low = quantity[0] * counted[0]
         high = _times(quantity[1], counted[1])
         if held is MAYBE:
-            value, low, present = (Fraction(0), value[1]), Fraction(0), min(present, MAYBE)
+            value, low, present = (0, value[1]), 0, min(present, MAYBE)
         return Entry(
             tuple(statement.objects), quantity, price, value, share=share, counts=_agreed(o.counts for o in options),
             counted=(low, high), ratio=_hull(o.ratio for o in options), present=present, truth=held, why=statement,
@@ -224,40 +257,48 @@ class Contents:
         counts = self.counts(key)
         value, counted, ratio, present = found.value, found.counted, found.ratio, found.present
         if found.currency is not None and found.currency != currency:
-            value, counted = ANY_VALUE, (Fraction(0), counted[1] and inf)
+            value, counted = ANY_VALUE, (0, counted[1] and inf)
         if self.test.second_incorporation and counts is not YES:
             # What a discrete product below the threshold holds was incorporated once, and does not count again.
             alone = self.over(found)
             if alone is not YES:
-                counted, ratio, present = (Fraction(0), counted[1]), (Fraction(0), ratio[1]), min(present, MAYBE)
+                counted, ratio, present = (0, counted[1]), (0, ratio[1]), min(present, MAYBE)
             if alone is NO:
                 counted, ratio, present = NOTHING, NOTHING, NO
         if counts is YES:
             return _Option(value, value, WHOLE, YES, YES)
         if counts is MAYBE:
-            return _Option(value, (counted[0], value[1]), (ratio[0], Fraction(1)), MAYBE, max(MAYBE, present))
+            return _Option(value, (counted[0], value[1]), (ratio[0], 1), MAYBE, max(MAYBE, present))
         return _Option(value, counted, ratio, NO, present)
 
     def counts(self, key: str) -> Kleene:
         """Whether a part counts as a whole."""
-        found = self._counts.get(key)
-        if found is None:
-            item = self.conditions.world.facts.components.get(key)
-            found = self._counts[key] = self.conditions.of_item(self.test.counts, item)
-        return found
+        if self._where is None:
+            self._where = self.conditions.ends.masks(self.test.counts, self.conditions, parties=False)
+        node = self.conditions.graph.node.get(key)
+        if node is None:
+            return self.conditions.of_item(self.test.counts, self.conditions.world.facts.components.get(key))
+        return YES if self._where.certain >> node & 1 else MAYBE if self._where.possible >> node & 1 else NO
 
     @staticmethod
     def _quantity(statement: Relation) -> Ends:
         if statement.quantity is not None:
-            return (Fraction(str(statement.quantity)),) * 2
+            return (_exact(statement.quantity),) * 2
         # Who writes a bill and gives no number means one; the catalogue may not know how many there are.
-        return (Fraction(1), inf if statement.stated_by == "catalogue" else Fraction(1))
+        return (1, inf if statement.stated_by == "catalogue" else 1)
+
+
+def _exact(number: float, over: int = 1) -> Fraction:
+    """Return a number as it is written."""
+    from fractions import Fraction  # noqa: PLC0415  slow to import, and without prices not needed
+
+    return Fraction(str(number)) / over
 
 
 def _valued(entry: Entry, whole: Fraction) -> Entry:
     """Return an entry with its share of the whole turned into an amount, and both bounds on what counts applied."""
     value = (entry.value[0] * whole, entry.value[1] * whole) if entry.share else entry.value
-    low = entry.ratio[0] * value[0] if entry.truth is YES else Fraction(0)
+    low = entry.ratio[0] * value[0] if entry.truth is YES else 0
     high = _times(entry.ratio[1], value[1])
     if not entry.share:
         low, high = max(low, entry.counted[0]), min(high, entry.counted[1])
@@ -271,7 +312,7 @@ def _unpriced(parts: list[Entry], price: Fraction) -> Number:
     """
     open_ended = [e for e in parts if e.value[1] == inf]
     if not open_ended:
-        return Fraction(0)
+        return 0
     taken = _total(e.value[0] for e in parts if e.value[1] != inf)
     room = max(price - taken, _total(e.value[0] for e in open_ended))
     return min(max(e.ratio[1] for e in open_ended) * room, _total(e.counted[1] for e in open_ended))
@@ -279,20 +320,20 @@ def _unpriced(parts: list[Entry], price: Fraction) -> Number:
 
 def _other(entry: Entry) -> Number:
     """Return the least that a part is worth beside what counts of it."""
-    return max(Fraction(0), entry.value[0] - entry.counted[1], entry.value[0] * (1 - entry.ratio[1]))
+    return max(0, entry.value[0] - entry.counted[1], entry.value[0] * (1 - entry.ratio[1]))
 
 
 def _times(one: Number, other: Number) -> Number:
-    return Fraction(0) if not one or not other else inf if inf in {one, other} else one * other
+    return 0 if not one or not other else inf if inf in {one, other} else one * other
 
 
 def _capped(share: Number) -> Number:
     """Return a share of the whole: parts that together cost more than it are all of it."""
-    return share if share < 1 else Fraction(1)
+    return min(1, share)
 
 
 def _total(numbers: Iterable[Number]) -> Number:
-    return sum(numbers, Fraction(0))
+    return sum(numbers, 0)
 
 
 def _hull(options: Iterable[Ends]) -> Ends:

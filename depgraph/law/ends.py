@@ -113,7 +113,7 @@ class Ends:
         if key == "all":
             certain = possible = domain
             # What costs most to find out is asked last, and only where all else leaves it open.
-            for part in sorted(value, key=_dear):
+            for part in sorted(value, key=_dear) if conditions.law.content else value:
                 if not possible:
                     break
                 found = self._masks(part, conditions, possible, parties=parties)
@@ -216,10 +216,15 @@ class Ends:
             law, ancestry = conditions.law.id, conditions.ancestry
             return _asked_of(nodes_of(self.items), lambda node: ancestry.at(law, value, node))
         world = self.world
-        found = self._by_group(
-            key,
-            lambda what: as_asked(key, value, what, world=world, of_party=lambda one: conditions.of_party(value, one)),
-        )
+        parties = self._masks(value, conditions, self.parties, parties=True) if key in PARTY_RELATIONS else NOWHERE
+
+        def of_party(one: str) -> Kleene:
+            bit = self._bit.get(one)
+            if bit is None:
+                return conditions.of_party(value, one)
+            return YES if parties.certain & bit else MAYBE if parties.possible & bit else NO
+
+        found = self._by_group(key, lambda what: as_asked(key, value, what, world=world, of_party=of_party))
         return Masks(found.certain, found.possible | self._undescribed)
 
     # -- those that say the same -----------------------------------------------------------------------

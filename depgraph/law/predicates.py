@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from depgraph.law.ancestry import Ancestry
     from depgraph.law.capture import Captures
     from depgraph.law.content import Contents
+    from depgraph.law.ends import Ends
     from depgraph.law.pack import Law
     from depgraph.model.conditions import Predicate
     from depgraph.model.records import Component, Tenant
@@ -38,6 +39,7 @@ class Conditions:
     world: World
     graph: SupplyGraph
     captures: Captures
+    ends: Ends
     ancestry: Ancestry
     buyer: str
     default: str

@@ -119,10 +119,16 @@ def classified(candidates: tuple[str, ...], wanted: tuple[str, ...]) -> Kleene:
 
     ``3A090.a`` falls under ``3A090``; a bare ``3A090`` may fall under ``3A090.a``.
     """
+    codes, below = _paragraphs(wanted)
     truths = set()
     for candidate in candidates:
         code = candidate.strip().casefold()
-        under = any(code == w.casefold() or code.startswith(w.casefold() + ".") for w in wanted)
-        over = any(w.casefold().startswith(code + ".") for w in wanted)
-        truths.add(YES if under else MAYBE if over else NO)
+        under = code in codes or code.startswith(below)
+        truths.add(YES if under else MAYBE if any(w.startswith(code + ".") for w in codes) else NO)
     return truths.pop() if len(truths) == 1 else MAYBE
+
+
+@lru_cache(maxsize=512)
+def _paragraphs(wanted: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    codes = frozenset(code.casefold() for code in wanted)
+    return codes, tuple(f"{code}." for code in sorted(codes))

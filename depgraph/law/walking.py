@@ -46,6 +46,7 @@ class Walks:
         self.graph, self.lanes, self.reached = graph, lanes, reached
         self._positions: dict[Automaton, list[list[tuple[int, frozenset[int], Kleene]]]] = {}
         self._below: dict[tuple[Automaton, int], tuple[list[tuple[int, Move]], list[int]]] = {}
+        self._step: dict[tuple[Automaton, Place], list[Move]] = {}
         self._nobodies = (graph.any_party, graph.any_component)
 
     def moves(self, place: Place, path: Automaton, *, at_least: Kleene) -> Iterator[Move]:
@@ -118,15 +119,11 @@ class Walks:
             return [], []
         sure, perhaps = self.lanes.certain_ends[number], self.lanes.possible_ends[number]
         moves, ends = self.below(start, lane.automaton)
-        steps = [
-            (node, move)
-            for node, move in moves
-            if move.truth is not YES and possible[move.node] >> (lane.offset + move.state) & 1
-        ]
+        steps = [(node, move) for node, move in moves if possible[move.node] >> (lane.offset + move.state) & 1]
         return steps, [node for node in ends if node in perhaps and node not in sure]
 
     def below(self, start: int, path: Automaton) -> tuple[list[tuple[int, Move]], list[int]]:
-        """Return every step and every end of a path below a node, nearest first; rules share paths."""
+        """Return every uncertain step and every end of a path below a node, nearest first; rules share paths."""
         found = self._below.get((path, start))
         if found is None:
             moves: list[tuple[int, Move]] = []
@@ -134,15 +131,24 @@ class Walks:
             queue, seen = deque([(start, 0)]), {(start, 0)}
             while queue and len(ends) < MAX_ENDS:
                 place = queue.popleft()
-                if place[1] in path.accepting:
-                    ends[place[0]] = None
-                for move in self.moves(place, path, at_least=MAYBE):
-                    moves.append((place[0], move))
-                    following = (move.node, move.state)
+                node, state = place
+                if state in path.accepting:
+                    ends[node] = None
+                for move in self._steps(place, path):
+                    if move.truth is not YES:
+                        moves.append((node, move))
+                    following = move[:2]
                     if following not in seen and move.node not in self._nobodies:
                         seen.add(following)
                         queue.append(following)
             found = self._below[path, start] = (moves, list(ends))
+        return found
+
+    def _steps(self, place: Place, path: Automaton) -> list[Move]:
+        """Return all steps from a place, which every walk through it takes."""
+        found = self._step.get((path, place))
+        if found is None:
+            found = self._step[path, place] = list(self.moves(place, path, at_least=MAYBE))
         return found
 
     def silent(self, start: int, path: Automaton) -> tuple[list[tuple[int, tuple[str, ...]]], list[int]]:
@@ -154,7 +160,7 @@ class Walks:
             node, state = place = queue.popleft()
             if state in path.accepting and node not in self.graph.choices:
                 ends.append(node)
-            moves = list(self.moves(place, path, at_least=MAYBE))
+            moves = self._steps(place, path)
             if self.graph.component(node) is not None:
                 wanted = {p.relation for p, before in zip(path.positions, path.before, strict=True) if state in before}
                 missing = wanted - {m.why.relation for m in moves if m.why is not None} - {"requires"}
