@@ -127,21 +127,28 @@ class Assessment:
 
     def _verdict(self, law: Law, component: Component) -> Verdict:
         low, high, bare_low, bare_high, rule_low, rule_high = CLEAR, CLEAR, CLEAR, CLEAR, 0, 0
-        ends: list[tuple[Level, tuple[str, ...]]] = []
+        possible = self.reached.possible[self.graph.node[component.id]]
+        destination, lanes = self.destination_of(component), self.lanes.lanes
+        effects: tuple[str, ...] = ()
         for number, run in enumerate(self.runs[law.id]):
-            found_low, found_high = self.rule(run, component)
-            after_low, after_high = run.after_status((found_low, found_high))
-            if after_low > low:
-                low, rule_low = after_low, number
-            if after_high > high:
-                high, rule_high = after_high, number
-            bare_low, bare_high = max(bare_low, found_low), max(bare_high, found_high)
-            ends.append((after_high, run.rule.effects))
+            if not possible >> lanes[run.gate(destination).latent].offset & 1:
+                continue
+            found = self.rule(run, component)
+            after_low, after_high = run.after_status(found)
+            if after_high:
+                if after_high > high:
+                    high, rule_high, effects = after_high, number, run.rule.effects
+                elif after_high is high and run.rule.effects != effects:
+                    effects = tuple(dict.fromkeys((*effects, *run.rule.effects)))
+                if after_low > low:
+                    low, rule_low = after_low, number
+            bare_low, bare_high = max(bare_low, found[0]), max(bare_high, found[1])
         if self.kind(component) is None and not law.kinds.issuperset(KINDS):
             # What is it? It may be of a kind that the law cannot concern at all.
             low, bare_low, rule_low = CLEAR, CLEAR, 0
-        effects = dict.fromkeys(effect for level, named in ends if level is high for effect in named)
-        return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high), tuple(effects))
+        if not high:
+            effects = tuple(dict.fromkeys(effect for run in self.runs[law.id] for effect in run.rule.effects))
+        return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high), effects)
 
     def by_effect(self, line: Component, law: Law) -> dict[str, tuple[Level, Level, str]]:
         """Return for each effect of a law its own interval on a line, and how soon it comes."""

@@ -262,11 +262,12 @@ class Explained:
         moves, ends = walks.open(start, number)
         path = walks.lanes.lanes[number].automaton
         for node, move in moves:
-            self._open_move(node, move, path, found)
+            self.open_move(node, move, path, found)
         for node in ends:
             at_end(node)
 
-    def _open_move(self, node: int, move: Move, path: Automaton, found: Found) -> None:
+    def open_move(self, node: int, move: Move, path: Automaton, found: Found) -> None:
+        """Collect what is open about one step of a path."""
         subject = self.subject(node)
         if isinstance(move.why, Expected):
             found[Open(subject, move.why.relation)] = None

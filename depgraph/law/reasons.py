@@ -31,7 +31,7 @@ class Reasons:
         self.tracer = Tracer(assessment.captures)
         self.explained = Explained(assessment, self.tracer)
         self.walks = Walks(assessment.graph, assessment.lanes, assessment.reached)
-        self._ends: dict[tuple[int, int, str | None], dict[Open, None]] = {}
+        self._ends: dict[tuple[int, str | None], dict[int, dict[Open, None]]] = {}
 
     def _component(self, line: Component) -> Component:
         """Return the line that is answered for a line."""
@@ -159,27 +159,29 @@ class Reasons:
         return [o._replace(about=line.id) if o.about == key else o for o in found]
 
     def _missing_of(self, run: RuleRun, component: Component, high: Level, found: dict[Open, None]) -> None:
-        conditions = self._conditions(run, component)
+        conditions, explained = self._conditions(run, component), self.explained
         number = self.assessment.lane(run, component, exposed=high is Level.EXPOSED)
-        self.explained.open_below(
-            self.walks, self.graph.node[component.id], number,
-            lambda node: found.update(self._open_end(run, node, conditions)), found,
-        )  # fmt: skip
+        moves, ends = self.walks.open(self.graph.node[component.id], number)
+        for node, move in moves:
+            explained.open_move(node, move, run.rule.path, found)
+        known = self._ends.setdefault((id(run), conditions.destination), {})
+        for node in ends:
+            opens = known.get(node)
+            if opens is None:
+                opens = known[node] = self._open_end(run, node, conditions)
+            found.update(opens)
         clauses = (run.rule.when_start, *(c.start for c in run.unless), *(c.start for c in run.mitigations))
         for predicate in clauses:
             if predicate is not None and conditions.of_line(predicate, component) is MAYBE:
-                self.explained.open_on_line(predicate, component, conditions, found)
+                explained.open_on_line(predicate, component, conditions, found)
 
     def _open_end(self, run: RuleRun, node: int, conditions: Conditions) -> dict[Open, None]:
         """Return what is open about the end of a path under a rule."""
-        key = (id(run), node, conditions.destination)
-        if key not in self._ends:
-            found: dict[Open, None] = {}
-            for predicate in (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless)):
-                if predicate is not None:
-                    self.explained.open(predicate, node, conditions, found)
-            self._ends[key] = found
-        return self._ends[key]
+        found: dict[Open, None] = {}
+        for predicate in (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless)):
+            if predicate is not None:
+                self.explained.open(predicate, node, conditions, found)
+        return found
 
     # -- what a clear rests on -------------------------------------------------------------------------
 
