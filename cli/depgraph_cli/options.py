@@ -256,16 +256,19 @@ def seals(values: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def check_suffixes(outputs: Sequence[str], form: str | None, suffixes: Mapping[str, str]) -> None:
-    """Refuse outputs whose suffix names no format, where no ``--format`` does.
+def check_suffixes(
+    outputs: Sequence[str], form: str | None, suffixes: Mapping[str, str], *, formats: bool = True
+) -> None:
+    """Refuse outputs whose suffix names no format; ``formats``: the command has a ``--format`` that names one.
 
     Raises:
         click.BadParameter: which output, and the suffixes there are.
 
     """
     for output in outputs:
-        if form is None and output != "-" and Path(output).suffix.lower() not in suffixes:
-            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(suffixes)} or --format"
+        if form is None and (output != "-" or not formats) and Path(output).suffix.lower() not in suffixes:
+            other = " or --format" if formats else ""
+            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(suffixes)}{other}"
             raise click.BadParameter(msg, param_hint="-o")
 
 
