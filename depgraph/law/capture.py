@@ -14,16 +14,17 @@ tests, integrated ownership (Brioschi, Buzzacchi and Colombo 1989), ultimate par
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from depgraph.graph.world import CAPITAL, VOTES
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from depgraph.graph.world import Stake, World
 
+K = TypeVar("K")
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
 DISPERSED_AT_LEAST = 5
@@ -382,19 +383,30 @@ class Captures:
         # heads one of its own.
         certain = {key: self.group(key, through)[0] for key in self.cone if key in low}
         perhaps = [{self._root[k] for k in self.group(key, through)[1]} for key in self._members(high)]
+        # A group that holds nothing of a company counts there as nobody: only those of its holders are tried.
+        holding = _by_member(certain)
+        maybe_holding = _by_member(dict(enumerate(perhaps)))
         result = Captured()
         together = test._replace(threshold=test.together, control=False)
         each = test._replace(threshold=test.each, control=False)
         for key in self.cone:
             # What may be the company itself would hold itself in a merged world, and count for nobody.
             same = set(self.world.members(key))
-            heads = [group - same for head, group in certain.items() if head not in same]
+            heads = [
+                certain[head] - same
+                for head in dict.fromkeys(
+                    h for owner in self.world.holders.get(key, ()) for h in holding.get(owner, ())
+                )
+                if head not in same
+            ]
+            roots = {self._root[owner] for owner in self.merged(key)}
+            tried = dict.fromkeys(number for root in sorted(roots) for number in maybe_holding.get(root, ()))
             if self.sum_low(together, key, low.keys() - same) or any(self.sum_low(each, key, g) for g in heads):
                 result.low[key] = len(result.low)
             if (
                 self.sum_high(together, key, high, group=False)
                 or self.sum_high(each, key, set(), group=True)
-                or any(self.sum_high(each, key, g, group=True) for g in perhaps)
+                or any(self.sum_high(each, key, perhaps[number], group=True) for number in tried)
             ):
                 result.high.add(key)
         return result
@@ -412,3 +424,12 @@ class Captures:
                 if test.passes(high[key]):
                     result.high.add(key)
         return result
+
+
+def _by_member(groups: Mapping[K, Collection[str]]) -> dict[str, list[K]]:
+    """Return for each member the groups that it is in."""
+    found: dict[str, list[K]] = {}
+    for name, members in groups.items():
+        for member in members:
+            found.setdefault(member, []).append(name)
+    return found
