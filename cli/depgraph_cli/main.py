@@ -14,6 +14,7 @@ COMMANDS = {
     "assess": "Hold a bill against a framework; exit 1 where a condition or a minimum seal is surely missed.",
     "baseline": "Accept findings for a while, with grounds; review what was accepted.",
     "check": "Read a bill and say what was understood, line by line.",
+    "concentration": "Say how much of a bill hangs on how few: makers, owners, countries, blocs and tiers.",
     "data": "List, show and verify the facts and laws that come with depgraph.",
     "diff": "Say what changed between two answers, and why.",
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
@@ -25,6 +26,7 @@ COMMANDS = {
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
     "report": "Write a report: a page for the board, findings, unknowns, sources, method and manifest.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",
+    "whatif": "Say what a scenario changes: verdicts, capacity over days, and the law's own clocks.",
     "why": "Show the chains of facts behind one line's verdicts, with sources.",
 }
 """Every command with its first help line, so that ``--help`` imports none of them."""

@@ -90,6 +90,7 @@ def problems(catalogue: Catalogue, scenario: dict[str, Any]) -> Iterator[str]:
         "list": facts.lists, "component": facts.components, "kind": facts.kinds,
     }  # fmt: skip
     named = [("scenario", one) for one in scenario.get("includes", ())]
+    named += [("jurisdiction", scenario["state"])] if "state" in scenario else []
     named += [("law", change["law"]) for change in scenario.get("laws", ())]
     for one in scenario.get("memberships", ()):
         named += [("jurisdiction", one["country"]), ("jurisdiction", one["group"])]
@@ -106,6 +107,19 @@ def problems(catalogue: Catalogue, scenario: dict[str, Any]) -> Iterator[str]:
         tests = {use for use in _captured(event.get("binds")) if use not in event.get("tests", {})}
         yield from (f"{what}: event {event['id']}: no test {test!r}" for test in sorted(tests))
     yield from (f"{what}: no {kind} {key!r}" for kind, key in named if key not in tables[kind])
+
+
+def decision_problems(catalogue: Catalogue) -> Iterator[str]:
+    """Yield what the data for decisions name that nothing defines."""
+    laws = {law["id"] for law in catalogue.laws}
+    for clock in catalogue.decisions.get("clocks", ()):
+        if clock.get("law", None) not in {None, *laws}:
+            yield f"decisions: clock {clock['id']}: no law {clock['law']!r}"
+    for table in ("endurance", "thresholds", "measures"):
+        for entry in catalogue.decisions.get(table, ()):
+            for kind in entry.get("kinds", ()):
+                if kind not in catalogue.facts.kinds:
+                    yield f"decisions: {table}: no kind {kind!r}"
 
 
 def _captured(value: Any) -> set[str]:

@@ -27,6 +27,7 @@ def problems(catalogue: Catalogue) -> list[str]:
     return sorted({
         *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
         *(problem for scenario in catalogue.scenarios.values() for problem in scenarios.problems(catalogue, scenario)),
+        *scenarios.decision_problems(catalogue),
     })  # fmt: skip
 
 

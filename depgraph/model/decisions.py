@@ -58,6 +58,8 @@ class Endurance(Strict):
     """``stock``: it ends with the stock; ``wears``: what is installed fails bit by bit; ``unknown``: it may do either."""
     wear: Ends | None = None
     """The share of what is installed that fails in a year, between two ends."""
+    switch_days: float = Field(ge=0)
+    """The least days it takes to find, contract and set up something that nobody has recorded."""
     reason: Text
     sources: Keys
 

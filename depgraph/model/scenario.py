@@ -104,6 +104,8 @@ class Scenario(Strict):
     dated: Day
     """The day it was written: what it supposes was not so then."""
     starts: Day | None = None
+    state: Code | None = None
+    """The state that acts, if one does: only against a state is there a counter-measure."""
     likelihood: Literal["has_happened", "announced", "proposed", "reported", "supposed"]
     sources: dict[str, Source] = Field(min_length=1)
     includes: list[Identifier] = []
