@@ -70,7 +70,7 @@ def _tables(found: Concentration, document: dict[str, Any], of: str) -> list[Tab
     for by in BY:
         rows = [(found.report.name(key), percent(*share)) for key, share in list(found.cuts[by, of].shares.items())[:TOP]]
         tables.append(Table(f"largest by {WORDS[by]}, of {of}", (WORDS[by], "share"), rows))
-    order = ("single or sole", "single", "not known", "several")
+    order = ("single or sole", "single", "not known", "several, perhaps of one group", "several")
     tables.append(
         Table("sources", ("function", "kind", "source", "groups", "lines"), [
             (row["function"], row["kind"].replace("_", " "), row["source"], ", ".join(map(found.report.name, row["groups"])), " ".join(row["lines"]))

@@ -9,7 +9,8 @@ from depgraph.analysis.parties import Named, Parties
 from depgraph.analysis.replacing import alternatives
 from depgraph.analysis.report import CRITICALITY
 from depgraph.analysis.shares import Interval, concentration_index, largest_share, part_of, shares
-from depgraph.model.vocabulary import Kleene
+from depgraph.graph.supply import ANYBODY
+from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -156,16 +157,19 @@ def sources(found: Concentration) -> list[dict[str, Any]]:
         pools.setdefault((line.function or line.name, report.assessment.kind(line) or ""), []).append(line)
     rows = []
     for (function, kind), lines in pools.items():
-        groups = {found.holders[line.id]["owner"].holder or found.holders[line.id]["maker"].holder for line in lines}
-        known = {group for group in groups if group}
+        owners = {found.holders[line.id]["owner"].holder for line in lines} - {None}
+        makers = {found.holders[line.id]["maker"].holder for line in lines} - {None}
+        known = {found.holders[line.id]["owner"].holder or found.holders[line.id]["maker"].holder for line in lines} - {None}
         others = set()
         for line in lines:
             for relation in ways.get(line.id, ()):
                 for key in relation.objects:
                     maker = report.facts.components[key].maker if key in report.facts.components else None
                     others.add(parties.owner(maker).holder or maker if maker else None)
-        if len(known) > 1:
+        if len(owners) > 1:
             word = "several"
+        elif len(makers) > 1:
+            word = "several, perhaps of one group"
         elif not known:
             word = "not known"
         elif others - known:
@@ -173,7 +177,7 @@ def sources(found: Concentration) -> list[dict[str, Any]]:
         else:
             word = "single or sole"
         rows.append({
-            "function": function, "kind": kind, "lines": [line.id for line in lines], "groups": sorted(known),
+            "function": function, "kind": kind, "lines": [line.id for line in lines], "groups": sorted(str(one) for one in known),
             "unknown_lines": sum(not found.holders[line.id]["maker"].holder for line in lines), "source": word,
         })  # fmt: skip
     return rows
@@ -215,7 +219,7 @@ def tiers(found: Concentration, *, deepest: int = 4) -> list[dict[str, Any]]:
                     members = graph.choices.get(target)
                     ends = [(m, False) for m, _ in members[1]] if members else [(target, truth is Kleene.YES)]
                     for end, yes in ends:
-                        if graph.is_party(end) and graph.ids[end] not in {"\0anybody"}:
+                        if graph.is_party(end) and graph.ids[end] not in {ANYBODY, ASSUMED_BUYER}:
                             key = (depth, graph.ids[end])
                             (sure if certain and yes else perhaps).setdefault(key, set()).add(line.id)
                         elif not graph.is_party(end) and end not in seen and graph.classes[edge].relation != "":

@@ -92,6 +92,16 @@ class Parties:
             return Named(key)
         return Named(None, (key, *sorted(perhaps)))
 
+    def chain(self, key: str) -> list[str]:
+        """Return an organisation and those that surely control it, one above the other."""
+        found = [key]
+        while True:
+            stakes = self.world.holders.get(found[-1], {})
+            sure = [o for o, s in stakes.items() if s.control is Kleene.YES or max(s.low) > HALF]
+            if len(sure) != 1 or sure[0] in found:
+                return found
+            found.append(sure[0])
+
     def country(self, key: str) -> Named:
         """Return where an organisation sits: headquarters, else seat of incorporation."""
         organisation = self.world.organisation(key)

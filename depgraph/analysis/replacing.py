@@ -98,10 +98,9 @@ def put_in_place(facts: Facts, line: Component, product: Component) -> None:
 
 
 def with_measure(
-    facts: Facts, line: Component, graph: SupplyGraph, measure: dict[str, Any], *, key: str
+    line: Component, graph: SupplyGraph, measure: dict[str, Any], *, key: str
 ) -> tuple[Component, list[Relation]]:
     """Return a line and its relations after a measure."""
-    del facts
     access = measure.get("access")
     relations = []
     for statement in graph.statements(line):
@@ -114,12 +113,9 @@ def with_measure(
     return replace(line, id=key, keys=keys), relations
 
 
-def apply_option(facts: Facts, line: Component, graph: SupplyGraph, option: Option) -> None:
-    """Carry an option out, in these facts."""
-    if option.product:
-        put_in_place(facts, line, facts.components[option.key])
-        return
-    changed, relations = with_measure(facts, line, graph, option.measure, key=line.id)
+def take_measure(facts: Facts, line: Component, graph: SupplyGraph, measure: dict[str, Any]) -> None:
+    """Let a measure be taken on a line, in these facts."""
+    changed, relations = with_measure(line, graph, measure, key=line.id)
     facts.relations = [r for r in facts.relations if r.subject != line.id] + relations
     facts.components[line.id] = changed
 
@@ -142,7 +138,7 @@ def add_trials(facts: Facts, graph: SupplyGraph, lines: Iterable[Component], opt
             trial = swapped(line, facts.components[option.key], key=option.id)
             added += kept_relations(own.get(line.id, ()), key=option.id)
         else:
-            trial, relations = with_measure(facts, line, graph, option.measure, key=option.id)
+            trial, relations = with_measure(line, graph, option.measure, key=option.id)
             added += [r for r in relations if not (r.relation in COMPONENT_RELATIONS and by_id.keys() & set(r.objects))]
         facts.components[option.id] = trial
         trials.append(trial)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.replacing import copied, put_in_place
+from depgraph.analysis.replacing import copied, put_in_place, take_measure
 from depgraph.errors import UnknownName
 from depgraph.law.pack import ready
 from depgraph.model.records import Holding
 from depgraph.model.vocabulary import KINDS, PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from depgraph.analysis.report import Report
+    from depgraph.graph.supply import SupplyGraph
     from depgraph.law.pack import Law
-    from depgraph.model.records import Catalogue, Component, Facts
+    from depgraph.model.records import Catalogue, Facts
 
 EVENT = "scenario"
 """First word of the ids of events, which the engine runs as it runs laws."""
@@ -54,17 +56,15 @@ def resolved(catalogue: Catalogue, wanted: Sequence[str], own: Sequence[dict[str
     return list(found.values())
 
 
-def suppose(
-    facts: Facts, laws: Iterable[Law], scenarios: Sequence[dict[str, Any]], lines: Iterable[Component], *, on: str
-) -> Supposed:
-    """Let scenarios happen, in copies of facts and laws.
+def suppose(report: Report, scenarios: Sequence[dict[str, Any]], decisions: dict[str, Any]) -> Supposed:
+    """Let scenarios happen to what an answer rests on, in copies of its facts and laws.
 
     Raises:
-        UnknownName: a law, party, list, country or product that nothing loaded defines.
+        UnknownName: a law, party, list, country, product or measure that nothing loaded defines.
 
     """
-    after = Supposed(copied(facts), list(laws))
-    real = [line.id for line in lines]
+    after = Supposed(copied(report.facts), list(report.assessment.laws))
+    on, lines = report.assessment.world.on, [line.id for line in report.lines]
     for scenario in scenarios:
         for change in scenario.get("laws", ()):
             _law(after, change, on=on)
@@ -75,7 +75,9 @@ def suppose(
         for change in scenario.get("sales", ()):
             _sale(after, change, on=on)
         for change in scenario.get("replacements", ()):
-            _replacement(after, change, real)
+            _replacement(after, change, lines)
+        for change in scenario.get("measures", ()):
+            _measure(after, change, lines, decisions, report.assessment.graph)
         for event in scenario.get("events", ()):
             _event(after, scenario, event, on=on)
     return after
@@ -141,15 +143,30 @@ def _sale(after: Supposed, change: dict[str, Any], *, on: str) -> None:
     after.changes.append(f"{who} sells {owned.name} to {buyer.name} on {on}")
 
 
+def _meant(after: Supposed, wanted: str, lines: Sequence[str]) -> list[str]:
+    """Return the lines that an id means: the line itself, or all lines that are the product."""
+    components = after.facts.components
+    _known(components, "line or product", wanted)
+    found = [key for key in lines if wanted in {key, components[key].product}]
+    if not found:
+        after.changes.append(f"no line is {wanted}: nothing happens to it")
+    return found
+
+
 def _replacement(after: Supposed, change: dict[str, Any], lines: Sequence[str]) -> None:
     product = _known(after.facts.components, "component", change["by"])
-    wanted = change["component"]
-    hit = [key for key in lines if wanted in {key, after.facts.components[key].product}]
-    if not hit:
-        after.changes.append(f"no line is {wanted}: nothing is replaced")
-    for key in hit:
+    for key in _meant(after, change["component"], lines):
         put_in_place(after.facts, after.facts.components[key], product)
         after.changes.append(f"line {key} becomes {product.name}")
+
+
+def _measure(
+    after: Supposed, change: dict[str, Any], lines: Sequence[str], decisions: dict[str, Any], graph: SupplyGraph
+) -> None:
+    measure = _known({one["id"]: one for one in decisions["measures"]}, "measure", change["measure"])
+    for key in _meant(after, change["component"], lines):
+        take_measure(after.facts, after.facts.components[key], graph, measure)
+        after.changes.append(f"line {key}: {measure['title']}")
 
 
 def _event(after: Supposed, scenario: dict[str, Any], event: dict[str, Any], *, on: str) -> None:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.answer import answer
-from depgraph.analysis.continuity import NEVER, Curve, Hit, Pool, continuity
+from depgraph.analysis.continuity import NEVER, Curve, Hit, continuity
+from depgraph.analysis.pools import pools_of
 from depgraph.analysis.replacing import Option, add_trials, alternatives
 from depgraph.analysis.report import Report
 from depgraph.analysis.shares import Interval
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from depgraph.analysis.answer import Named, Request
     from depgraph.analysis.supposing import Supposed
     from depgraph.law.assessment import Verdict
-    from depgraph.model.records import Catalogue, Component, Facts, Relation
+    from depgraph.model.records import Catalogue, Component, Relation
 
 STOPPING = frozenset({"supply_denial", "service_denial", "asset_freeze", "delay"})
 HORIZON = 730
@@ -99,7 +100,7 @@ def own_scenarios(catalogue: Catalogue, files: Sequence[Named]) -> list[dict[str
         except UnicodeDecodeError:
             raise InvalidInput(name, "bytes that are no UTF-8", "a scenario in YAML or JSON") from None
         scenario = read_scenario(text, name=name, lowering=lowering)
-        wrong = list(problems(catalogue, scenario))
+        wrong = list(problems(catalogue, scenario, of_a_bill=True))
         if wrong:
             raise InvalidData([f"{name}: {problem}" for problem in wrong])
         found.append(scenario)
@@ -142,7 +143,7 @@ def compared(
     """Let scenarios happen to an answer that is there already."""
     assessment, context = before.assessment, before.context
     day = assessment.world.on
-    supposed = suppose(before.facts, assessment.laws, happen, before.lines, on=day)
+    supposed = suppose(before, happen, catalogue.decisions)
     lines = [supposed.facts.components[line.id] for line in before.lines]
     ways = alternatives(supposed.facts, assessment.graph, lines)
     options = [
@@ -289,42 +290,6 @@ def _months_later(first: date, months: float) -> date:
     following = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
     day = min(first.day, (following - start).days)
     return start.replace(day=day) + timedelta(days=round(30.4 * (months - whole)))
-
-
-def pools_of(facts: Facts, lines: Sequence[Component], decisions: Mapping[str, Any]) -> list[Pool]:
-    """Return the pools of a bill: its k-of-n groups, and the lines of each function and kind."""
-    by_id = {line.id: line for line in lines}
-    grouped: dict[tuple[str, str], tuple[int, list[str]]] = {}
-    for relation in facts.relations:
-        members = [key for key in relation.objects if key in by_id]
-        if relation.group and members:
-            needs, found = grouped.setdefault((relation.subject, relation.group[0]), (relation.group[1], []))
-            found += members
-    pools = [
-        Pool(f"{subject}: {needs} of {len(keys)} {name}", dict.fromkeys(keys, Interval(1.0, 1.0)), _loss(by_id, keys, decisions), needs)
-        for (subject, name), (needs, keys) in sorted(grouped.items())
-    ]
-    taken = {key for _, keys in grouped.values() for key in keys}
-    together: dict[tuple[str, str], list[str]] = {}
-    for line in lines:
-        if line.id not in taken:
-            together.setdefault((line.function or line.name, line.kind or ""), []).append(line.id)
-    for (function, kind), keys in together.items():
-        name = f"{function} ({kind.replace('_', ' ')})" if kind else function
-        pools.append(Pool(name, {key: value_of(by_id[key]) for key in keys}, _loss(by_id, keys, decisions)))
-    return pools
-
-
-def _loss(by_id: Mapping[str, Component], keys: Sequence[str], decisions: Mapping[str, Any]) -> Interval:
-    ends = [decisions["criticality"][by_id[key].criticality or "not_stated"] for key in keys]
-    return Interval(max(e[0] for e in ends), max(e[1] for e in ends))
-
-
-def value_of(line: Component) -> Interval:
-    """Return a line's value, between nothing and anything where price or quantity is not stated."""
-    if line.quantity is None or line.unit_cost is None:
-        return Interval(0.0, 1e12)
-    return Interval(*[line.quantity * line.unit_cost] * 2) if line.quantity * line.unit_cost else Interval(1.0, 1.0)
 
 
 def _clocks(

@@ -81,13 +81,17 @@ def _to_numbers(value: Any, numbers: dict[str, int]) -> None:
             _to_numbers(inner, numbers)
 
 
-def problems(catalogue: Catalogue, scenario: dict[str, Any]) -> Iterator[str]:
-    """Yield what a scenario names that nothing defines: it would happen to nobody, in silence."""
+def problems(catalogue: Catalogue, scenario: dict[str, Any], *, of_a_bill: bool = False) -> Iterator[str]:
+    """Yield what a scenario names that nothing defines: it would happen to nobody, in silence.
+
+    ``of_a_bill``: it may name lines of a bill, which only the bill can tell.
+    """
     facts, laws = catalogue.facts, {law["id"] for law in catalogue.laws}
     what = f"scenario {scenario['id']}"
     tables = {
         "law": laws, "scenario": catalogue.scenarios, "jurisdiction": facts.jurisdictions, "organisation": facts.organisations,
         "list": facts.lists, "component": facts.components, "kind": facts.kinds,
+        "measure": {measure["id"] for measure in catalogue.decisions.get("measures", ())},
     }  # fmt: skip
     named = [("scenario", one) for one in scenario.get("includes", ())]
     named += [("jurisdiction", scenario["state"])] if "state" in scenario else []
@@ -99,8 +103,9 @@ def problems(catalogue: Catalogue, scenario: dict[str, Any]) -> Iterator[str]:
     for one in scenario.get("sales", ()):
         sellers = [] if one["seller"] == "*" else [one["seller"]]
         named += [("organisation", key) for key in (one["owned"], *sellers, one["buyer"])]
-    for one in scenario.get("replacements", ()):
-        named += [("component", one["component"]), ("component", one["by"])]
+    for one in (*scenario.get("replacements", ()), *scenario.get("measures", ())):
+        named += [] if of_a_bill else [("component", one["component"])]
+        named += [("component", one["by"])] if "by" in one else [("measure", one["measure"])]
     for event in scenario.get("events", ()):
         named += [("organisation", key) for key in event.get("stops", ())]
         named += [("kind", kind) for kind in event.get("kinds", ())]

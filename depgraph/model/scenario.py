@@ -61,6 +61,14 @@ class Replacement(Strict):
     sources: Keys = []
 
 
+class MeasureTaken(Strict):
+    """A measure of ``datasets/decisions.yaml`` is taken on a line, or on every line that is a product."""
+
+    component: Identifier
+    measure: Identifier
+    sources: Keys = []
+
+
 class Event(Strict):
     """Somebody stops, whether a law says so or not: who it hits is said as a law says it."""
 
@@ -115,17 +123,15 @@ class Scenario(Strict):
     listings: list[Listed] = []
     sales: list[Sale] = []
     replacements: list[Replacement] = []
+    measures: list[MeasureTaken] = []
     events: list[Event] = []
 
     @model_validator(mode="after")
     def _something_happens(self) -> Scenario:
-        parts = (self.includes, self.laws, self.memberships, self.listings, self.sales, self.replacements, self.events)
+        parts = (
+            self.includes, self.laws, self.memberships, self.listings, self.sales, self.replacements, self.measures, self.events,
+        )  # fmt: skip
         if not any(parts):
-            msg = "expected something to happen: includes, laws, memberships, listings, sales, replacements or events"
+            msg = "expected something: includes, laws, memberships, listings, sales, replacements, measures or events"
             raise ValueError(msg)
         return self
-
-    def cited_keys(self) -> set[str]:
-        """Return every source key used."""
-        parts = (*self.laws, *self.memberships, *self.listings, *self.sales, *self.replacements, *self.events)
-        return {key for part in parts for key in part.sources}
