@@ -72,6 +72,8 @@ class Chokepoints:
     points: list[Point]
     cuts: list[Cut]
     sites: list[dict[str, Any]]
+    unrecorded: int
+    """Lines behind which somebody stands whom nobody recorded: any of these may be he."""
 
 
 class _Masks:
@@ -84,11 +86,14 @@ class _Masks:
         keys += [owner for owners in above.values() for owner, _ in owners]
         self.keys = [key for key in dict.fromkeys(keys) if key not in NOBODY]
         self.bit = {key: 1 << i for i, key in enumerate(self.keys)}
+        self.unrecorded = 1 << len(self.keys)
         self.sure = [0] * graph.size
         self.perhaps = [0] * graph.size
         for node in range(graph.size):
             key = graph.ids[node]
             self.sure[node] = self.perhaps[node] = self.bit.get(key, 0)
+            if key in {ANYBODY, ANYTHING}:
+                self.perhaps[node] = self.unrecorded
             for owner, certain in above.get(key, ()):
                 self.perhaps[node] |= self.bit.get(owner, 0)
                 self.sure[node] |= self.bit.get(owner, 0) if certain else 0
@@ -163,7 +168,8 @@ def chokepoints(report: Report, pools: Sequence[Pool], values: Mapping[str, Inte
     points.sort(key=lambda p: (-len(p.functions), -p.value[0], -p.lines[0], -p.lines[1], p.key))
     cuts = [_cut(report, masks, name, found, needs) for name, (found, needs) in pooled.items()]
     cuts.sort(key=lambda c: (c.size, c.function))
-    return Chokepoints(points, cuts, _sites(report, parties))
+    unrecorded = sum(bool(masks.perhaps[at] & masks.unrecorded) for at in node.values())
+    return Chokepoints(points, cuts, _sites(report, parties), unrecorded)
 
 
 def _above(report: Report) -> dict[str, list[tuple[str, bool]]]:

@@ -19,8 +19,9 @@ def chokepoints_sheet(report: Report, found: Chokepoints) -> Sheet:
         "points": [_point(p) for p in found.points],
         "cuts": [c._asdict() for c in found.cuts],
         "sites": found.sites,
+        "unrecorded_lines": found.unrecorded,
     }
-    return Sheet(document, _head(found), _tables(found), _notes(report))
+    return Sheet(document, _head(found), _tables(found), _notes(report, found))
 
 
 def _point(point: Point) -> dict[str, object]:
@@ -78,9 +79,10 @@ def _control(point: Point) -> str:
     return f"{between(*point.control)} of 3"
 
 
-def _notes(report: Report) -> list[str]:
+def _notes(report: Report, found: Chokepoints) -> list[str]:
     return [
         *(f"assumption: {one}" for one in report.context.assumptions),
+        f"{found.unrecorded} lines lean on somebody nobody recorded: each of these organisations may stand behind them too",
         "switching (autonomy): weeks until every line that surely falls has a recorded replacement without it; ? where none is recorded",
         "control (sovereignty): seated in the Union, controlled from the Union, no law from elsewhere surely reaching its lines; a "
         "supplier easy to replace can be out of anybody's control here, and one under control here can be impossible to replace",

@@ -256,15 +256,19 @@ def _undominated(plans: Sequence[Plan]) -> Iterator[Plan]:
             yield plan
 
 
-def shared(found: Choices, stuck: Sequence[Component]) -> list[str]:
-    """Return the technologies that every stuck line, and every alternative to it, is made with: the core of the proof."""
+def core(found: Choices, stuck: Sequence[Component]) -> list[tuple[str, int]]:
+    """Return the technologies that a stuck line and all its alternatives are made with, by how many lines they hold.
+
+    Each stuck line is a proof by itself: no option of its own frees it, so no set does. What the lines have in common is why.
+    """
     graph = found.after.assessment.graph
-    common: set[str] | None = None
+    counts: dict[str, int] = {}
     for line in stuck:
-        for key in [line.id, *(one.option.id for one in found.options[line.id] if one.option.product)]:
-            below = _below(graph, graph.node[found.after.assessment.stands_for[key]])
-            common = below if common is None else common & below
-    return sorted(common or ())
+        products = [line.id, *(one.option.id for one in found.options[line.id] if one.option.product)]
+        below = [_below(graph, graph.node[found.after.assessment.stands_for[key]]) for key in products]
+        for technology in set.intersection(*below):
+            counts[technology] = counts.get(technology, 0) + 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _below(graph: Any, start: int) -> set[str]:
