@@ -26,6 +26,7 @@ COMMANDS = {
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
     "report": "Write a report: a page for the board, findings, unknowns, sources, method and manifest.",
+    "questions": "Say which missing facts would settle most verdicts and euros, as letters to those who know them.",
     "replace": "Find the cheapest replacements and measures that free a bill of a law, or prove that there are none.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",
     "whatif": "Say what a scenario changes: verdicts, capacity over days, and the law's own clocks.",
