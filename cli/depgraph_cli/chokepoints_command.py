@@ -12,9 +12,7 @@ from depgraph_cli.options import bill_options, request, sheet_options, write_she
 @click.command(name="chokepoints")
 @bill_options
 @sheet_options()
-def command(
-    bills: tuple[str, ...], *, every: bool, form: str | None, outputs: tuple[str, ...], **options: Any
-) -> int:
+def command(bills: tuple[str, ...], *, every: bool, form: str | None, outputs: tuple[str, ...], **options: Any) -> int:
     """Say which organisations and technologies everything runs through, and what falls if one goes.
 
     Two scores stand side by side and are never added up: switching (time and cost to change) and control (whose law, whose

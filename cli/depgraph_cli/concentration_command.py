@@ -11,7 +11,14 @@ from depgraph_cli.options import bill_options, request, sheet_options, write_she
 
 @click.command(name="concentration")
 @bill_options
-@click.option("--of", "of", type=click.Choice(["count", "value", "criticality", "quantity"]), default="value", show_default=True, help="The measure that the tables show.")
+@click.option(
+    "--of",
+    "of",
+    type=click.Choice(["count", "value", "criticality", "quantity"]),
+    default="value",
+    show_default=True,
+    help="The measure that the tables show.",
+)
 @click.option("--kind", metavar="KIND", help="Only lines of this kind, such as chip or cloud_service.")
 @click.option("--function", metavar="TEXT", help="Only lines of this function.")
 @sheet_options()

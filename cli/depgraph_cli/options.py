@@ -45,6 +45,301 @@ def laws_option(function: F) -> F:
 
 
 def bill_options(function: F) -> F:
+    """Add the arguments and options of every command that answers a bill."""
+    return click.argument("bills", nargs=-1, required=True, metavar="BILL...")(answer_options(function))
+
+
+def answer_options(function: F) -> F:
+    """Add the options that say how a bill is answered."""
+    decorators = [
+        facts_option,
+        click.option(
+            "--list", "lists", multiple=True, metavar="LIST=FILE",
+            help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
+        ),
+        click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable."),
+        laws_option,
+        day_option,
+        click.option("--destination", metavar="COUNTRY", help="Where lines go that do not say so (NL)."),
+        click.option("--buyer", metavar="ORG", help="The organisation that buys (an EU-owned operator is assumed)."),
+        click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable."),
+        click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8."),
+        click.option(
+            "--accept", type=click.Choice(["unverified"]), multiple=True,
+            help="Let closing facts count that nobody has verified.",
+        ),
+        click.option(
+            "--assume", type=click.Choice(["dispersed_float"]), multiple=True,
+            help="Take a named assumption; it is stated in every output.",
+        ),
+    ]  # fmt: skip
+    for decorator in reversed(decorators):
+        function = decorator(function)
+    return function
+
+
+SHEET_FORMS = ("table", "json", "csv")
+_SHEET_SUFFIX = {".json": "json", ".csv": "csv", ".txt": "table"}
+
+
+def sheet_options(*pictures: str) -> Callable[[F], F]:
+    """Add the options of every command whose answer is tables; ``pictures`` are suffixes it can write beside."""
+
+    def check(_: click.Context, __: click.Parameter, outputs: tuple[str, ...]) -> tuple[str, ...]:
+        known = (*_SHEET_SUFFIX, *pictures)
+        for output in outputs:
+            if output != "-" and Path(output).suffix.lower() not in known:
+                msg = f"{output!r}: no format for this suffix; expected one of {', '.join(known)}"
+                raise click.BadParameter(msg)
+        return outputs
+
+    def decorate(function: F) -> F:
+        text = f"Write to a file, format by suffix ({', '.join((*_SHEET_SUFFIX, *pictures))}); repeatable."
+        function = click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", callback=check, help=text)(
+            function
+        )
+        function = click.option(
+            "--format", "form", type=click.Choice(SHEET_FORMS), help="The format on stdout (table)."
+        )(function)
+        return click.option("--all", "every", is_flag=True, help="Show every row of every table.")(function)
+
+    return decorate
+
+
+def write_sheets(
+    sheet: Sheet,
+    outputs: Sequence[str],
+    *,
+    form: str | None,
+    every: bool,
+    pictures: Mapping[str, Callable[[], str | bytes]] | None = None,
+) -> None:
+    """Write an answer to its files and to stdout where asked, or where there are no files."""
+    from depgraph.export.sheets import write_sheet  # noqa: PLC0415
+
+    for output in outputs:
+        suffix = Path(output).suffix.lower()
+        picture = (pictures or {}).get(suffix)
+        if picture is not None:
+            write_text(output, [picture()])
+        else:
+            write_text(output, write_sheet(sheet, form=_SHEET_SUFFIX.get(suffix, form or "table"), every=True))
+    if not outputs or form is not None:
+        write_text("-", write_sheet(sheet, form=form or "table", every=every))
+    elif "-" not in outputs and sheet.head:
+        click.echo(sheet.head[0], err=True)
+
+
+def day(as_of: str | None, option: str = "--as-of") -> str:
+    """Return the day asked for, today where none is.
+
+    Raises:
+        click.BadParameter: not a day of the calendar.
+
+    """
+    if as_of is None:
+        return date.today().isoformat()  # noqa: DTZ011  laws change by local calendar days
+    try:
+        return date.fromisoformat(as_of).isoformat()
+    except ValueError:
+        msg = f"{as_of!r} is not a day; expected YYYY-MM-DD, such as 2026-11-23"
+        raise click.BadParameter(msg, param_hint=option) from None
+
+
+def read_file(name: str) -> Named:
+    """Return a file's name and bytes; ``-`` is standard input.
+
+    Raises:
+        InvalidInput: a file that is not there, is a folder, or may not be read.
+        LimitExceeded: more bytes than ``DEPGRAPH_MAX_FILE_BYTES`` allows.
+
+    """
+    most = limits()
+    if name == "-":
+        data = sys.stdin.buffer.read(most.file_bytes + 1)
+        if len(data) > most.file_bytes:
+            raise most.exceeded("file_bytes", where="standard input", found="more")
+        return "-", data
+    path = Path(name)
+    try:
+        if path.is_dir():
+            raise InvalidInput(name, "a folder", "a file")
+        if path.stat().st_size > most.file_bytes:
+            raise most.exceeded("file_bytes", where=path.name, found=f"{path.stat().st_size:,} bytes")
+        # A device or a pipe has no size to trust.
+        with path.open("rb") as file:
+            data = file.read(most.file_bytes + 1)
+        if len(data) > most.file_bytes:
+            raise most.exceeded("file_bytes", where=path.name, found="more")
+    except OSError as error:
+        raise InvalidInput(name, error.strerror or "an error", "a file that can be read") from None
+    return path.name, data
+
+
+def read_laws(names: Sequence[str]) -> list[Named]:
+    """Return the law files in folders, in a stable order, or the files themselves.
+
+    Raises:
+        InvalidInput: a folder without a law file, or what ``read_file`` refuses.
+
+    """
+    found: list[Named] = []
+    for name in names:
+        root = Path(name)
+        if not root.is_dir():
+            found.append(read_file(name))
+            continue
+        paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in {".yaml", ".yml", ".json"} and p.is_file())
+        if not paths:
+            raise InvalidInput(name, "no law file", "a folder with law files, *.yaml (schema: depgraph schema law)")
+        found += [(path.relative_to(root).as_posix(), read_file(str(path))[1]) for path in paths]
+    return found
+
+
+def limits() -> Limits:
+    """Return the limits on input with every ``DEPGRAPH_MAX_...`` variable applied."""
+    from depgraph.intake.preflight import Limits  # noqa: PLC0415
+
+    return Limits.of(os.environ)
+
+
+def settings() -> dict[str, Any]:
+    """Return the ``[depgraph]`` settings of the folder's ``depgraph.toml``, empty where there is none.
+
+    Raises:
+        InvalidInput: broken TOML or a setting that is not known.
+
+    """
+    path = Path(SETTINGS)
+    if not path.is_file():
+        return {}
+    import tomllib  # noqa: PLC0415
+
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get("depgraph", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(SETTINGS, str(error), "TOML") from None
+    unknown = sorted(set(table) - KNOWN_SETTINGS)
+    if unknown:
+        raise InvalidInput(f"{SETTINGS}: [depgraph]", unknown[0], f"one of {', '.join(sorted(KNOWN_SETTINGS))}")
+    return table
+
+
+def pairs(values: Sequence[str], option: str) -> dict[str, str]:
+    """Return ``KEY=VALUE`` options as a mapping.
+
+    Raises:
+        click.BadParameter: a value without ``=``.
+
+    """
+    found = {}
+    for value in values:
+        key, sign, rest = value.partition("=")
+        if not sign or not key.strip() or not rest.strip():
+            msg = f"{value!r} has no value; expected NAME=VALUE"
+            raise click.BadParameter(msg, param_hint=option)
+        found[key.strip()] = rest.strip()
+    return found
+
+
+def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
+    """Return the request that a command's options and the project's settings make."""
+    from depgraph.analysis.answer import Request  # noqa: PLC0415
+
+    own = settings()
+    listed = pairs(options["lists"], "--list") or dict(own.get("lists", {}))
+    return Request(
+        on=day(options["as_of"]),
+        bills=[read_file(name) for name in bills],
+        facts=[read_file(name) for name in (*own.get("facts", ()), *options["facts"])],
+        lists=[(key, read_file(name)) for key, name in listed.items()],
+        laws=options["laws"],
+        own_laws=read_laws([*own.get("laws", ()), *options["own_laws"]]),
+        effects=options.get("effects", ()),
+        destination=options["destination"] or own.get("destination"),
+        buyer=options["buyer"] or own.get("buyer"),
+        accept_unverified="unverified" in options["accept"] or own.get("accept") == "unverified",
+        assume=[*options["assume"], *own.get("assume", ())],
+        columns={**own.get("columns", {}), **pairs(options["columns"], "--map")},
+        encoding=options["encoding"],
+        limits=limits(),
+        progress=Progress(),
+    )
+
+
+def framework(wanted: str) -> Framework:
+    """Return a framework or policy: one that comes with depgraph by its id, or a file.
+
+    Raises:
+        UnknownName: neither.
+
+    """
+    from depgraph import resources  # noqa: PLC0415
+    from depgraph.analysis.assess import load_framework, read_framework  # noqa: PLC0415
+
+    if not Path(wanted).exists() and not wanted.endswith((".yaml", ".yml", ".json")):
+        return load_framework(wanted)
+    name, data = read_file(wanted)
+    return read_framework(data, name=name, folder=resources.datasets() / "frameworks")
+
+
+def framework_answers(wanted: str | None) -> AnswersFile | None:
+    """Return the answers in a file, none where none is named."""
+    if wanted is None:
+        return None
+    from depgraph.analysis.assess import read_answers  # noqa: PLC0415
+
+    name, data = read_file(wanted)
+    return read_answers(data, name=name)
+
+
+def seals(values: Sequence[str]) -> dict[str, int]:
+    """Return ``OBJECTIVE=SEAL`` options as a mapping.
+
+    Raises:
+        click.BadParameter: a seal that is not 0 to 4.
+
+    """
+    found = {}
+    for objective, seal in pairs(values, "--minimum").items():
+        if seal not in {"0", "1", "2", "3", "4"}:
+            msg = f"{seal!r} is no seal; expected 0 to 4"
+            raise click.BadParameter(msg, param_hint="--minimum")
+        found[objective] = int(seal)
+    return found
+
+
+def check_suffixes(
+    outputs: Sequence[str], form: str | None, suffixes: Mapping[str, str], *, formats: bool = True
+) -> None:
+    """Refuse outputs whose suffix names no format; ``formats``: the command has a ``--format`` that names one.
+
+    Raises:
+        click.BadParameter: which output, and the suffixes there are.
+
+    """
+    for output in outputs:
+        if form is None and (output != "-" or not formats) and Path(output).suffix.lower() not in suffixes:
+            other = " or --format" if formats else ""
+            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(suffixes)}{other}"
+            raise click.BadParameter(msg, param_hint="-o")
+
+
+class Progress:
+    """Says what is being done on stderr, once a second has gone by; silent off a terminal."""
+
+    def __init__(self) -> None:
+        import time  # noqa: PLC0415
+
+        self._clock = time.monotonic
+        self._started = self._clock()
+
+    def __call__(self, what: str) -> None:
+        """Report a step."""
+        if self._clock() - self._started > 1 and sys.stderr.isatty():
+            click.echo(f"depgraph: {what} ...", err=True)
+
+
 def write_text(target: str, parts: Iterable[str | bytes]) -> None:
     """Write text or bytes whole or not at all: a temporary file beside the target, then renamed.
 

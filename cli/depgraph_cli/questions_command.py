@@ -12,9 +12,7 @@ from depgraph_cli.options import bill_options, request, sheet_options, write_she
 @click.command(name="questions")
 @bill_options
 @sheet_options(".xlsx")
-def command(
-    bills: tuple[str, ...], *, every: bool, form: str | None, outputs: tuple[str, ...], **options: Any
-) -> int:
+def command(bills: tuple[str, ...], *, every: bool, form: str | None, outputs: tuple[str, ...], **options: Any) -> int:
     """Say which missing facts would settle most verdicts and euros, as letters to those who know them.
 
     What they answer in the workbook reads back in as facts: depgraph exposure bill.xlsx --facts questions.xlsx

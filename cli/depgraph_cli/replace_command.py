@@ -11,11 +11,22 @@ from depgraph_cli.options import bill_options, request, sheet_options, write_she
 
 @click.command(name="replace")
 @bill_options
-@click.option("--free-of", "words", multiple=True, required=True, metavar="LAW|ISSUER|EFFECT", help="A law, a family (us.ear), an issuer (US) or an effect (data_access); repeatable.")
+@click.option(
+    "--free-of",
+    "words",
+    multiple=True,
+    required=True,
+    metavar="LAW|ISSUER|EFFECT",
+    help="A law, a family (us.ear), an issuer (US) or an effect (data_access); repeatable.",
+)
 @click.option("--certain", is_flag=True, help="Ask that no missing fact could put a line back within reach.")
-@click.option("--budget", type=click.FloatRange(0), metavar="EUR", help="Spend no more; free as many lines as that can.")
+@click.option(
+    "--budget", type=click.FloatRange(0), metavar="EUR", help="Spend no more; free as many lines as that can."
+)
 @click.option("--weeks", type=click.FloatRange(0), metavar="N", help="Take only what is done in so many weeks.")
-@click.option("--seconds", type=click.FloatRange(0.1), default=20, show_default=True, help="Time limit of each optimisation.")
+@click.option(
+    "--seconds", type=click.FloatRange(0.1), default=20, show_default=True, help="Time limit of each optimisation."
+)
 @click.option("--fail-on-left", is_flag=True, help="Exit 1 when lines stay within reach.")
 @sheet_options(".svg", ".yaml")
 def command(

@@ -23,9 +23,29 @@ def _show_scenarios(ctx: click.Context, _: click.Parameter, value: bool) -> None
 @click.argument("bill", metavar="BILL")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @answer_options
-@click.option("--scenarios", "listing", is_flag=True, is_eager=True, expose_value=False, callback=_show_scenarios, help="List the scenarios that come with depgraph.")
-@click.option("--installed", type=click.FloatRange(0, 100), metavar="PERCENT", help="How much of the goods stands and runs already (not known).")
-@click.option("--days", "horizon", type=click.IntRange(1, 3650), default=730, show_default=True, help="How many days to look ahead.")
+@click.option(
+    "--scenarios",
+    "listing",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_scenarios,
+    help="List the scenarios that come with depgraph.",
+)
+@click.option(
+    "--installed",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="How much of the goods stands and runs already (not known).",
+)
+@click.option(
+    "--days",
+    "horizon",
+    type=click.IntRange(1, 3650),
+    default=730,
+    show_default=True,
+    help="How many days to look ahead.",
+)
 @sheet_options(".svg")
 def command(
     bill: str,

@@ -82,7 +82,9 @@ class _Masks:
     def __init__(self, graph: SupplyGraph, above: Mapping[str, Sequence[tuple[str, bool]]]) -> None:
         self.graph = graph
         keys = [graph.ids[node] for node in graph.parties()]
-        keys += [graph.ids[n] for n in graph.items() if (c := graph.component(n)) is not None and c.kind == "technology"]
+        keys += [
+            graph.ids[n] for n in graph.items() if (c := graph.component(n)) is not None and c.kind == "technology"
+        ]
         keys += [owner for owners in above.values() for owner, _ in owners]
         self.keys = [key for key in dict.fromkeys(keys) if key not in NOBODY]
         self.bit = {key: 1 << i for i, key in enumerate(self.keys)}
@@ -154,7 +156,8 @@ def chokepoints(report: Report, pools: Sequence[Pool], values: Mapping[str, Inte
     lines = {line.id: line for line in report.lines}
     pooled = {pool.name: ([masks.sure[node[key]] for key in pool.members], pool.needs) for pool in pools}
     falls = {
-        name: _more_than(len(found) - needs if needs else len(found) - 1, found) for name, (found, needs) in pooled.items()
+        name: _more_than(len(found) - needs if needs else len(found) - 1, found)
+        for name, (found, needs) in pooled.items()
     }
     ways = alternatives(report.facts, assessment.graph, report.lines)
     points = []
@@ -262,7 +265,9 @@ def _control(
 def _cut(report: Report, masks: _Masks, name: str, found: Sequence[int], needs: int | None) -> Cut:
     """Return the fewest organisations whose loss fells a pool for certain."""
     spare = len(found) - needs if needs else len(found) - 1
-    names = [key for key in masks.keys if key in report.facts.organisations and any(mask & masks.bit[key] for mask in found)]
+    names = [
+        key for key in masks.keys if key in report.facts.organisations and any(mask & masks.bit[key] for mask in found)
+    ]
     felled = {key: frozenset(i for i, mask in enumerate(found) if mask & masks.bit[key]) for key in names}
     # Of those that fell the same lines one is enough to search with; all of them are shown.
     alike: dict[frozenset[int], list[str]] = {}
@@ -274,7 +279,9 @@ def _cut(report: Report, masks: _Masks, name: str, found: Sequence[int], needs: 
             if len(frozenset().union(*combination)) > spare
         ]  # fmt: skip
         if sets:
-            shown = [[" or ".join(sorted(map(report.name, alike[part]))) for part in combination] for combination in sets[:5]]
+            shown = [
+                [" or ".join(sorted(map(report.name, alike[part]))) for part in combination] for combination in sets[:5]
+            ]
             return Cut(name, size, exact=True, sets=shown)
         if len(alike) > 120 and size >= 2:
             break

@@ -53,11 +53,16 @@ def _tables(found: Chokepoints) -> list[Table]:
         for p in found.points if p.functions or p.lines[0]
     ]  # fmt: skip
     cuts = [
-        (c.function, ("" if c.exact else "at most ") + str(c.size) if c.size else "none recorded", "; ".join(" + ".join(s) for s in c.sets[:2]))
+        (
+            c.function,
+            ("" if c.exact else "at most ") + str(c.size) if c.size else "none recorded",
+            "; ".join(" + ".join(s) for s in c.sets[:2]),
+        )
         for c in found.cuts
     ]
     sites = [
-        (s["name"], str(s["lines"]), "yes" if s["in_the_union"] else "no", " ".join(s["laws_of_the_place"])) for s in found.sites
+        (s["name"], str(s["lines"]), "yes" if s["in_the_union"] else "no", " ".join(s["laws_of_the_place"]))
+        for s in found.sites
     ]
     return [
         Table("choke points", ("name", "sort", "lines", "functions", "switching, weeks", "replaceable", "control", "owner", "country"), points),
@@ -84,6 +89,6 @@ def _notes(report: Report, found: Chokepoints) -> list[str]:
         *(f"assumption: {one}" for one in report.context.assumptions),
         f"{found.unrecorded} lines lean on somebody nobody recorded: each of these organisations may stand behind them too",
         "switching (autonomy): weeks until every line that surely falls has a recorded replacement without it; ? where none is recorded",
-        "control (sovereignty): seated in the Union, controlled from the Union, no law from elsewhere surely reaching its lines; a "
-        "supplier easy to replace can be out of anybody's control here, and one under control here can be impossible to replace",
+        "control (sovereignty): seated in the Union, controlled from the Union, no law from elsewhere surely reaching its lines",
+        "the two scores are not added: who is easy to replace may be out of control, who is under control may be irreplaceable",
     ]

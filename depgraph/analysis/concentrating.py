@@ -56,7 +56,9 @@ def _head(found: Concentration, document: dict[str, Any], of: str) -> list[str]:
     ]
     for row in document["thresholds"]:
         over = "is over" if row["crossed"] == "yes" else "may be over"
-        head.append(f"{found.report.name(row['country'])} {over} {row['over']:.0%} ({percent(*row['share'])}): {row['title']}")
+        head.append(
+            f"{found.report.name(row['country'])} {over} {row['over']:.0%} ({percent(*row['share'])}): {row['title']}"
+        )
     return head
 
 
@@ -68,7 +70,9 @@ def _tables(found: Concentration, document: dict[str, Any], of: str) -> list[Tab
         ]),
     ]  # fmt: skip
     for by in BY:
-        rows = [(found.report.name(key), percent(*share)) for key, share in list(found.cuts[by, of].shares.items())[:TOP]]
+        rows = [
+            (found.report.name(key), percent(*share)) for key, share in list(found.cuts[by, of].shares.items())[:TOP]
+        ]
         tables.append(Table(f"largest by {WORDS[by]}, of {of}", (WORDS[by], "share"), rows))
     order = ("single or sole", "single", "not known", "several, perhaps of one group", "several")
     tables.append(
@@ -78,12 +82,12 @@ def _tables(found: Concentration, document: dict[str, Any], of: str) -> list[Tab
         ])
     )  # fmt: skip
     top: dict[int, int] = {}
-    rows = []
+    ranks = []
     for row in document["tiers"]:
         top[row["tier"]] = top.get(row["tier"], 0) + 1
         if top[row["tier"]] <= TOP:
-            rows.append((str(row["tier"]), row["name"], between(row["lines"], row["lines_at_most"])))
-    tables.append(Table("tiers", ("tier", "organisation", "lines behind which it stands"), rows))
+            ranks.append((str(row["tier"]), row["name"], between(row["lines"], row["lines_at_most"])))
+    tables.append(Table("tiers", ("tier", "organisation", "lines behind which it stands"), ranks))
     return tables
 
 

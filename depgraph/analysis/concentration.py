@@ -72,9 +72,7 @@ class Concentration:
         return part_of(sides[Kleene.YES], sides[Kleene.MAYBE], sides[Kleene.NO])
 
 
-def concentration(
-    report: Report, *, kind: str | None = None, function: str | None = None
-) -> Concentration:
+def concentration(report: Report, *, kind: str | None = None, function: str | None = None) -> Concentration:
     """Cut a bill, or its lines of one kind or function, among holders."""
     assessment = report.assessment
     parties = Parties(assessment.world, assessment.graph)
@@ -137,7 +135,9 @@ def _weights(
             weights["quantity"][line.id] = Interval(line.quantity, line.quantity)
     assumed = []
     if silent:
-        assumed.append(f"{silent} lines without a price or quantity cost between nothing and as much as the largest line of their kind")
+        assumed.append(
+            f"{silent} lines without a price or quantity cost between nothing and as much as the largest line of their kind"
+        )
     return weights, assumed
 
 
@@ -159,7 +159,9 @@ def sources(found: Concentration) -> list[dict[str, Any]]:
     for (function, kind), lines in pools.items():
         owners = {found.holders[line.id]["owner"].holder for line in lines} - {None}
         makers = {found.holders[line.id]["maker"].holder for line in lines} - {None}
-        known = {found.holders[line.id]["owner"].holder or found.holders[line.id]["maker"].holder for line in lines} - {None}
+        known = {found.holders[line.id]["owner"].holder or found.holders[line.id]["maker"].holder for line in lines} - {
+            None
+        }
         others = set()
         for line in lines:
             for relation in ways.get(line.id, ()):
@@ -227,10 +229,10 @@ def tiers(found: Concentration, *, deepest: int = 4) -> list[dict[str, Any]]:
                             seen[end] = True
             level = below
     rows = []
-    for depth, key in sorted(set(sure) | set(perhaps)):
-        certain_lines = sure.get((depth, key), set())
+    for depth, party in sorted(set(sure) | set(perhaps)):
+        certain_lines = sure.get((depth, party), set())
         rows.append({
-            "tier": depth, "organisation": key, "name": found.report.name(key), "lines": len(certain_lines),
-            "lines_at_most": len(certain_lines | perhaps.get((depth, key), set())),
+            "tier": depth, "organisation": party, "name": found.report.name(party), "lines": len(certain_lines),
+            "lines_at_most": len(certain_lines | perhaps.get((depth, party), set())),
         })  # fmt: skip
     return sorted(rows, key=lambda r: (r["tier"], -r["lines"], -r["lines_at_most"], r["organisation"]))

@@ -10,13 +10,16 @@ from depgraph.analysis.sheet import Sheet, Table, frame
 from depgraph.analysis.whatif import HALF
 
 if TYPE_CHECKING:
+    from depgraph.analysis.clocks import ClockRun
     from depgraph.analysis.continuity import Hit
     from depgraph.analysis.shares import Interval
-    from depgraph.analysis.whatif import Change, ClockRun, WhatIf
+    from depgraph.analysis.whatif import Change, WhatIf
     from depgraph.law.assessment import Verdict
 
 SCHEMA = "depgraph/whatif/1"
-POINTS = frozenset((0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 455, 545, 640, 730, 1095, 1825, 3650))
+POINTS = frozenset(
+    (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 455, 545, 640, 730, 1095, 1825, 3650)
+)
 """Days of the curve in the table; the JSON has every day."""
 
 
@@ -71,7 +74,9 @@ def _document(found: WhatIf) -> dict[str, Any]:
             "at_best": [round(value, 4) for value in curve.high],
             "falls_below_half": interval(falls),
             "back_at_half": interval(back),
-            "first_to_stop": None if first is None else {"pool": first[0].name, "lines": [hit.line for hit in first[1]]},
+            "first_to_stop": None
+            if first is None
+            else {"pool": first[0].name, "lines": [hit.line for hit in first[1]]},
             "lines": [_line(hit) for hits in curve.hits.values() for hit in hits],
         },
         "clocks": [_clock(found, one) for one in found.clocks],
@@ -109,11 +114,8 @@ def _head(found: WhatIf) -> list[str]:
     old, new, curve = found.before.summary, found.after.summary, found.curve
     head = [f"What if: {found.title} (first day {found.day})", ""]
     head += [f"  {change}" for change in found.supposed.changes]
-    head += [
-        "",
-        f"exposed lines {old['exposed']} -> {new['exposed']}, unknown {old['unknown']} -> {new['unknown']}, "
-        f"latent {old['latent']} -> {new['latent']}; {len(found.changes)} verdicts change",
-    ]
+    counts = ", ".join(f"{word} {old[word]} -> {new[word]}" for word in ("exposed", "unknown", "latent"))
+    head += ["", f"lines: {counts}; {len(found.changes)} verdicts change"]
     hits = [hit for one in curve.hits.values() for hit in one]
     sure = len({hit.line for hit in hits if hit.certain})
     head.append(f"{sure} lines lose supply or service for certain, {len(curve.hits) - sure} more perhaps")
@@ -121,7 +123,9 @@ def _head(found: WhatIf) -> list[str]:
     if falls.low == NEVER:
         head.append(f"capacity stays at a half or more for {found.horizon} days")
         return head
-    head.append(f"capacity falls below 50 %: {_on(found, falls.low)} at the earliest, {_on(found, falls.high)} at the latest")
+    head.append(
+        f"capacity falls below 50 %: {_on(found, falls.low)} at the earliest, {_on(found, falls.high)} at the latest"
+    )
     back = curve.back(HALF)
     best = f"{_on(found, back.low)} at best, " if falls.high != NEVER else ""
     head.append(f"back at 50 % for good: {best}{_on(found, back.high)} at worst")

@@ -172,5 +172,3 @@ def continuity(pools: Iterable[Pool], hits: Iterable[Hit], *, days: int) -> Curv
         low.append(min((1 - loss.high * (1 - c.low) for loss, c in capacities), default=1.0))
         high.append(min((1 - loss.low * (1 - c.high) for loss, c in capacities), default=1.0))
     return Curve(grid, low, high, concerned, by_line)
-
-

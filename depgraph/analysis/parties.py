@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import ASSUMED_BUYER, OWNERLESS_KINDS, PPM, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from depgraph.graph.supply import SupplyGraph
     from depgraph.graph.world import World
     from depgraph.model.records import Component
@@ -121,6 +119,6 @@ class Parties:
         if named.holder is None:
             return Kleene.MAYBE
         country = self.country(named.holder)
-        return self.world.within([country.holder] if country.holder else country.candidates or None, self.world.region(["EU"]))
-
-
+        return self.world.within(
+            [country.holder] if country.holder else country.candidates or None, self.world.region(["EU"])
+        )

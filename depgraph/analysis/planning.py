@@ -84,7 +84,7 @@ class Planned:
             "tried": [
                 {
                     "with": one.option.key, "title": one.option.title, "law": one.against[0].law.id if one.against else "",
-                    "why": self.found.after.sentence(one.chain) if one.against else f"takes {one.weeks[1] or 'an unknown number of'} weeks",
+                    "why": self.found.after.sentence(one.chain) if one.against else _why_not(one),
                 }
                 for one in self.found.options[line.id]
             ],
@@ -98,7 +98,9 @@ class Planned:
         head = [f"{len(found.reached)} of {len(found.before.lines)} lines are within reach of {words}"]
         if self.stuck:
             within = f" within {self.weeks:g} weeks" if self.weeks is not None else ""
-            head.append(f"Impossible with what is recorded: {len(self.stuck)} lines have no option that is free of it{within}; each of them proves it")
+            head.append(
+                f"Impossible with what is recorded: {len(self.stuck)} lines have no option that is free of it{within}; each of them proves it"
+            )
             held = [f"{found.before.name(key)} ({count} lines)" for key, count in self.core[:6]]
             if held:
                 head.append("what those lines and all their alternatives are made with: " + ", ".join(held))
@@ -110,7 +112,9 @@ class Planned:
         if plan.verified:
             head.append("carried out, the engine still finds within reach: " + ", ".join(plan.verified))
         else:
-            head.append(f"carried out and answered anew: none of them is certainly reached any more; {plan.perhaps} lines of the bill still perhaps are")
+            head.append(
+                f"carried out and answered anew: none of them is certainly reached any more; {plan.perhaps} lines of the bill still perhaps are"
+            )
         if plan.left:
             head.append(f"left within reach: {', '.join(plan.left)}")
         return head
@@ -138,10 +142,16 @@ class Planned:
     def _notes(self) -> list[str]:
         notes = [f"assumption: {one}" for one in self.found.before.context.assumptions]
         if any(one.guessed for one in self.plan.chosen.values()):
-            notes.append("assumption: where a change has no recorded cost (?), the line's own value stands in for its upper end")
-        notes.append("costs and weeks of replacements that come with depgraph are estimates: datasets/products/alternatives.yaml and decisions.yaml")
+            notes.append(
+                "assumption: where a change has no recorded cost (?), the line's own value stands in for its upper end"
+            )
+        notes.append(
+            "costs and weeks of replacements that come with depgraph are estimates: datasets/products/alternatives.yaml and decisions.yaml"
+        )
         if not self.target.certain:
-            notes.append("free means: not certainly within reach; --certain asks that nothing missing could put a line back within reach")
+            notes.append(
+                "free means: not certainly within reach; --certain asks that nothing missing could put a line back within reach"
+            )
         return notes
 
     # -- as a scenario -------------------------------------------------------------------------------------
@@ -170,6 +180,11 @@ class Planned:
 def plan_items(plan: Plan) -> list[tuple[str, Judged]]:
     """Return a plan's changes in the order of the lines."""
     return sorted(plan.chosen.items())
+
+
+def _why_not(one: Judged) -> str:
+    """Return why an option that nothing certainly reaches is none: nobody is recorded behind it, or it takes too long."""
+    return f"takes {_span(one.weeks)} weeks" if one.free else "nobody is recorded behind it, so it is only unknown"
 
 
 def _weeks(plan: Plan) -> str:

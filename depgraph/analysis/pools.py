@@ -20,10 +20,14 @@ def pools_of(facts: Facts, lines: Sequence[Component], decisions: Mapping[str, A
     for relation in facts.relations:
         members = [key for key in relation.objects if key in by_id]
         if relation.group and members:
-            needs, found = grouped.setdefault((relation.subject, relation.group[0]), (relation.group[1], []))
-            found += members
+            grouped.setdefault((relation.subject, relation.group[0]), (relation.group[1], []))[1].extend(members)
     pools = [
-        Pool(f"{subject}: {needs} of {len(keys)} {name}", dict.fromkeys(keys, Interval(1.0, 1.0)), _loss(by_id, keys, decisions), needs)
+        Pool(
+            f"{subject}: {needs} of {len(keys)} {name}",
+            dict.fromkeys(keys, Interval(1.0, 1.0)),
+            _loss(by_id, keys, decisions),
+            needs,
+        )
         for (subject, name), (needs, keys) in sorted(grouped.items())
     ]
     taken = {key for _, keys in grouped.values() for key in keys}

@@ -53,16 +53,19 @@ class Questions:
     def sheet(self) -> Sheet:
         """Return the questions as a document and as tables."""
         document = frame(self.report, SCHEMA) | {
-            "letters": [
-                {"to": to, "questions": [_shown(a) for a in asks]}
-                for to, asks in self.letters.items()
-            ],
+            "letters": [{"to": to, "questions": [_shown(a) for a in asks]} for to, asks in self.letters.items()],
         }
-        head = [f"{len(self.asks)} questions to {len(self.letters)} addressees; the first ten settle {sum(a.settles for a in self.asks[:10])} verdicts by themselves"]
-        rows = [
-            (a.to, a.name, a.fact, str(len(a.lines)), str(a.settles), str(a.touches), f"{a.euros:,.0f}") for a in self.asks
+        head = [
+            f"{len(self.asks)} questions to {len(self.letters)} addressees; the first ten settle {sum(a.settles for a in self.asks[:10])} verdicts by themselves"
         ]
-        letters = [(to, str(len(asks)), str(len({line for a in asks for line in a.lines}))) for to, asks in self.letters.items()]
+        rows = [
+            (a.to, a.name, a.fact, str(len(a.lines)), str(a.settles), str(a.touches), f"{a.euros:,.0f}")
+            for a in self.asks
+        ]
+        letters = [
+            (to, str(len(asks)), str(len({line for a in asks for line in a.lines})))
+            for to, asks in self.letters.items()
+        ]
         return Sheet(document, head, [
             Table("letters", ("to", "questions", "lines"), letters),
             Table("questions", ("ask", "about", "fact", "lines", "settled alone", "touched", "euros touched"), rows),
@@ -95,10 +98,17 @@ def questions(report: Report) -> Questions:
         euros = sum((line.quantity or 0.0) * (line.unit_cost or 0.0) for line in concerned)
         asks.append(
             Ask(
-                _addressee(report, parties, about, fact, concerned), about, report.name(about), fact,
-                _refers_to(report, about, fact), sorted(line.id for line in concerned), question.settles,
-                touches.get((about, fact), 0), euros, question.score,
-            )  # fmt: skip
+                _addressee(report, parties, about, fact, concerned),
+                about,
+                report.name(about),
+                fact,
+                _refers_to(report, about, fact),
+                sorted(line.id for line in concerned),
+                question.settles,
+                touches.get((about, fact), 0),
+                euros,
+                question.score,
+            )
         )
     asks.sort(key=lambda a: (-a.settles, -a.score, -a.euros, a.about, a.fact))
     total: dict[str, float] = {}
@@ -175,4 +185,8 @@ def _sentence(fact: str, name: str) -> str:
     if fact == "ECCN":
         return f"What is the export classification (ECCN) of {name}?"
     words = fact.replace("_", " ")
-    return f"{name}: {words}?" if fact.startswith(("whether", "the ", "who", "where")) else f"{name}: by whom or what is it {words}?"
+    return (
+        f"{name}: {words}?"
+        if fact.startswith(("whether", "the ", "who", "where"))
+        else f"{name}: by whom or what is it {words}?"
+    )

@@ -15,7 +15,7 @@ from depgraph.analysis.report import Report
 from depgraph.analysis.solver import Model, Solution, solve
 from depgraph.errors import DepgraphError
 from depgraph.law.assessment import assess
-from depgraph.model.vocabulary import ASSUMED_BUYER
+from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,24 +104,45 @@ def choices(before: Report, catalogue: Catalogue, target: Target, *, accept: boo
     reached = [line for line in before.lines if target.reached(before, line)]
     ways = alternatives(facts, graph, reached)
     options: list[Option] = []
+    largest = max((_value(line, 0.0) for line in before.lines), default=0.0)
     for line in reached:
         for relation in ways.get(line.id, ()):
             for key in relation.objects:
                 if key in facts.components:
                     cost = (relation.cost or 0.0, relation.cost)
                     weeks = (relation.weeks or 0.0, relation.weeks)
-                    options.append(Option(line.id, key, facts.components[key].name, product=True, cost=cost, weeks=weeks, relation=relation))
+                    options.append(
+                        Option(
+                            line.id,
+                            key,
+                            facts.components[key].name,
+                            product=True,
+                            cost=cost,
+                            weeks=weeks,
+                            relation=relation,
+                        )
+                    )
         for measure in catalogue.decisions["measures"]:
             if before.assessment.kind(line) in measure["kinds"]:
-                value = _value(line)
+                value = _value(line, largest)
                 cost = tuple(share * value for share in measure["cost_share"])
-                options.append(Option(line.id, measure["id"], measure["title"], product=False, cost=cost, weeks=tuple(measure["weeks"]), measure=measure))
+                options.append(
+                    Option(
+                        line.id,
+                        measure["id"],
+                        measure["title"],
+                        product=False,
+                        cost=cost,
+                        weeks=tuple(measure["weeks"]),
+                        measure=measure,
+                    )
+                )
     trials = add_trials(facts, graph, reached, options)
     after = _answer(before, facts, [*before.lines, *trials], accept=accept)
     judged: dict[str, list[Judged]] = {line.id: [] for line in reached}
     lines = {line.id: line for line in reached}
     for option in options:
-        judged[option.line].append(_judge(after, option, lines[option.line], target))
+        judged[option.line].append(_judge(after, option, lines[option.line], target, largest))
     return Choices(before, after, target, reached, judged, accept)
 
 
@@ -129,21 +150,41 @@ def _answer(before: Report, facts: Any, lines: list[Component], *, accept: bool)
     old = before.assessment
     buyer = None if old.buyer == ASSUMED_BUYER else old.buyer
     found = assess(
-        facts, old.laws, on=old.world.on, lines=lines, destination=old.destination, buyer=buyer, accept_unverified=accept
+        facts,
+        old.laws,
+        on=old.world.on,
+        lines=lines,
+        destination=old.destination,
+        buyer=buyer,
+        accept_unverified=accept,
     )
     return Report(found, before.context)
 
 
-def _value(line: Component) -> float:
-    return (line.quantity or 0.0) * (line.unit_cost or 0.0)
+def _made_by(report: Report, product: str) -> bool:
+    """Whether somebody is recorded behind a product: one of nobody's making is no way out, it is only unknown."""
+    component = report.facts.components[product]
+    parties = (r for r in report.assessment.graph.statements(component) if r.relation in PARTY_RELATIONS)
+    return component.maker is not None or any(parties)
 
 
-def _judge(after: Report, option: Option, line: Component, target: Target) -> Judged:
+def _value(line: Component, largest: float) -> float:
+    """Return a line's value; one without a price may cost as much as the dearest."""
+    if line.quantity is None or line.unit_cost is None:
+        return largest
+    return line.quantity * line.unit_cost
+
+
+def _judge(after: Report, option: Option, line: Component, target: Target, largest: float) -> Judged:
     trial = after.facts.components[option.id]
     against = target.reached(after, trial)
+    nameless = option.product and target.perhaps(after, trial) and not _made_by(after, option.key)
     chain = after.reasons.chain(trial, against[0]) if against else []
     guessed = option.product and option.cost[1] is None
-    per_line, once = (0.0, 0.0), (option.cost[0], option.cost[1] if option.cost[1] is not None else _value(line))
+    per_line, once = (
+        (0.0, 0.0),
+        (option.cost[0], option.cost[1] if option.cost[1] is not None else _value(line, largest)),
+    )
     if not option.product:
         per_line, once = (option.cost[0], option.cost[1] or 0.0), (0.0, 0.0)
     price = after.facts.components[option.key].unit_cost if option.product else None
@@ -152,11 +193,18 @@ def _judge(after: Report, option: Option, line: Component, target: Target) -> Ju
         per_line = (more, more)
     pair = f"{line.product or line.id}\0{option.key}" if option.product else option.id
     return Judged(
-        option, not against, target.perhaps(after, trial), per_line, once, option.weeks, pair, guessed, against, chain
+        option, not against and not nameless, target.perhaps(after, trial), per_line, once, option.weeks, pair, guessed, against, chain
     )  # fmt: skip
 
 
-def best(found: Choices, *, budget: float | None = None, weeks: float | None = None, leave: int | None = None, seconds: float = 20.0) -> Plan:
+def best(
+    found: Choices,
+    *,
+    budget: float | None = None,
+    weeks: float | None = None,
+    leave: int | None = None,
+    seconds: float = 20.0,
+) -> Plan:
     """Return the cheapest set that leaves as few lines within reach as can be (or at most ``leave``).
 
     Among equally cheap sets the one that leaves fewest lines possibly within reach is taken.
@@ -172,7 +220,9 @@ def best(found: Choices, *, budget: float | None = None, weeks: float | None = N
     return sure if sure.cost[1] <= cheap.cost[1] + 0.005 else cheap
 
 
-def _solved(found: Choices, weeks: float | None, seconds: float, *, budget: float | None, leave: int | None, aim: str) -> Plan:
+def _solved(
+    found: Choices, weeks: float | None, seconds: float, *, budget: float | None, leave: int | None, aim: str
+) -> Plan:
     model = Model()
     picked: dict[int, Judged] = {}
     pairs: dict[str, int] = {}
@@ -231,13 +281,17 @@ def carried_out(found: Choices, plan: Plan) -> Plan:
     return plan
 
 
-def front(found: Choices, *, budget: float | None = None, weeks: float | None = None, seconds: float = 20.0) -> list[Plan]:
+def front(
+    found: Choices, *, budget: float | None = None, weeks: float | None = None, seconds: float = 20.0
+) -> list[Plan]:
     """Return plans that no other beats in cost, weeks and lines left: from all lines left to as few as can be."""
     stuck = len(found.stuck(weeks))
     steps = sorted({round(stuck + (len(found.reached) - stuck) * n / (FRONT - 1)) for n in range(FRONT)})
     plans = [best(found, budget=None, weeks=weeks, leave=leave, seconds=seconds) for leave in steps]
     # The same lines freed sooner: each length of time that some option takes is a bound worth trying.
-    lengths = sorted({o.weeks[1] for options in found.options.values() for o in options if o.free and o.weeks[1] is not None})
+    lengths = sorted(
+        {o.weeks[1] for options in found.options.values() for o in options if o.free and o.weeks[1] is not None}
+    )
     for length in lengths[-FRONT:]:
         if weeks is None or length <= weeks:
             plans.append(best(found, budget=None, weeks=length, seconds=seconds))
@@ -276,7 +330,12 @@ def _below(graph: Any, start: int) -> set[str]:
     found, seen, queue = set(), {start}, [start]
     for node in queue:
         for target, _, truth in graph.edges[node]:
-            if truth.name == "YES" and target not in seen and not graph.is_party(target) and target not in graph.choices:
+            if (
+                truth.name == "YES"
+                and target not in seen
+                and not graph.is_party(target)
+                and target not in graph.choices
+            ):
                 seen.add(target)
                 queue.append(target)
                 component = graph.component(target)

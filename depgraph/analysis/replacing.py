@@ -67,7 +67,9 @@ def alternatives(facts: Facts, graph: SupplyGraph, lines: Iterable[Component]) -
                         known = named.get(other)
                         # A name without price or time is worth less than an entry that has them.
                         if known is None or known.weeks is None:
-                            named[other] = relation if len(relation.objects) == 1 else replace(relation, objects=[other])
+                            named[other] = (
+                                relation if len(relation.objects) == 1 else replace(relation, objects=[other])
+                            )
         named.pop(line.product or "", None)
         if named:
             found[line.id] = [named[key] for key in sorted(named)]
@@ -76,7 +78,7 @@ def alternatives(facts: Facts, graph: SupplyGraph, lines: Iterable[Component]) -
 
 def swapped(line: Component, product: Component, *, key: str | None = None) -> Component:
     """Return a line that has become a product: its own words on parts and parties no longer hold."""
-    blank = {name: Component.__dataclass_fields__[name].default for name in OF_THE_PRODUCT}
+    blank: dict[str, Any] = {name: Component.__dataclass_fields__[name].default for name in OF_THE_PRODUCT}
     own = blank | {"id": key or line.id, "product": product.id, "kind": product.kind, "name": product.name}
     return replace(line, **own)
 
@@ -120,7 +122,9 @@ def take_measure(facts: Facts, line: Component, graph: SupplyGraph, measure: dic
     facts.components[line.id] = changed
 
 
-def add_trials(facts: Facts, graph: SupplyGraph, lines: Iterable[Component], options: Iterable[Option]) -> list[Component]:
+def add_trials(
+    facts: Facts, graph: SupplyGraph, lines: Iterable[Component], options: Iterable[Option]
+) -> list[Component]:
     """Add a trial line for each option, beside the real ones, so that one run of the engine judges them all.
 
     What a line leans on among other lines of the bill is left out of its trial: each of those is judged by itself.

@@ -57,8 +57,14 @@ def solve(model: Model, *, seconds: float) -> Solution | None:
     except ImportError:
         raise MissingSolver("HiGHS is needed to choose replacements", hint="pip install 'depgraph[optimise]'") from None
     solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    for name, value in (("time_limit", float(seconds)), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6)):
+    for name, value in (
+        ("output_flag", False),
+        ("time_limit", float(seconds)),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", 1e-6),
+    ):
         solver.setOptionValue(name, value)
     # Euros run to billions: in units of the largest cost the solver's tolerances mean what they should.
     unit = max((abs(cost) for cost in model.costs), default=0.0) or 1.0

@@ -93,7 +93,12 @@ def _law(after: Supposed, change: dict[str, Any], *, on: str) -> None:
     by_id = {law.id: number for number, law in enumerate(after.laws)}
     number = _known(by_id, "law", change["law"])
     law = after.laws[number]
-    span = {"status": change["status"], "starts": "0001-01-01", "sources": change["sources"], "note": "as the scenario has it"}
+    span = {
+        "status": change["status"],
+        "starts": "0001-01-01",
+        "sources": change["sources"],
+        "note": "as the scenario has it",
+    }
     rules = tuple(rule._replace(timeline=()) for rule in law.rules)
     after.laws[number] = replace(law, timeline=(span,), rules=rules)
     after.changes.append(f"{law.id} is {change['status'].replace('_', ' ')} on {on}")
@@ -127,7 +132,11 @@ def _sale(after: Supposed, change: dict[str, Any], *, on: str) -> None:
     if seller != "*":
         _known(facts.organisations, "organisation", seller)
         if not sold:
-            raise UnknownName(f"holding of {seller} in", owned.id, known=sorted({h.owner for h in facts.holdings if h.owned == owned.id}))
+            raise UnknownName(
+                f"holding of {seller} in",
+                owned.id,
+                known=sorted({h.owner for h in facts.holdings if h.owned == owned.id}),
+            )
     capital = change.get("capital")
     if isinstance(capital, dict):
         share = [round(capital["min"] * PPM), round(capital["max"] * PPM)]
@@ -137,7 +146,9 @@ def _sale(after: Supposed, change: dict[str, Any], *, on: str) -> None:
         share = [sum(h.capital[0] for h in sold if h.capital), min(PPM, sum((h.capital or (0, PPM))[1] for h in sold))]
     facts.holdings = [h for h in facts.holdings if h not in sold]
     control = "control bought" if change["control"] else None
-    bought = Holding(buyer.id, owned.id, capital=share, control=control, starts=on, stated_by="user", cites=change["sources"])
+    bought = Holding(
+        buyer.id, owned.id, capital=share, control=control, starts=on, stated_by="user", cites=change["sources"]
+    )
     facts.holdings.append(bought)
     who = "everybody who holds it" if seller == "*" else facts.organisations[seller].name
     after.changes.append(f"{who} sells {owned.name} to {buyer.name} on {on}")

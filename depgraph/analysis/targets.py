@@ -46,7 +46,11 @@ class Target:
                 effects.add(word)
                 continue
             family = word.removesuffix(".*").removesuffix(".")
-            found = {law.id for law in reaching if law.id == family or law.id.startswith(f"{family}.") or law.issuer == word.upper()}
+            found = {
+                law.id
+                for law in reaching
+                if law.id == family or law.id.startswith(f"{family}.") or law.issuer == word.upper()
+            }
             if not found:
                 known = [law.id for law in reaching] + sorted({law.issuer for law in reaching}) + list(EFFECTS)
                 raise UnknownName("law, issuer or effect", word, known=known)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.answer import answer
+from depgraph.analysis.clocks import clocks_of, span
 from depgraph.analysis.continuity import NEVER, Curve, Hit, continuity
 from depgraph.analysis.pools import pools_of
 from depgraph.analysis.replacing import Option, add_trials, alternatives
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
+    from depgraph.analysis.clocks import ClockRun
     from depgraph.analysis.supposing import Supposed
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Catalogue, Component, Relation
@@ -41,21 +42,6 @@ class Change(NamedTuple):
     line: Component
     before: Verdict | None
     after: Verdict
-
-
-class ClockRun(NamedTuple):
-    """A clock of the law run from the first day: when it may be through, at the earliest and nominally."""
-
-    id: str
-    title: str
-    what: str
-    days: Interval
-    gap: Interval
-    """Days from capacity falling below a half until the clock runs out: negative where the remedy comes in time."""
-    soonest: float
-    """The same from the earliest day it may fall to the earliest day the clock may run out."""
-    note: str
-    cites: tuple[int, ...]
 
 
 @dataclass
@@ -168,7 +154,7 @@ def compared(
     pools = pools_of(after.facts, lines, decisions)
     curve = continuity(pools, hits, days=horizon)
     acting = any(one.get("state") for one in happen)
-    clocks = _clocks(decisions, curve, {hit.by for hit in hits}, after, acting=acting)
+    clocks = clocks_of(decisions, curve.below(HALF), found.laws, {hit.by for hit in hits}, on=day, acting=acting)
     return WhatIf(list(happen), day, before, after, supposed, changes, curve, clocks, share, horizon)
 
 
@@ -271,59 +257,3 @@ def _by_replacement(
         return Interval(arrives.low, NEVER)
     doubtful = any(v.at_most is Level.EXPOSED for v in same)
     return Interval(7 * relation.weeks + arrives.low, NEVER if doubtful else 7 * relation.weeks + arrives.high)
-
-
-def span(raw: Mapping[str, Any], on: str) -> Interval:
-    """Return a length of time in days from a day; months are those of the calendar."""
-    if "days" in raw:
-        return Interval(*map(float, raw["days"]))
-    if "weeks" in raw:
-        return Interval(*(7.0 * n for n in raw["weeks"]))
-    first = date.fromisoformat(on)
-    return Interval(*(float((_months_later(first, n) - first).days) for n in raw["months"]))
-
-
-def _months_later(first: date, months: float) -> date:
-    whole = int(months)
-    year, month = divmod(first.month - 1 + whole, 12)
-    start = date(first.year + year, month + 1, 1)
-    following = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
-    day = min(first.day, (following - start).days)
-    return start.replace(day=day) + timedelta(days=round(30.4 * (months - whole)))
-
-
-def _clocks(
-    decisions: Mapping[str, Any], curve: Curve, by: set[str], after: Report, *, acting: bool
-) -> list[ClockRun]:
-    """Return the law's clocks that bear on what was hit, run from the first day; ``acting``: a state is behind it."""
-    falls = curve.below(HALF)
-    effects = {effect for law in after.assessment.laws if law.id in by for effect in law.effects}
-    counter = {law.id for law in after.assessment.laws if law.counter}
-    found = []
-    for clock in decisions["clocks"]:
-        law = clock.get("law")
-        general = law is None or (law in counter and acting)
-        if not (law in by or (general and effects & set(clock["effects"]))):
-            continue
-        days = clock_days(clock, after.assessment.world.on)
-        gap = Interval(
-            days.low - falls.high if falls.high != NEVER else -NEVER, days.high - falls.low if falls.low != NEVER else -NEVER
-        )
-        found.append(
-            ClockRun(
-                clock["id"], clock["title"], clock["what"], days, gap, days.low - falls.low, clock.get("note", ""),
-                tuple(clock["sources"]),
-            )  # fmt: skip
-        )
-    return found
-
-
-def clock_days(clock: Mapping[str, Any], on: str) -> Interval:
-    """Return how many days a clock takes, its steps one after the other from a day."""
-    ends = []
-    for side in (0, 1):
-        day = date.fromisoformat(on)
-        for step in clock["steps"]:
-            day += timedelta(days=span(step["takes"], day.isoformat())[side])
-        ends.append(float((day - date.fromisoformat(on)).days))
-    return Interval(*ends)

@@ -19,4 +19,11 @@ def front_picture(planned: Planned) -> str:
         points.append((plan.cost[1], float(len(plan.left)), weeks, words))
     title = f"Free of {', '.join(planned.target.words)}: what it costs, takes and leaves"
     subtitle = f"{len(planned.found.reached)} lines within reach; {len(planned.stuck)} with no way out recorded. Costs and weeks are estimates."
-    return plane(title, subtitle, points=points, across="cost in EUR, upper end", up="lines left within reach", size="larger: more weeks")
+    return plane(
+        title,
+        subtitle,
+        points=points,
+        across="cost in EUR, upper end",
+        up="lines left within reach",
+        size="larger: more weeks",
+    )

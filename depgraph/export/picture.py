@@ -15,11 +15,11 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 30, 78, 90
 INK, FAINT, BAND, EDGE, MARK = "#1c2733", "#8793a0", "#c9d8ea", "#1f5fa8", "#b3372b"
 
 
-def _text(x: float, y: float, words: str, *, size: int = 13, fill: str = INK, anchor: str = "start", bold: bool = False) -> str:
+def _text(
+    x: float, y: float, words: str, *, size: int = 13, fill: str = INK, anchor: str = "start", bold: bool = False
+) -> str:
     weight = ' font-weight="600"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}"{weight}>{escape(shown(words))}</text>'
-    )
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}"{weight}>{escape(shown(words))}</text>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = FAINT, dash: str = "", width: float = 1) -> str:
@@ -69,7 +69,14 @@ def band(
         yield _line(LEFT, y(0.5), WIDTH - RIGHT, y(0.5), stroke=MARK, dash="5 4")
         yield f'<polyline points="{" ".join(upper)}" fill="none" stroke="{EDGE}" stroke-width="1.5" stroke-dasharray="6 3"/>'
         yield f'<polyline points="{" ".join(lower)}" fill="none" stroke="{EDGE}" stroke-width="2.5"/>'
-        yield _text(WIDTH - RIGHT, TOP - 8, "solid: at worst; dashed: at best; between: not known", anchor="end", fill=FAINT, size=11)
+        yield _text(
+            WIDTH - RIGHT,
+            TOP - 8,
+            "solid: at worst; dashed: at best; between: not known",
+            anchor="end",
+            fill=FAINT,
+            size=11,
+        )
         for number, (start, end, words) in enumerate(marks[:3]):
             at = HEIGHT - BOTTOM + 42 + 16 * number
             yield f'<rect x="{x(start):.1f}" y="{at - 9:.1f}" width="{max(4.0, x(end) - x(start)):.1f}" height="10" rx="2" fill="{MARK}" fill-opacity="0.75"/>'
@@ -111,8 +118,17 @@ def plane(
         yield _line(LEFT, HEIGHT - BOTTOM + 20, WIDTH - RIGHT, HEIGHT - BOTTOM + 20)
         yield _line(LEFT, TOP, LEFT, HEIGHT - BOTTOM + 20)
         for part in range(5):
-            yield _text(x(most_x * part / 4), HEIGHT - BOTTOM + 40, _short(most_x * part / 4), anchor="middle", fill=FAINT, size=11)
-            yield _text(LEFT - 8, y(most_y * part / 4) + 4, _short(most_y * part / 4), anchor="end", fill=FAINT, size=11)
+            yield _text(
+                x(most_x * part / 4),
+                HEIGHT - BOTTOM + 40,
+                _short(most_x * part / 4),
+                anchor="middle",
+                fill=FAINT,
+                size=11,
+            )
+            yield _text(
+                LEFT - 8, y(most_y * part / 4) + 4, _short(most_y * part / 4), anchor="end", fill=FAINT, size=11
+            )
         yield _text(WIDTH - RIGHT, HEIGHT - 28, across, anchor="end")
         yield _text(LEFT, TOP - 8, up)
         yield _text(WIDTH - RIGHT, TOP - 8, size, anchor="end", fill=FAINT, size=11)

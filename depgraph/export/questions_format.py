@@ -31,7 +31,9 @@ def workbook(found: Questions) -> bytes:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     faint = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#6b7785"})
-    fill = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#fff6d6", "border": 1, "border_color": "#d8c98f"})
+    fill = book.add_format(
+        {"text_wrap": True, "valign": "top", "bg_color": "#fff6d6", "border": 1, "border_color": "#d8c98f"}
+    )
     big = book.add_format({"bold": True, "font_size": 14})
     asked = book.add_worksheet(SHEET)
     for column, (title, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
@@ -54,11 +56,22 @@ def workbook(found: Questions) -> bytes:
     row, breaks = 0, []
     for to, asks in found.letters.items():
         letters.write_string(row, 0, shown(f"To {to}"), big)
-        letters.write_string(row + 1, 0, f"As of {found.report.assessment.world.on}: please answer these questions, each with the day and, where there is one, the document that shows it.")
+        letters.write_string(
+            row + 1,
+            0,
+            f"As of {found.report.assessment.world.on}: please answer these questions, each with the day and, where there is one, the document that shows it.",
+        )
         row += 3
         for ask in asks:
             letters.write_number(row, 0, numbers[id(ask)], plain)
-            letters.write_string(row, 1, shown(f"{ask.words}  (lines {', '.join(ask.lines[:8])}{' ...' if len(ask.lines) > 8 else ''}; answer: {expected_answer(ask.fact) or 'in your own words'})"), plain)
+            letters.write_string(
+                row,
+                1,
+                shown(
+                    f"{ask.words}  (lines {', '.join(ask.lines[:8])}{' ...' if len(ask.lines) > 8 else ''}; answer: {expected_answer(ask.fact) or 'in your own words'})"
+                ),
+                plain,
+            )
             row += 1
         row += 2
         breaks.append(row)

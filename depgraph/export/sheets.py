@@ -55,9 +55,7 @@ def _table(sheet: Sheet, *, every: bool) -> Iterator[str]:
 
 def _rows(table: Table, *, every: bool) -> Iterator[str]:
     rows = [[shown(one) for one in row] for row in (table.rows if every else table.rows[:ROWS])]
-    widths = [
-        min(WIDEST, max(len(name), *(len(row[i]) for row in rows))) for i, name in enumerate(table.columns)
-    ]
+    widths = [min(WIDEST, max(len(name), *(len(row[i]) for row in rows))) for i, name in enumerate(table.columns)]
     yield "  ".join(fit(name, width) for name, width in zip(table.columns, widths, strict=True)).rstrip() + "\n"
     for row in rows:
         yield "  ".join(fit(text, width) for text, width in zip(row, widths, strict=True)).rstrip() + "\n"

@@ -128,7 +128,11 @@ class _Lines:
             self.others[name] = match.target_id if match is not None and match.accepted else None
         found = self.others[name]
         other = self.facts.components[found].kind if found else None
-        return found if kind is None or other == kind or any({kind, other} <= group for group in TAKE_EACH_OTHERS_PLACE) else None
+        return (
+            found
+            if kind is None or other == kind or any({kind, other} <= group for group in TAKE_EACH_OTHERS_PLACE)
+            else None
+        )
 
     def _names(self, text: str) -> list[str]:
         """Return the names in a cell: the whole text where somebody bears it, else its parts."""

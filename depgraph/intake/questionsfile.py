@@ -71,7 +71,9 @@ def facts_of_answers(data: bytes, *, name: str, limits: Limits = preflight.DEFAU
             except _Wrong as wrong:
                 problems.append(f"{where}: found {values['Answer']!r} for {values['Fact']!r}, expected {wrong}")
     if not found:
-        raise InvalidInput(name, "a workbook without questions", "a sheet written by `depgraph questions`, or a facts file")
+        raise InvalidInput(
+            name, "a workbook without questions", "a sheet written by `depgraph questions`, or a facts file"
+        )
     if problems:
         raise InvalidData(problems)
     return FactsFile.model_validate(_merged(stated))
@@ -116,7 +118,11 @@ def _state(values: dict[str, str], stated: Stated) -> None:
     if not _DAY.fullmatch(day):
         raise _Wrong("the day it was answered in the column `Answered on`, YYYY-MM-DD")
     who = values.get("Answered by") or values.get("Ask") or "the supplier"
-    source = {"title": f"Answer of {who} to our question {values.get('No', '')}".strip(), "retrieved": day, "grade": "vendor_claim"}
+    source = {
+        "title": f"Answer of {who} to our question {values.get('No', '')}".strip(),
+        "retrieved": day,
+        "grade": "vendor_claim",
+    }
     handler = _PARTY_FACTS.get(kind) or _ITEM_FACTS.get(kind)
     if handler is not None:
         handler(about, fact, answer, values, {"day": day, "source": source}, stated)
@@ -139,7 +145,9 @@ def _owners(about: str, _: str, answer: str, __: dict[str, str], ctx: dict[str, 
         elif number and part[: number.start()].strip():
             owner = part[: number.start()].strip()
             stated["organisations"].append({"id": slug(owner), "name": owner})
-            stated["holdings"].append({"owner": slug(owner), "owned": about, "capital": _share(number.group(1)), "sources": [ctx["source"]]})
+            stated["holdings"].append(
+                {"owner": slug(owner), "owned": about, "capital": _share(number.group(1)), "sources": [ctx["source"]]}
+            )
         else:
             raise _Wrong(expected_answer("owners"))
     if closed is not None:
@@ -156,12 +164,22 @@ def _share(text: str) -> float:
 def _screening(about: str, fact: str, answer: str, _: dict[str, str], ctx: dict[str, Any], stated: Stated) -> None:
     party_list = fact.removeprefix("screening against ").strip()
     if answer.casefold() == "not listed":
-        _organisation(about, ctx["source"], stated, screened=[{"list": party_list, "starts": ctx["day"], "sources": [ctx["source"]]}])
+        _organisation(
+            about,
+            ctx["source"],
+            stated,
+            screened=[{"list": party_list, "starts": ctx["day"], "sources": [ctx["source"]]}],
+        )
         return
     since = re.fullmatch(r"listed(?: since (\d{4}-\d{2}-\d{2}))?", answer.casefold())
     if since is None:
         raise _Wrong(expected_answer("screening against"))
-    _organisation(about, ctx["source"], stated, listed_on=[{"list": party_list, "starts": since.group(1) or ctx["day"], "sources": [ctx["source"]]}])
+    _organisation(
+        about,
+        ctx["source"],
+        stated,
+        listed_on=[{"list": party_list, "starts": since.group(1) or ctx["day"], "sources": [ctx["source"]]}],
+    )
 
 
 def _presence(about: str, _: str, answer: str, __: dict[str, str], ctx: dict[str, Any], stated: Stated) -> None:
@@ -174,7 +192,9 @@ def _stake(about: str, fact: str, answer: str, values: dict[str, str], ctx: dict
     if number is None:
         raise _Wrong(expected_answer(fact))
     owner = values.get("Refers to") or slug(fact.removeprefix("the exact stake of "))
-    stated["holdings"].append({"owner": owner, "owned": about, "capital": _share(number.group(1)), "sources": [ctx["source"]]})
+    stated["holdings"].append(
+        {"owner": owner, "owned": about, "capital": _share(number.group(1)), "sources": [ctx["source"]]}
+    )
 
 
 def _place(field: str) -> Callable[..., None]:
@@ -223,7 +243,9 @@ def _product(about: str, _: str, answer: str, values: dict[str, str], ctx: dict[
 def _origin(relation: str) -> Callable[..., None]:
     def state(about: str, _: str, answer: str, __: dict[str, str], ctx: dict[str, Any], stated: Stated) -> None:
         for code in _codes(answer):
-            stated["relations"].append({"subject": about, "relation": relation, "object": code, "sources": [ctx["source"]]})
+            stated["relations"].append(
+                {"subject": about, "relation": relation, "object": code, "sources": [ctx["source"]]}
+            )
 
     return state
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from depgraph.model.facts import Access, Identifier, Source, Strict, Text
-from depgraph.model.law import Effect
+from depgraph.model.law import Effect  # noqa: TC001  pydantic reads it
 
 Ends = tuple[float, float]
 Keys = Annotated[list[Text], Field(min_length=1)]

@@ -8,9 +8,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from depgraph.errors import InvalidInput
 from depgraph.model.conditions import split
-from depgraph.model.decisions import Span
+from depgraph.model.decisions import Span  # noqa: TC001  pydantic reads it
 from depgraph.model.facts import Code, Day, Identifier, ShareValue, Source, Strict, Text
-from depgraph.model.law import Effect, OwnershipTest, Predicate
+from depgraph.model.law import Effect, OwnershipTest, Predicate  # noqa: TC001  pydantic reads them
 from depgraph.model.paths import automaton
 
 Keys = list[Text]
