@@ -10,12 +10,13 @@ where everything unknown turns out badly, the high edge where it turns out well.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.analysis.shares import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 NEVER = float("inf")
 YEAR = 365.0
@@ -166,9 +167,27 @@ def continuity(pools: Iterable[Pool], hits: Iterable[Hit], *, days: int) -> Curv
         by_line.setdefault(hit.line, []).append(hit)
     concerned = [pool for pool in pools if any(line in by_line for line in pool.members)]
     grid = list(range(days + 1))
-    low, high = [], []
-    for day in grid:
-        capacities = [(pool.loss, pool.capacity(day, by_line)) for pool in concerned]
-        low.append(min((1 - loss.high * (1 - c.low) for loss, c in capacities), default=1.0))
-        high.append(min((1 - loss.low * (1 - c.high) for loss, c in capacities), default=1.0))
+    low, high = [1.0] * len(grid), [1.0] * len(grid)
+    for pool in concerned:
+        for day, capacity in zip(grid, _daily(pool, by_line, grid), strict=True):
+            low[day] = min(low[day], 1 - pool.loss.high * (1 - capacity.low))
+            high[day] = min(high[day], 1 - pool.loss.low * (1 - capacity.high))
     return Curve(grid, low, high, concerned, by_line)
+
+
+def _daily(pool: Pool, hits: Mapping[str, Sequence[Hit]], grid: Sequence[int]) -> Iterator[Interval]:
+    """Yield a pool's capacity day by day; where nothing wears it changes only on the days on which something turns."""
+    own = [hit for line in pool.members for hit in hits.get(line, ())]
+    wearing = any(hit.lasts == "wears" for hit in own)
+    turns = {
+        ceil(day)
+        for hit in own
+        for start, stock, back in zip(hit.starts, hit.stock, hit.recovers, strict=True)
+        for day in (start + stock, hit.starts.low + back, hit.starts.high + back)
+        if day < NEVER
+    }
+    capacity = Interval(1.0, 1.0)
+    for day in grid:
+        if wearing or day == 0 or day in turns:
+            capacity = pool.capacity(day, hits)
+        yield capacity

@@ -219,7 +219,9 @@ def _stop(after: Supposed, list_id: str, event: dict[str, Any], *, on: str) -> N
             sure = truth[owner] == "yes" and (held.control is not None or low > PPM // 2)
             truth[held.owned] = "yes" if sure and held.certainty == "yes" else "maybe"
             queue.append(held.owned)
-    screening = (list_id, "0001-01-01", None, "yes", event["sources"])
+    # Who stops is the scenario's own supposition: that nobody else does closes as well as any document.
+    word = after.facts.sources.add({"title": "the scenario's own word", "grade": "documented"})
+    screening = (list_id, "0001-01-01", None, "yes", [word])
     for key, one in list(organisations.items()):
         listed = [(list_id, on, None, truth[key], event["sources"])] if key in truth else []
         organisations[key] = replace(one, screened=[*one.screened, screening], listings=[*one.listings, *listed])

@@ -84,7 +84,7 @@ def _to_numbers(value: Any, numbers: dict[str, int]) -> None:
 def problems(catalogue: Catalogue, scenario: dict[str, Any], *, of_a_bill: bool = False) -> Iterator[str]:
     """Yield what a scenario names that nothing defines: it would happen to nobody, in silence.
 
-    ``of_a_bill``: it may name lines of a bill, which only the bill can tell.
+    ``of_a_bill``: it may name lines and organisations of a bill, which only the bill can tell.
     """
     facts, laws = catalogue.facts, {law["id"] for law in catalogue.laws}
     what = f"scenario {scenario['id']}"
@@ -111,7 +111,10 @@ def problems(catalogue: Catalogue, scenario: dict[str, Any], *, of_a_bill: bool 
         named += [("kind", kind) for kind in event.get("kinds", ())]
         tests = {use for use in _captured(event.get("binds")) if use not in event.get("tests", {})}
         yield from (f"{what}: event {event['id']}: no test {test!r}" for test in sorted(tests))
-    yield from (f"{what}: no {kind} {key!r}" for kind, key in named if key not in tables[kind])
+    known_later = {"organisation"} if of_a_bill else set()
+    yield from (
+        f"{what}: no {kind} {key!r}" for kind, key in named if kind not in known_later and key not in tables[kind]
+    )
 
 
 def decision_problems(catalogue: Catalogue) -> Iterator[str]:
