@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from depgraph.analysis.answer import Request, answer
 from depgraph.analysis.continuing import continuity_sheet
-from depgraph.analysis.report import Report
 from depgraph.analysis.supposing import resolved
 from depgraph.analysis.whatif import WhatIf, compared, whatif
 from depgraph.catalogue.compiled import load_catalogue
@@ -19,7 +18,10 @@ from depgraph.catalogue.scenarios import problems
 from depgraph.errors import InvalidData, UnknownName
 from depgraph.export import write
 from depgraph.export.sheets import write_sheet
-from depgraph.model.records import Catalogue
+
+if TYPE_CHECKING:
+    from depgraph.analysis.report import Report
+    from depgraph.model.records import Catalogue
 
 BILLS = Path(__file__).resolve().parents[2] / "datasets" / "bills"
 REFERENCE = ("aigf-reference.xlsx", (BILLS / "aigf-reference.xlsx").read_bytes())
