@@ -66,7 +66,7 @@ class Planned:
         facts = self.found.before.facts
         return {
             "line": one.option.line, "name": facts.components[one.option.line].name,
-            "do": "replace" if one.option.product else "measure", "with": one.option.key, "title": one.option.title,
+            "do": "replace" if one.option.product else "measure", "option": one.option.key, "title": one.option.title,
             "cost": [round(a + b, 2) for a, b in zip(one.per_line, one.once, strict=True)], "cost_is_recorded": not one.guessed,
             "weeks": list(one.weeks), "perhaps_reached_afterwards": one.perhaps,
             "sources": self.found.before.sources(self._cites(one), "catalogue"),
@@ -83,7 +83,7 @@ class Planned:
             "why": report.sentence(report.reasons.chain(line, verdict)),
             "tried": [
                 {
-                    "with": one.option.key, "title": one.option.title, "law": one.against[0].law.id if one.against else "",
+                    "option": one.option.key, "title": one.option.title, "law": one.against[0].law.id if one.against else "",
                     "why": self.found.after.sentence(one.chain) if one.against else _why_not(one),
                 }
                 for one in self.found.options[line.id]

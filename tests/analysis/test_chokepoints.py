@@ -6,8 +6,8 @@ import random
 from itertools import combinations
 
 import pytest
-
 from analysis.worlds import report
+
 from depgraph.analysis.chokepoints import Chokepoints, Point, _more_than, chokepoints
 from depgraph.analysis.pools import pools_of, value_of
 
@@ -77,7 +77,10 @@ def test_a_one_of_falls_only_with_all_its_alternatives() -> None:
 
 def test_a_group_falls_when_more_go_than_it_can_spare() -> None:
     group = ", group: {name: psu, needs: 1}}"
-    world = WORLD + f"  - {{subject: a, relation: supplied_by, object: fab{group}\n  - {{subject: a, relation: supplied_by, object: two{group}\n"
+    world = (
+        WORLD
+        + f"  - {{subject: a, relation: supplied_by, object: fab{group}\n  - {{subject: a, relation: supplied_by, object: two{group}\n"
+    )
     world = world.replace("  - {subject: chip, relation: fabricated_by, object: fab}\n", "")
     assert point("fab", world).lines == (0, 1)
     assert point("fab", world.replace("needs: 1", "needs: 2")).lines == (1, 1)
@@ -85,7 +88,9 @@ def test_a_group_falls_when_more_go_than_it_can_spare() -> None:
 
 def test_somebody_unrecorded_is_counted_and_may_be_anybody() -> None:
     assert found("components: [{id: b, kind: server, function: f}]").unrecorded == 1
-    known = "components: [{id: b, kind: server, function: f}]\nrelations: [{subject: b, relation: designed_by, object: x}]"
+    known = (
+        "components: [{id: b, kind: server, function: f}]\nrelations: [{subject: b, relation: designed_by, object: x}]"
+    )
     assert found(known).unrecorded == 0
 
 
@@ -101,7 +106,10 @@ def test_switching_and_control_are_two_scores() -> None:
 
 
 def test_a_ring_of_parts_does_not_hang_and_still_falls() -> None:
-    ring = WORLD + "  - {subject: chip, relation: requires, object: euv}\n  - {subject: euv, relation: requires, object: chip}\n"
+    ring = (
+        WORLD
+        + "  - {subject: chip, relation: requires, object: euv}\n  - {subject: euv, relation: requires, object: chip}\n"
+    )
     assert point("fab", ring).lines[0] >= 3
 
 
@@ -119,8 +127,16 @@ def test_the_cut_is_as_small_as_any_set_that_really_fells_the_function(seed: int
     draw = random.Random(seed)
     makers = [f"m{i}" for i in range(5)]
     leans = {f"l{i}": draw.sample(makers, draw.randint(1, 3)) for i in range(4)}
-    text = "organisations:\n" + "".join(f"  - {{id: {m}, name: {m}, incorporated_in: NL, owners: complete}}\n" for m in makers)
+    text = "organisations:\n" + "".join(
+        f"  - {{id: {m}, name: {m}, incorporated_in: NL, owners: complete}}\n" for m in makers
+    )
     text += "components:\n" + "".join(f"  - {{id: {line}, kind: server, function: f}}\n" for line in leans)
-    text += "relations:\n" + "".join(f"  - {{subject: {line}, relation: {r}, object: {m}}}\n" for line, ms in leans.items() for m, r in zip(ms, ("designed_by", "assembled_by", "updated_by"), strict=False))
-    smallest = next(n for n in range(1, 6) if any(all(set(ms) & set(c) for ms in leans.values()) for c in combinations(makers, n)))
+    text += "relations:\n" + "".join(
+        f"  - {{subject: {line}, relation: {r}, object: {m}}}\n"
+        for line, ms in leans.items()
+        for m, r in zip(ms, ("designed_by", "assembled_by", "updated_by"), strict=False)
+    )
+    smallest = next(
+        n for n in range(1, 6) if any(all(set(ms) & set(c) for ms in leans.values()) for c in combinations(makers, n))
+    )
     assert cut("f (server)", text) == (smallest, True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from analysis.worlds import report
+
 from depgraph.analysis.concentration import Concentration, concentration, sources, thresholds, tiers
 
 WORLD = """
@@ -45,14 +45,22 @@ def test_a_daughter_counts_for_herself_among_makers_and_for_her_parent_among_own
 
 
 def test_an_owner_nobody_recorded_is_a_bound_and_not_a_guess() -> None:
-    found = cut(WORLD.replace("{subject: b, relation: designed_by, object: eu}", "{subject: b, relation: designed_by, object: open}"))
+    found = cut(
+        WORLD.replace(
+            "{subject: b, relation: designed_by, object: eu}", "{subject: b, relation: designed_by, object: open}"
+        )
+    )
     assert shares(found, "maker")["open"] == (0.2, 0.2)
     assert shares(found, "owner") == {"us": (0.8, 1.0)}
     assert found.european("value") == pytest.approx((0.0, 0.2))
 
 
 def test_exactly_one_of_two_makers_is_neither_for_certain() -> None:
-    found = cut(WORLD.replace("{subject: b, relation: designed_by, object: eu}", "{subject: b, relation: designed_by, one_of: [eu, us]}"))
+    found = cut(
+        WORLD.replace(
+            "{subject: b, relation: designed_by, object: eu}", "{subject: b, relation: designed_by, one_of: [eu, us]}"
+        )
+    )
     assert shares(found, "maker")["us"] == (0.6, 0.8)
     assert found.cuts["maker", "value"].index.low < found.cuts["maker", "value"].index.high
 
@@ -88,14 +96,26 @@ def test_two_makers_without_known_owners_may_be_one_group() -> None:
 
 def test_a_threshold_is_crossed_for_certain_perhaps_or_not_and_never_by_the_union_itself() -> None:
     rules = {"thresholds": [{"id": f"t{n}", "title": "t", "share": n / 100, "sources": []} for n in (10, 70, 90)]}
-    found = cut(WORLD.replace("{subject: b, relation: designed_by, object: eu}", "{subject: b, relation: designed_by, object: open}"))
+    found = cut(
+        WORLD.replace(
+            "{subject: b, relation: designed_by, object: eu}", "{subject: b, relation: designed_by, object: open}"
+        )
+    )
     rows = {(row["id"], row["country"]): row["crossed"] for row in thresholds(found, rules, "value")}
     assert rows == {("t10", "US"): "yes", ("t70", "US"): "yes", ("t90", "US"): "perhaps"}
 
 
 def test_tiers_say_who_stands_how_deep_behind_how_many_lines() -> None:
-    world = WORLD + "  - {subject: a, relation: contains, object: chip}\n  - {subject: chip, relation: fabricated_by, object: fab}\n"
-    world = world.replace("relations:", "  - {id: chip, kind: chip, maker: us}\nrelations:", 1).replace("holdings:", "  - {id: fab, name: Fab, incorporated_in: TW}\nholdings:", 1)
-    rows = {(row["tier"], row["organisation"]): (row["lines"], row["lines_at_most"]) for row in tiers(concentration(report(world)))}
+    world = (
+        WORLD
+        + "  - {subject: a, relation: contains, object: chip}\n  - {subject: chip, relation: fabricated_by, object: fab}\n"
+    )
+    world = world.replace("relations:", "  - {id: chip, kind: chip, maker: us}\nrelations:", 1).replace(
+        "holdings:", "  - {id: fab, name: Fab, incorporated_in: TW}\nholdings:", 1
+    )
+    rows = {
+        (row["tier"], row["organisation"]): (row["lines"], row["lines_at_most"])
+        for row in tiers(concentration(report(world)))
+    }
     assert rows[2, "fab"] == (1, 1)
     assert rows[1, "us"] == (1, 1)

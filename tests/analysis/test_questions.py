@@ -69,7 +69,7 @@ def test_a_supplier_is_asked_for_himself_and_the_maker_for_his_product() -> None
     to = {(a.about, a.fact): a.to for a in found.asks}
     assert to["host", OWNERS] == "Host BV"
     assert to["b", "rare earths it contains"] == "Maker GmbH"
-    assert list(found.letters)[0] in {"Host BV", "Maker GmbH"}
+    assert next(iter(found.letters)) in {"Host BV", "Maker GmbH"}
 
 
 def test_a_screening_is_ones_own_work() -> None:
@@ -126,7 +126,11 @@ def test_a_screening_reads_back_as_not_listed_from_its_day_on() -> None:
 
 @pytest.mark.parametrize(
     ("given", "day", "message"),
-    [("perhaps", "2026-11-20", "expected complete"), ("complete", "", "Answered on"), ("Somebody 140 %", "2026-11-20", "between 0 and 100")],
+    [
+        ("perhaps", "2026-11-20", "expected complete"),
+        ("complete", "", "Answered on"),
+        ("Somebody 140 %", "2026-11-20", "between 0 and 100"),
+    ],
 )
 def test_an_answer_in_other_words_is_refused_with_its_cell(given: str, day: str, message: str) -> None:
     before = ask("us.cloud_act")
@@ -155,4 +159,6 @@ def test_the_same_questions_give_the_same_bytes_and_no_cell_is_a_formula() -> No
 
 def test_every_question_that_can_be_answered_in_the_sheet_says_how() -> None:
     silent = {a.fact for a in ask().asks if not expected_answer(a.fact)}
-    assert not {f for f in silent if not f.startswith(("status", "whether it is the same", "contains", "who owns the buyer"))}
+    assert not {
+        f for f in silent if not f.startswith(("status", "whether it is the same", "contains", "who owns the buyer"))
+    }

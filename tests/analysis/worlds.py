@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from builders import facts, law
+
 from depgraph.analysis.report import Context, Report
 from depgraph.law.assessment import assess
 from depgraph.model.records import Jurisdiction
