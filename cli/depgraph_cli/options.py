@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
+    from depgraph.analysis.sheet import Sheet
     from depgraph.intake.preflight import Limits
     from depgraph.model.framework import AnswersFile, Framework
 
@@ -75,6 +76,58 @@ def answer_options(function: F) -> F:
     for decorator in reversed(decorators):
         function = decorator(function)
     return function
+
+
+SHEET_FORMS = ("table", "json", "csv")
+_SHEET_SUFFIX = {".json": "json", ".csv": "csv", ".txt": "table"}
+
+
+def sheet_options(*pictures: str) -> Callable[[F], F]:
+    """Add the options of every command whose answer is tables; ``pictures`` are suffixes it can write beside."""
+
+    def check(_: click.Context, __: click.Parameter, outputs: tuple[str, ...]) -> tuple[str, ...]:
+        known = (*_SHEET_SUFFIX, *pictures)
+        for output in outputs:
+            if output != "-" and Path(output).suffix.lower() not in known:
+                msg = f"{output!r}: no format for this suffix; expected one of {', '.join(known)}"
+                raise click.BadParameter(msg)
+        return outputs
+
+    def decorate(function: F) -> F:
+        text = f"Write to a file, format by suffix ({', '.join((*_SHEET_SUFFIX, *pictures))}); repeatable."
+        function = click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", callback=check, help=text)(
+            function
+        )
+        function = click.option(
+            "--format", "form", type=click.Choice(SHEET_FORMS), help="The format on stdout (table)."
+        )(function)
+        return click.option("--all", "every", is_flag=True, help="Show every row of every table.")(function)
+
+    return decorate
+
+
+def write_sheets(
+    sheet: Sheet,
+    outputs: Sequence[str],
+    *,
+    form: str | None,
+    every: bool,
+    pictures: Mapping[str, Callable[[], str | bytes]] | None = None,
+) -> None:
+    """Write an answer to its files and to stdout where asked, or where there are no files."""
+    from depgraph.export.sheets import write_sheet  # noqa: PLC0415
+
+    for output in outputs:
+        suffix = Path(output).suffix.lower()
+        picture = (pictures or {}).get(suffix)
+        if picture is not None:
+            write_text(output, [picture()])
+        else:
+            write_text(output, write_sheet(sheet, form=_SHEET_SUFFIX.get(suffix, form or "table"), every=True))
+    if not outputs or form is not None:
+        write_text("-", write_sheet(sheet, form=form or "table", every=every))
+    elif "-" not in outputs and sheet.head:
+        click.echo(sheet.head[0], err=True)
 
 
 def day(as_of: str | None, option: str = "--as-of") -> str:

@@ -25,7 +25,7 @@ SCHEMA = "depgraph/exposure/1"
 EACH_ON_MAP = 2_000
 """Lines up to which the map shows each by itself."""
 RANK = {"clear": 0, "latent": 1, "unknown": 2, "exposed": 3}
-_CRITICALITY = {"low": 1, "medium": 2, "high": 3, "critical": 4}
+CRITICALITY = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 _EFFECT = {
     "data_access": 3, "supply_denial": 3, "service_denial": 3, "asset_freeze": 3, "monitoring": 2, "delay": 1, "counter": 0,
     "duty": 0,
@@ -239,7 +239,7 @@ class Report:
         settles: Counter[Open] = Counter()
         lines: dict[Open, set[str]] = {}
         for line in self.lines:
-            weight = _CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
+            weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
             for verdict in self.reaching(line):
                 if verdict.known:
                     continue

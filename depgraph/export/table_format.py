@@ -144,11 +144,11 @@ def _together(report: Report, line: Component, verdicts: Sequence[Verdict]) -> s
 
 
 def _row(columns: tuple[str, str, str, str], last: str) -> str:
-    cells = [_fit(shown(text), width) for text, width in zip(columns, (8, 34, 18, LAWS), strict=True)]
-    return "  ".join([*cells, _fit(shown(last), WHY)]).rstrip()
+    cells = [fit(shown(text), width) for text, width in zip(columns, (8, 34, 18, LAWS), strict=True)]
+    return "  ".join([*cells, fit(shown(last), WHY)]).rstrip()
 
 
-def _fit(text: str, width: int) -> str:
+def fit(text: str, width: int) -> str:
     """Return text padded or cut to a width in terminal columns (a CJK character takes two)."""
     kept: list[str] = []
     used = 0

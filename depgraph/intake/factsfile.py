@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from depgraph.model.facts import FactsFile
 
 _KEYS = "sources|organisations|holdings|components|relations|jurisdictions|lists|screened|tenants|possibly_same|assume"
+WORKBOOK = b"PK\x03\x04"
+"""How an XLSX begins."""
 _YAML = re.compile(rf"^({_KEYS})\s*:", re.MULTILINE)
 
 
@@ -29,6 +31,10 @@ def read_facts(data: bytes, *, name: str) -> FactsFile:
         InvalidInput, InvalidData: broken syntax, or statements that are not of the facts schema.
 
     """
+    if data.startswith(WORKBOOK):
+        from depgraph.intake.questionsfile import facts_of_answers  # noqa: PLC0415  answers to our own questions
+
+        return facts_of_answers(data, name=name)
     from depgraph.model.facts import FactsFile  # noqa: PLC0415  pydantic, only where a facts file is read
     from depgraph.model.reading import read_document, validated  # noqa: PLC0415
 

@@ -29,6 +29,12 @@ OURSELVES = frozenset({
 })  # fmt: skip
 """What people write where the buyer does it."""
 
+TAKE_EACH_OTHERS_PLACE = (
+    frozenset({"software", "firmware", "cloud_service", "licence", "maintenance_contract", "site"}),
+    frozenset({"chip", "board", "server", "rack"}),
+)
+"""Kinds of which one can replace another: software run by oneself for a service, a rack for servers."""
+
 _ALTERNATIVES = re.compile(r"\s*;\s*|\s+/\s+|\s+or\s+|\s+of\s+|\s+oder\s+|\s+ou\s+")
 
 
@@ -50,6 +56,7 @@ class _Lines:
         self.products = ProductIndex.of(self.facts)
         self.parties: dict[str, tuple[str, str | None]] = {}
         self.unmatched: dict[str, list[str]] = {}
+        self.others: dict[str, str | None] = {}
 
     def add(self, bill: Bill) -> list[dict[str, Any]]:
         for line in bill.lines:
@@ -101,6 +108,10 @@ class _Lines:
                 subject=key, relation=relation, objects=[p for p, _ in parties], stated_by="bill", why=why,
                 access=line.access if relation in WITH_ACCESS else None,
             )  # fmt: skip
+        for name in line.alternatives:
+            other = self._alternative(name, kind)
+            if other is not None and other != product:
+                yield Relation(subject=key, relation="replaceable_by", objects=[other], stated_by="bill")
         for relation, places in (("originates_in", line.origin), ("located_in", line.located_in)):
             if places:
                 yield Relation(
@@ -109,6 +120,19 @@ class _Lines:
                     objects=list(places),
                     stated_by="bill",
                 )
+
+    def _alternative(self, name: str, kind: str | None) -> str | None:
+        """Return the product that a cell of alternatives surely names, of a kind that can take the line's place."""
+        if name not in self.others:
+            match = self.products.find(name=name, maker=None, mpn=None, kind=None)
+            self.others[name] = match.target_id if match is not None and match.accepted else None
+        found = self.others[name]
+        other = self.facts.components[found].kind if found else None
+        return (
+            found
+            if kind is None or other == kind or any({kind, other} <= group for group in TAKE_EACH_OTHERS_PLACE)
+            else None
+        )
 
     def _names(self, text: str) -> list[str]:
         """Return the names in a cell: the whole text where somebody bears it, else its parts."""

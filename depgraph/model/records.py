@@ -136,6 +136,10 @@ class Relation:
     cites: Sequence[int] = ()
     why: str | None = None
     """Set where a name was only possibly matched: how sure, by which rule."""
+    cost: float | None = None
+    """What it takes once to change over to a replacement, in euro."""
+    weeks: float | None = None
+    """How long it takes to qualify a replacement."""
 
 
 @dataclass(slots=True, eq=False)
@@ -243,6 +247,9 @@ class Catalogue:
     makers: dict[str, str] = field(default_factory=dict)
     """For each kind, the relation that a bill's manufacturer stands in."""
     version: str = ""
+    scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    decisions: dict[str, Any] = field(default_factory=dict)
+    """How long things last and law takes, thresholds, measures: see ``depgraph.model.decisions``."""
 
     def country_names(self) -> dict[str, str]:
         """Return every name and code of a country or bloc, casefolded -> its code."""

@@ -7,11 +7,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from depgraph.model import output_decisions
 from depgraph.model.baseline import Baseline
+from depgraph.model.decisions import DecisionFile
 from depgraph.model.facts import FactsFile
 from depgraph.model.framework import AnswersFile, Framework
 from depgraph.model.law import Law
 from depgraph.model.output import Exposure, Laws, Owners
+from depgraph.model.scenario import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,6 +25,10 @@ def generated() -> dict[str, str]:
         "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
         "owners": TypeAdapter(Owners), "laws": TypeAdapter(Laws), "baseline": TypeAdapter(Baseline),
         "framework": TypeAdapter(Framework), "answers": TypeAdapter(AnswersFile),
+        "scenario": TypeAdapter(Scenario), "decisions": TypeAdapter(DecisionFile),
+        "whatif": TypeAdapter(output_decisions.WhatIf), "concentration": TypeAdapter(output_decisions.Concentration),
+        "chokepoints": TypeAdapter(output_decisions.Chokepoints), "replace": TypeAdapter(output_decisions.Replace),
+        "questions": TypeAdapter(output_decisions.Questions),
     }  # fmt: skip
     texts = {}
     for name, adapter in adapters.items():
