@@ -15,6 +15,7 @@ COMMANDS = {
     "baseline": "Accept findings for a while, with grounds; review what was accepted.",
     "check": "Read a bill and say what was understood, line by line.",
     "chokepoints": "Say which organisations and technologies everything runs through, and what falls if one goes.",
+    "compare": "Hold bids on one requirement against each other: exposure, unknowns, European share, stock, price.",
     "concentration": "Say how much of a bill hangs on how few: makers, owners, countries, blocs and tiers.",
     "data": "List, show and verify the facts and laws that come with depgraph.",
     "diff": "Say what changed between two answers, and why.",
