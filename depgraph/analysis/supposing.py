@@ -183,7 +183,8 @@ def _measure(
 def _event(after: Supposed, scenario: dict[str, Any], event: dict[str, Any], *, on: str) -> None:
     """Make an event a law of its own: the engine then knows whom it hits, surely and perhaps, and by which chain."""
     key = f"{EVENT}.{scenario['id']}.{event['id']}"
-    tests, binds = dict(event.get("tests", {})), event.get("binds")
+    tests = {name: [test] for name, test in event.get("tests", {}).items()}
+    binds = event.get("binds")
     if event.get("stops"):
         names = ", ".join(_known(after.facts.organisations, "organisation", party).name for party in event["stops"])
         _stop(after, key, event, on=on)

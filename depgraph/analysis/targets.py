@@ -40,7 +40,7 @@ class Target:
         """
         chosen: set[str] = set()
         effects: set[str] = set()
-        reaching = [law for law in laws if not law.counter]
+        reaching = [law for law in laws if law.counted]
         for word in words:
             if word in EFFECTS:
                 effects.add(word)

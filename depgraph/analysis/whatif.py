@@ -164,11 +164,11 @@ def _changes(before: Report, after: Report) -> Iterator[Change]:
         for verdict in after.verdicts(line):
             was = known.pop(verdict.law.id, None)
             ends = (was.at_least, was.at_most) if was else (Level.CLEAR, Level.CLEAR)
-            if not verdict.law.counter and ends != (verdict.at_least, verdict.at_most):
+            if verdict.law.counted and ends != (verdict.at_least, verdict.at_most):
                 yield Change(line, was, verdict)
         for was in known.values():
             # Another kind of component: the law no longer concerns it.
-            if not was.law.counter and was.at_most:
+            if was.law.counted and was.at_most:
                 gone = was._replace(at_least=Level.CLEAR, at_most=Level.CLEAR)
                 yield Change(line, was, gone)
 
@@ -191,7 +191,7 @@ def _hits(
             worse = verdict.at_most is Level.EXPOSED and (
                 was is None or was.at_most < Level.EXPOSED or was.at_least < verdict.at_least
             )
-            if verdict.law.counter or not effects or not worse:
+            if not verdict.law.counted or not effects or not worse:
                 continue
             event = supposed.events.get(verdict.law.id, {})
             yield _hit(after, line, verdict, event, decisions, endurance, ways.get(line.id, ()), installed)
@@ -214,7 +214,7 @@ def _hit(
         # Nobody keeps a service in store.
         stock = Interval(0.0, 0.0)
     wear = Interval(*how["wear"]) if "wear" in how else Interval(0.0, 1.0)
-    starts = span(decisions["latency"][verdict.law.latency], after.assessment.world.on)
+    starts = span(decisions["latency"][after.assessment.latency(verdict)], after.assessment.world.on)
     return Hit(
         line.id, line.name, verdict.at_least is Level.EXPOSED, verdict.law.id, starts, stock, how["lasts"], wear,
         installed, _recovery(after, line, how.get("switch_days", 0.0), event, ways, verdict),
