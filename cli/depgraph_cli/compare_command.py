@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,13 +50,19 @@ def command(
     from depgraph.analysis.comparison import compare  # noqa: PLC0415
 
     found = compare(
-        [(name, answer(request([name], options))) for name in bids],
+        [(name, answer(request([path], options))) for name, path in _named(bids).items()],
         framework=load(framework) if framework else None,
         answers=framework_answers(answers),
         suppose=_suppose(scenarios) if scenarios else None,
     )
     write_sheets(comparison_sheet(found), outputs, form=form, every=every)
     return 0
+
+
+def _named(bids: tuple[str, ...]) -> dict[str, str]:
+    """Return the bids by the names of their files, by their whole paths where two are named alike."""
+    short = {Path(bid).name: bid for bid in bids}
+    return short if len(short) == len(bids) else {bid: bid for bid in bids}
 
 
 def _suppose(scenarios: tuple[str, ...]) -> Callable[[Report], WhatIf]:

@@ -90,7 +90,8 @@ class Comparison:
         if len(set(figures.values())) == 1 and all(one.low == one.high for one in figures.values()):
             return "tie"
         beaten = {name for name, one in figures.items() if any(better(o, one) for n, o in figures.items() if n != name)}
-        return "not told apart: " + ", ".join(name for name in figures if name not in beaten)
+        left = [name for name in figures if name not in beaten]
+        return "not told apart" + (f": {', '.join(left)}" if beaten else "")
 
 
 def compare(
