@@ -67,8 +67,9 @@ def _law(law: dict[str, Any], sources: Any, on: str) -> Iterator[str]:
     yield f"status on {on}: {status_on(law['timeline'], on=on).word}"
     yield from _timeline(law["timeline"])
     yield f"concerns: {', '.join(kind.replace('_', ' ') for kind in law['applies_to']['kinds'])}"
-    for name, test in law.get("tests", {}).items():
-        yield f"test {name}: {_test(test)}"
+    for name, tests in law.get("tests", {}).items():
+        for test in tests:
+            yield f"test {name}: {_test(test)}"
     for rule in law["rules"]:
         yield ""
         yield f"rule {rule['id']}{' (contested)' if rule.get('contested') else ''}: {rule['text']}"

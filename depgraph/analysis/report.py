@@ -25,6 +25,7 @@ RANK = {"clear": 0, "latent": 1, "unknown": 2, "exposed": 3}
 _CRITICALITY = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 _EFFECT = {
     "data_access": 3, "supply_denial": 3, "service_denial": 3, "asset_freeze": 3, "monitoring": 2, "delay": 1, "counter": 0,
+    "duty": 0,
 }  # fmt: skip
 _DEFAULT_CRITICALITY = 2
 
@@ -84,8 +85,12 @@ class Report:
         return self.assessment.verdicts(line)
 
     def reaching(self, line: Component) -> list[Verdict]:
-        """Return the verdicts of laws that reach lines, without counter-laws."""
-        return [v for v in self.verdicts(line) if not v.law.counter]
+        """Return the verdicts that are an exposure: neither those of counter-laws nor of duties."""
+        return [v for v in self.verdicts(line) if v.law.counted]
+
+    def duties(self, line: Component) -> list[Verdict]:
+        """Return the duties that bind the buyer or a provider on a line."""
+        return [v for v in self.verdicts(line) if v.law.nature == "duty" and v.at_most]
 
     def worst(self, line: Component) -> str:
         """Return a line's worst verdict in one word."""
@@ -93,7 +98,7 @@ class Report:
 
     def conflicts(self, line: Component, verdict: Verdict) -> list[str]:
         """Return the counter-laws that stand against a finding and may apply to the line."""
-        if verdict.law.counter or not verdict.at_most:
+        if not verdict.law.counted or not verdict.at_most:
             return []
         return [v.law.id for v in self.verdicts(line) if v.at_most and v.law.opposes(verdict.law)]
 
@@ -136,14 +141,16 @@ class Report:
             for verdict in self.verdicts(line):
                 pairs["in_scope"] += 1
                 pairs["unknown"] += not verdict.known
-                if verdict.law.counter:
+                if not verdict.law.counted:
                     continue
                 reach_pairs["in_scope"] += 1
                 reach_pairs["unknown"] += not verdict.known
-                if verdict.at_least is Level.EXPOSED:
-                    at_least.update(self.effects(verdict))
                 if verdict.at_most is Level.EXPOSED:
-                    at_most.update(self.effects(verdict))
+                    for effect, (low, high, _) in self.assessment.by_effect(line, verdict.law).items():
+                        if low is Level.EXPOSED:
+                            at_least.add(effect)
+                        if high is Level.EXPOSED:
+                            at_most.add(effect)
             for effect in at_most:
                 counts = effects.setdefault(effect, {"at_least": 0, "at_most": 0})
                 counts["at_most"] += 1
@@ -157,8 +164,8 @@ class Report:
         }
 
     def effects(self, verdict: Verdict) -> list[str]:
-        """Return the effects of the rule that decides a verdict."""
-        return list(self.assessment.runs[verdict.law.id][verdict.rule].rule.effects)
+        """Return the effects that the upper end of a verdict is about."""
+        return list(verdict.effects)
 
     @cached_property
     def headline(self) -> str:
@@ -238,7 +245,7 @@ class Report:
             "at_least": verdict.at_least.name.lower(),
             "at_most": verdict.at_most.name.lower(),
             "effects": self.effects(verdict),
-            "latency": verdict.law.latency,
+            "latency": self.assessment.latency(verdict),
             "grade": self.grade(chain) if chain else "",
             "reasons": self.reason_codes(line, verdict, missing),
             "missing": [self._open(o) for o in missing],

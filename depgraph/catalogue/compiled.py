@@ -18,7 +18,7 @@ from depgraph.catalogue.sources import fingerprint, read_catalogue
 from depgraph.model import records
 
 HOT, COLD = "hot.json", "cold.jsonl"
-FORMAT = 1
+FORMAT = 2
 _TABLES: dict[str, type] = {
     "organisations": records.Organisation,
     "components": records.Component,

@@ -10,6 +10,7 @@ from depgraph.errors import DepgraphError, InvalidData
 from depgraph.model.records import Catalogue, Facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from depgraph.model.lowering import Lowering
@@ -113,10 +114,14 @@ def read_law(path: Path, *, name: str, lowering: Lowering) -> dict[str, Any]:
                 problems.append(
                     f"{place}: found a span from {later.starts} over one to {earlier.ends}, expected no overlap"
                 )
-    used = {name for rule in law.rules for name in _tests_in(rule.model_dump(by_alias=True, exclude_none=True))}
-    problems += [
-        f"{name}: found the test {test!r} used, expected one of `tests`" for test in sorted(used - set(law.tests))
-    ]
+    asked = law.model_dump(by_alias=True, exclude_none=True, exclude={"sources", "tests"})
+    for key, table in (("captured", law.tests), ("content", law.content), ("ancestry", law.ancestry)):
+        what = "tests" if key == "captured" else key
+        problems += [
+            f"{document.place(where)}: found {used!r}, expected one of this file's `{what}`"
+            for where, used in _uses(asked, key)
+            if used not in table
+        ]
     if problems:
         raise InvalidData(problems)
     numbers = {key: lowering.number(source) for key, source in law.sources.items()}
@@ -132,13 +137,16 @@ def _timelines(law: Any) -> list[tuple[tuple[str | int, ...], list[Any]]]:
     return found
 
 
-def _tests_in(value: Any) -> set[str]:
+def _uses(value: Any, key: str, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield where a condition names a test, and which."""
     if isinstance(value, dict):
-        found = {value["captured"]} if isinstance(value.get("captured"), str) else set()
-        return found.union(*(_tests_in(v) for v in value.values()))
-    if isinstance(value, list):
-        return set().union(*(_tests_in(v) for v in value)) if value else set()
-    return set()
+        if isinstance(value.get(key), str):
+            yield (*path, key), value[key]
+        for name, inner in value.items():
+            yield from _uses(inner, key, (*path, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _uses(inner, key, (*path, number))
 
 
 def _number(value: Any, numbers: dict[str, int]) -> None:

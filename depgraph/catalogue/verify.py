@@ -125,32 +125,36 @@ def _laws(catalogue: Catalogue) -> Iterator[str]:
         for code in _codes(law):
             if code not in facts.jurisdictions:
                 yield f"law {law['id']}: no jurisdiction {code!r}"
-        for test in law.get("tests", {}).values():
-            for one in (test.get("seed") or {}).get("listed_on") or ():
-                if one not in facts.lists:
-                    yield f"law {law['id']}: no list {one!r}"
+        for one in _lists(law):
+            if one not in facts.lists:
+                yield f"law {law['id']}: no list {one!r}"
 
 
-def _codes(value: object) -> Iterator[str]:
-    places = {
-        "seat",
-        "incorporated_in",
-        "headquartered_in",
-        "present_in",
-        "origin",
-        "users_in",
-        "destination",
-        "located_in",
-    }
+_PLACES = frozenset({
+    "seat", "incorporated_in", "headquartered_in", "present_in", "origin", "users_in", "destination", "located_in", "region",
+})  # fmt: skip
+_LISTS = frozenset({"listed_on", "state_listed_on"})
+
+
+def _codes(law: object) -> Iterator[str]:
+    return _words(law, _PLACES)
+
+
+def _lists(law: object) -> Iterator[str]:
+    return _words(law, _LISTS)
+
+
+def _words(value: object, keys: frozenset[str]) -> Iterator[str]:
+    """Yield the words that stand in a list under one of the keys, at any depth."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key in places and isinstance(inner, list):
-                yield from (code for code in inner if isinstance(code, str))
+            if key in keys and isinstance(inner, list):
+                yield from (word for word in inner if isinstance(word, str))
             else:
-                yield from _codes(inner)
+                yield from _words(inner, keys)
     elif isinstance(value, list):
         for inner in value:
-            yield from _codes(inner)
+            yield from _words(inner, keys)
 
 
 def _overlaps(what: str, spans: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:

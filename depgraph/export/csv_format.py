@@ -26,7 +26,7 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
     rows.writerow(COLUMNS)
     for line in report.lines:
         for verdict in report.verdicts(line):
-            if not every and (verdict.law.counter or verdict.word == "clear"):
+            if not every and (not verdict.law.counted or verdict.word == "clear"):
                 continue
             finding = report.finding(line, verdict)
             chain = report.reasons.chain(line, verdict)

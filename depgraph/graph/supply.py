@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ANYBODY = "\0anybody"
 ANYTHING = "\0anything"
 
-INHERITED = ("kind", "eccn", "tpp", "hs_code", "rare_earths", "data", "expects")
+INHERITED = ("kind", "eccn", "tpp", "hs_code", "rare_earths", "materials", "data", "expects")
 """What a line that names a product takes from it where it does not say itself."""
 
 
@@ -144,6 +144,11 @@ class SupplyGraph:
         said = {relation.relation for relation in own}
         return own + [r for r in self._relations.get(component.product, []) if r.relation not in said]
 
+    def possible_statements(self, component: Component) -> list[Relation]:
+        """Return what would be said of a component if a name that was only possibly matched is right."""
+        found = [r for product in component.perhaps for r in self._relations.get(product, ())]
+        return [r for r in found if self.world.held(r)]
+
     def _component_edges(self, node: int, component: Component) -> list[int]:
         """Add a component's edges; return the component nodes they lead to."""
         found: list[int] = []
@@ -185,11 +190,10 @@ class SupplyGraph:
 
     def _perhaps(self, node: int, component: Component, found: list[int]) -> None:
         """Add what a component would lean on if a name that was only possibly matched is right."""
-        for product in component.perhaps:
-            for relation in self._relations.get(product, []):
-                if relation.relation in COMPONENT_RELATIONS + PARTY_RELATIONS and self.world.held(relation):
-                    target = self._target(relation, found)
-                    self._connect(node, target, self._edge_class(relation), Kleene.MAYBE, relation)
+        for relation in self.possible_statements(component):
+            if relation.relation in COMPONENT_RELATIONS + PARTY_RELATIONS:
+                target = self._target(relation, found)
+                self._connect(node, target, self._edge_class(relation), Kleene.MAYBE, relation)
 
     def _target(self, relation: Relation, found: list[int]) -> int:
         if len(relation.objects) == 1:

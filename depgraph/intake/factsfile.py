@@ -10,7 +10,7 @@ from depgraph.errors import InvalidInput
 if TYPE_CHECKING:
     from depgraph.model.facts import FactsFile
 
-_KEYS = "sources|organisations|holdings|components|relations|jurisdictions|lists|screened|possibly_same|assume"
+_KEYS = "sources|organisations|holdings|components|relations|jurisdictions|lists|screened|tenants|possibly_same|assume"
 _YAML = re.compile(rf"^({_KEYS})\s*:", re.MULTILINE)
 
 

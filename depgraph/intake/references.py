@@ -37,20 +37,24 @@ def check_names(file: FactsFile, facts: Facts, *, name: str) -> None:
 
 
 def check_subjects(facts: Facts) -> None:
-    """Check that each relation is of a component which some file describes.
+    """Check that each relation, and what each tenant uses, is of a component which some file describes.
 
     Raises:
-        InvalidData: relations that would otherwise hang in the air, unseen by every law.
+        InvalidData: statements that would otherwise hang in the air, unseen by every law.
 
     """
-    unknown = {relation.subject for relation in facts.relations if relation.subject not in facts.components}
+    unknown = {f"relations of {r.subject!r}": r.subject for r in facts.relations if r.subject not in facts.components}
+    unknown |= {
+        f"tenant {tenant.organisation!r}: uses {key!r}": key
+        for tenant in facts.tenants
+        for key in tenant.uses or ()
+        if key not in facts.components
+    }
     if unknown:
-        raise InvalidData(
-            [
-                f"relations of {key!r}: no component has this id, expected {_close(key, facts.components)}"
-                for key in sorted(unknown)
-            ]
-        )
+        raise InvalidData([
+            f"{what}: no component has this id, expected {_close(key, facts.components)}"
+            for what, key in sorted(unknown.items())
+        ])  # fmt: skip
 
 
 def _named(file: FactsFile, facts: Facts) -> Iterator[Named]:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.graph.supply import SupplyGraph
 from depgraph.graph.world import World
+from depgraph.law.ancestry import Ancestry
 from depgraph.law.capture import Captures
 from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
 from depgraph.law.timeline import status_on
+from depgraph.model.conditions import leaves
 from depgraph.model.records import Organisation
-from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, DENIALS, KINDS, Kleene, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from depgraph.law.pack import Clause, Law, Rule
     from depgraph.law.reach import Reached
@@ -37,6 +39,8 @@ class Verdict(NamedTuple):
     """The rule that gives the lower end, or the upper end where the lower is clear."""
     bare: tuple[Level, Level]
     """The interval before the law's status was applied."""
+    effects: tuple[str, ...] = ()
+    """The effects that the upper end is about."""
 
     @property
     def known(self) -> bool:
@@ -49,14 +53,17 @@ class Verdict(NamedTuple):
         return self.at_least.name.lower() if self.known else "unknown"
 
 
+EVERYWHERE = "everywhere"
+
+
 @dataclass(slots=True)
 class RuleRun:
-    """A rule with its two lanes: jurisdiction, and jurisdiction with trigger."""
+    """A rule, or some of its effects, with two lanes: jurisdiction, and jurisdiction with trigger."""
 
     law: Law
     rule: Rule
-    latent: int
-    exposed: int
+    lanes: dict[str | None, tuple[int, int]]
+    """The two lanes for lines that go to a destination; ``EVERYWHERE`` where that makes no difference."""
     status: Status
     unless: list[Clause] = field(default_factory=list)
     mitigations: list[Clause] = field(default_factory=list)
@@ -70,8 +77,13 @@ class RuleRun:
             applied = self._applied[found] = self.status.apply(*found)
         return applied
 
+    def lane(self, destination: str | None, *, exposed: bool) -> int:
+        """Return the number of a lane for lines that go to a destination."""
+        found = self.lanes.get(EVERYWHERE) or self.lanes[destination]
+        return found[exposed]
+
     def holds(self, predicate: Predicate | None, line: Component, conditions: Conditions) -> Kleene:
-        """Whether a condition on the line and the buyer holds; one on the buyer alone is asked once."""
+        """Whether a condition on the line and its users holds; one on the buyer alone is asked once."""
         if predicate is None:
             return YES
         if set(predicate) != {"buyer"}:
@@ -100,7 +112,7 @@ class Assessment:
     buyer: str
     destination: str
     _verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
-    _rules: dict[tuple[str, str, str], tuple[Level, Level]] = field(default_factory=dict)
+    _rules: dict[tuple[int, str], tuple[Level, Level]] = field(default_factory=dict)
 
     def verdicts(self, line: Component) -> list[Verdict]:
         """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
@@ -121,6 +133,7 @@ class Assessment:
 
     def _verdict(self, law: Law, component: Component) -> Verdict:
         low, high, bare_low, bare_high, rule_low, rule_high = CLEAR, CLEAR, CLEAR, CLEAR, 0, 0
+        ends: list[tuple[Level, tuple[str, ...]]] = []
         for number, run in enumerate(self.runs[law.id]):
             found_low, found_high = self.rule(run, component)
             after_low, after_high = run.after_status((found_low, found_high))
@@ -129,14 +142,38 @@ class Assessment:
             if after_high > high:
                 high, rule_high = after_high, number
             bare_low, bare_high = max(bare_low, found_low), max(bare_high, found_high)
+            ends.append((after_high, run.rule.effects))
         if self.kind(component) is None and not law.kinds.issuperset(KINDS):
             # What is it? It may be of a kind that the law cannot concern at all.
             low, bare_low, rule_low = CLEAR, CLEAR, 0
-        return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high))
+        effects = dict.fromkeys(effect for level, named in ends if level is high for effect in named)
+        return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high), tuple(effects))
+
+    def by_effect(self, line: Component, law: Law) -> dict[str, tuple[Level, Level, str]]:
+        """Return for each effect of a law its own interval on a line, and how soon it comes."""
+        component = self.world.facts.components[self.stands_for[line.id]]
+        unsure = self.kind(component) is None and not law.kinds.issuperset(KINDS)
+        found: dict[str, tuple[Level, Level, str]] = {}
+        for run in self.runs[law.id]:
+            low, high = run.after_status(self.rule(run, component))
+            for effect in run.rule.effects:
+                before = found.get(effect, (CLEAR, CLEAR, run.rule.latency))
+                latency = run.rule.latency if high > before[1] else before[2]
+                found[effect] = (CLEAR if unsure else max(before[0], low), max(before[1], high), latency)
+        return found
+
+    def latency(self, verdict: Verdict) -> str:
+        """Return how soon the effect of the rule that decides a verdict comes."""
+        return self.runs[verdict.law.id][verdict.rule].rule.latency
+
+    def lane(self, run: RuleRun, component: Component, *, exposed: bool) -> int:
+        """Return the number of a rule's lane for a line."""
+        destination = self.conditions[run.law.id].destination_of(component)
+        return run.lane(destination, exposed=exposed)
 
     def rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
         """Return one rule's interval before its status: semantics A6."""
-        key = (run.law.id, run.rule.id, component.id)
+        key = (id(run), component.id)
         found = self._rules.get(key)
         if found is None:
             found = self._rules[key] = self._rule(run, component)
@@ -145,7 +182,8 @@ class Assessment:
     def _rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
         conditions = self.conditions[run.law.id]
         node = self.graph.node[component.id]
-        latent, exposed = self.lanes.lanes[run.latent], self.lanes.lanes[run.exposed]
+        latent = self.lanes.lanes[self.lane(run, component, exposed=False)]
+        exposed = self.lanes.lanes[self.lane(run, component, exposed=True)]
         high = CLEAR
         low = CLEAR
         if not self.reached.bit(latent, node, possible=True):
@@ -210,14 +248,24 @@ def assess(
         facts.organisations[buyer] = _assumed_buyer(facts, destination)
     world = World(facts, on=on, accept_unverified=accept_unverified)
     representatives, stands_for = _representatives(world, chosen)
-    law_list = list(laws)
+    law_list = [law.on(on) for law in laws]
     graph = SupplyGraph(world, representatives, told_apart=_told_apart(law_list))
     parties = {graph.ids[node] for node in range(graph.size) if graph.is_party(node)}
-    captures = Captures(world, parties | {buyer, *about})
-    conditions = {law.id: Conditions(world, captures, buyer, destination, law.tests) for law in law_list}
+    captures = Captures(world, parties | {buyer, *about, *(tenant.organisation for tenant in facts.tenants)})
+    ancestry = Ancestry(graph)
+    conditions = {
+        law.id: Conditions(law, world, graph, captures, ancestry, buyer, destination, destination) for law in law_list
+    }
+    ancestry.run(law_list, lambda law, test: conditions[law.id].on_ends(test.of, parties=test.path.ends_on_party))
     lanes = Lanes()
+    places = _destinations(representatives, destination)
     runs = {
-        law.id: [_lay_out(law, rule, graph, conditions[law.id], lanes, on=on) for rule in law.rules] for law in law_list
+        law.id: [
+            _lay_out(law, rule, conditions[law.id], lanes, places, on=on)
+            for one in law.rules
+            for rule in _by_effect(law, one, alternatives=any(needs > 0 for needs, _ in graph.choices.values()))
+        ]
+        for law in law_list
     }
     return Assessment(
         world, graph, captures, conditions, law_list, runs, lanes, reach(graph, lanes), chosen, stands_for,
@@ -235,8 +283,26 @@ def _assumed_buyer(facts: Facts, destination: str) -> Organisation:
     )  # fmt: skip
 
 
+def _destinations(lines: Iterable[Component], default: str) -> list[str | None]:
+    """Return where lines go, ``None`` for one of which that could not be read."""
+    found = {None if "destination" in line.unclear else line.destination or default for line in lines}
+    return sorted(found, key=str)
+
+
+def _by_effect(law: Law, rule: Rule, *, alternatives: bool) -> Iterator[Rule]:
+    """Yield a rule once for all effects that the same exceptions and mitigations lower, and alternatives protect alike."""
+    lowering = [c for c in (*rule.unless, *law.mitigations) if c.effects]
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for effect in rule.effects:
+        key = tuple(effect in c.effects for c in lowering)
+        groups.setdefault((*key, effect in DENIALS) if alternatives else key, []).append(effect)
+    for effects in groups.values():
+        yield rule._replace(effects=tuple(effects))
+
+
 def _representatives(world: World, lines: list[Component]) -> tuple[list[Component], dict[str, str]]:
     """Group lines that no law can tell apart: a bill of 100,000 lines has far fewer different ones."""
+    priced = _priced(world.facts)
     relations: dict[str, list[tuple[object, ...]]] = {}
     pinned: set[str] = set()
     for relation in world.facts.relations:
@@ -247,14 +313,16 @@ def _representatives(world: World, lines: list[Component]) -> tuple[list[Compone
         pinned.update(relation.objects)
         relations.setdefault(relation.subject, []).append((
             relation.relation, tuple(relation.objects), tuple(relation.country or ()), relation.access,
-            tuple(relation.share or ()), relation.starts, relation.ends, relation.certainty,
+            tuple(relation.share or ()), tuple(relation.value_share or ()), relation.quantity, relation.starts, relation.ends, relation.certainty,
         ))  # fmt: skip
     known: dict[tuple[object, ...], Component] = {}
     stands_for: dict[str, str] = {}
     for line in lines:
         signature: tuple[object, ...] = (
             line.kind, line.product, tuple(line.perhaps), tuple(line.unclear), _frozen(line.eccn), _frozen(line.rare_earths),
-            _frozen(line.data), line.keys, _frozen(line.users_in), line.destination, _frozen(line.expects),
+            _frozen(line.materials), line.tpp, _frozen(line.data), line.keys, _frozen(line.users_in), line.destination,
+            _frozen(line.expects), (line.unit_cost, line.currency) if line.id in priced or line.product in priced else None,
+            tuple(n for n, tenant in enumerate(world.facts.tenants) if {line.id, line.product} & {*(tenant.uses or ())}),
             tuple(sorted(map(repr, relations.get(line.id, ())))), line.stated_by, repr(line.cites),
         )  # fmt: skip
         if line.id in pinned:
@@ -263,45 +331,72 @@ def _representatives(world: World, lines: list[Component]) -> tuple[list[Compone
     return list(known.values()), stands_for
 
 
+def _priced(facts: Facts) -> set[str]:
+    """Return components whose own price matters: of some part of theirs it is said what that is worth."""
+    return {
+        r.subject
+        for r in facts.relations
+        if r.relation == "contains"
+        and (r.value_share or any(c.unit_cost is not None for c in map(facts.components.get, r.objects) if c))
+    }
+
+
 def _frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 
 
 def _told_apart(laws: Iterable[Law]) -> set[tuple[str, str]]:
     """Return what the laws' paths ask of relations beside their name."""
-    positions = [position for law in laws for rule in law.rules for position in rule.path.positions]
+    paths = [path for law in laws for path in law.paths()]
+    positions = [position for path in paths for position in path.positions]
     return {(p.relation, "access") for p in positions if p.access} | {
         (p.relation, "country") for p in positions if p.country
     }
 
 
-def _lay_out(law: Law, rule: Rule, graph: SupplyGraph, conditions: Conditions, lanes: Lanes, *, on: str) -> RuleRun:
+def _lay_out(
+    law: Law, rule: Rule, conditions: Conditions, lanes: Lanes, places: list[str | None], *, on: str
+) -> RuleRun:
     """Give a rule its lanes: who stands at the ends, in both worlds, with and without the trigger."""
-    unless = [c for c in rule.unless if c.end or c.start]
-    mitigations = [c for c in law.mitigations if c.end or c.start]
+    unless = [c for c in rule.unless if (c.end or c.start) and _lowers(c, rule)]
+    mitigations = [c for c in law.mitigations if (c.end or c.start) and _lowers(c, rule)]
     path = rule.path.on_the_map(conditions.world.region)
-    ends = _ends(rule, unless, mitigations, graph, conditions)
-    key = (
-        rule.path.text, rule.denial, repr(rule.binds), repr(sorted(law.tests.items())) if "captured" in repr(rule) else "",
-        rule.contested, repr([(c.end, c.contested) for c in unless]),
-    )  # fmt: skip
-    latent = lanes.add(path, key, denial=rule.denial, certain=ends[0], possible=ends[1])
-    trigger = (*key, repr(rule.when_end), repr([(c.end, c.contested) for c in mitigations]))
-    exposed = latent
-    if ends[2:] != ends[:2]:
-        exposed = lanes.add(path, trigger, denial=rule.denial, certain=ends[2], possible=ends[3])
+    asked = [rule.binds, rule.when_end, *(c.end for c in (*unless, *mitigations))]
+    wheres = places if any(_asks_where(p) for p in asked if p) else [EVERYWHERE]
+    found: dict[str | None, tuple[int, int]] = {}
+    for where in wheres:
+        here = conditions if where == EVERYWHERE else conditions.going_to(where)
+        ends = _ends(rule, unless, mitigations, here)
+        # Lanes with the same path and the same ends are one, whichever laws they are of.
+        low, high, low_exposed, high_exposed = (tuple(sorted(nodes)) for nodes in ends)
+        key = (path.text, rule.denial)
+        latent = lanes.add(path, (*key, low, high), denial=rule.denial, certain=ends[0], possible=ends[1])
+        exposed = lanes.add(
+            path, (*key, low_exposed, high_exposed), denial=rule.denial, certain=ends[2], possible=ends[3]
+        )
+        found[where] = (latent, exposed)
     status = status_on(rule.timeline or law.timeline, on=on)
-    return RuleRun(law, rule._replace(path=path), latent, exposed, status, unless, mitigations)
+    return RuleRun(law, rule._replace(path=path), found, status, unless, mitigations)
+
+
+def _lowers(clause: Clause, rule: Rule) -> bool:
+    return not clause.effects or any(effect in clause.effects for effect in rule.effects)
+
+
+def _asks_where(predicate: Predicate) -> bool:
+    """Whether a condition on the end of a path depends on where the line goes."""
+    return any(name in {"destination", "content"} for _, name, _ in leaves(predicate))
 
 
 def _ends(
-    rule: Rule, unless: list[Clause], mitigations: list[Clause], graph: SupplyGraph, conditions: Conditions
+    rule: Rule, unless: list[Clause], mitigations: list[Clause], conditions: Conditions
 ) -> tuple[set[int], set[int], set[int], set[int]]:
     """Return the ends (latent certain, latent possible, exposed certain, exposed possible)."""
+    graph = conditions.graph
     sets: tuple[set[int], set[int], set[int], set[int]] = (set(), set(), set(), set())
 
     def holds(predicate: Predicate | None) -> Callable[[int], Kleene]:
-        return conditions.on_ends(predicate, parties=rule.path.ends_on_party, graph=graph)
+        return conditions.on_ends(predicate, parties=rule.path.ends_on_party)
 
     binds, trigger = holds(rule.binds), holds(rule.when_end)
     exceptions = [(holds(c.end), c.contested) for c in unless if c.end and not c.start]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.capture import Test
@@ -25,6 +25,27 @@ class Clause(NamedTuple):
     end: Predicate | None
     start: Predicate | None
     contested: bool
+    effects: tuple[str, ...]
+    """The only effects that it lowers; all where it names none."""
+    cites: tuple[int, ...]
+
+
+class ContentTest(NamedTuple):
+    """How a law counts content, and how much of it is too much where."""
+
+    counts: Predicate
+    thresholds: tuple[tuple[tuple[str, ...] | None, int], ...]
+    """(destinations, threshold in parts per million), the first that fits; ``None`` is every destination."""
+    strict: bool
+    second_incorporation: bool
+    cites: tuple[int, ...]
+
+
+class AncestryTest(NamedTuple):
+    """Whether something of a kind stands at the end of a path."""
+
+    path: Automaton
+    of: Predicate
     cites: tuple[int, ...]
 
 
@@ -40,6 +61,7 @@ class Rule(NamedTuple):
     unless: tuple[Clause, ...]
     contested: bool
     effects: tuple[str, ...]
+    latency: str
     timeline: tuple[dict[str, Any], ...]
     cites: tuple[int, ...]
 
@@ -63,6 +85,11 @@ class Law:
     kinds: frozenset[str]
     timeline: tuple[dict[str, Any], ...]
     tests: dict[str, Test]
+    """The ownership tests of the day that ``on`` was asked for; the latest before that."""
+    dated: dict[str, tuple[tuple[str, Test], ...]]
+    """Every test with the day it starts on, in order."""
+    content: dict[str, ContentTest]
+    ancestry: dict[str, AncestryTest]
     rules: tuple[Rule, ...]
     mitigations: tuple[Clause, ...]
     conflicts: dict[str, list[str]]
@@ -74,9 +101,24 @@ class Law:
         """Whether it stands against other laws rather than reaching the line."""
         return self.nature == "counter"
 
+    @property
+    def counted(self) -> bool:
+        """Whether its reach is an exposure: that of a counter-law or of a duty is not."""
+        return self.nature in {"reach", "contract_policy"}
+
+    def paths(self) -> list[Automaton]:
+        """Return every path that it follows."""
+        return [rule.path for rule in self.rules] + [test.path for test in self.ancestry.values()]
+
+    def on(self, day: str) -> Law:
+        """Return the law with the ownership tests of a day."""
+        if all(len(tests) == 1 for tests in self.dated.values()):
+            return self
+        return replace(self, tests={name: _test_on(tests, day) for name, tests in self.dated.items()})
+
     def opposes(self, other: Law) -> bool:
         """Whether this counter-law stands against another law's effects."""
-        if not self.counter or other.counter:
+        if not self.counter or not other.counted:
             return False
         against = self.conflicts
         named = other.id in against.get("laws", ()) or other.issuer in against.get("issuers", ())
@@ -86,13 +128,19 @@ class Law:
 
 def ready(raw: dict[str, Any]) -> Law:
     """Make one compiled law ready to run."""
-    tests = {name: _test(test) for name, test in raw.get("tests", {}).items()}
+    dated = {
+        name: tuple((test.get("starts", ""), _test(test)) for test in tests)
+        for name, tests in raw.get("tests", {}).items()
+    }
     clauses = tuple(_clause(m) for m in raw.get("mitigations", ()))
     rules = tuple(_rule(rule, raw) for rule in raw["rules"])
     return Law(
         id=raw["id"], title=raw["title"], issuer=raw["issuer"], nature=raw["nature"], summary=raw["summary"],
         effects=tuple(raw["effects"]), latency=raw["latency"], kinds=frozenset(raw["applies_to"]["kinds"]),
-        timeline=tuple(raw["timeline"]), tests=tests, rules=rules, mitigations=clauses,
+        timeline=tuple(raw["timeline"]), tests={name: tests[-1][1] for name, tests in dated.items()}, dated=dated,
+        content={name: _content(test) for name, test in raw.get("content", {}).items()},
+        ancestry={name: _ancestry(test) for name, test in raw.get("ancestry", {}).items()},
+        rules=rules, mitigations=clauses,
         conflicts=raw.get("conflicts_with", {}), strength=raw.get("strength"), cites=tuple(raw.get("cites", ())),
     )  # fmt: skip
 
@@ -103,13 +151,37 @@ def _rule(rule: dict[str, Any], raw: dict[str, Any]) -> Rule:
         id=rule["id"], text=rule["text"], path=automaton(rule["through"]), binds=rule["binds"],
         when_end=when_end, when_start=when_start, unless=tuple(_clause(c) for c in rule.get("unless", ())),
         contested=rule.get("contested", False), effects=tuple(rule.get("effects") or raw["effects"]),
-        timeline=tuple(rule.get("timeline") or ()), cites=tuple(rule["sources"]),
+        latency=rule.get("latency") or raw["latency"], timeline=tuple(rule.get("timeline") or ()), cites=tuple(rule["sources"]),
     )  # fmt: skip
 
 
 def _clause(raw: dict[str, Any]) -> Clause:
     end, start = split(raw.get("if"))
-    return Clause(raw["id"], raw["text"], end, start, raw.get("contested", False), tuple(raw.get("sources", ())))
+    return Clause(
+        raw["id"], raw["text"], end, start, raw.get("contested", False), tuple(raw.get("effects", ())),
+        tuple(raw.get("sources", ())),
+    )  # fmt: skip
+
+
+def _content(raw: dict[str, Any]) -> ContentTest:
+    thresholds = tuple(
+        (tuple(t["destination"]) if t.get("destination") else None, round(t["threshold"] * PPM))
+        for t in raw["thresholds"]
+    )
+    return ContentTest(
+        raw["counts"], thresholds, raw["operator"] == ">", raw.get("second_incorporation", False),
+        tuple(raw["sources"]),
+    )  # fmt: skip
+
+
+def _ancestry(raw: dict[str, Any]) -> AncestryTest:
+    return AncestryTest(automaton(raw["through"]), raw["of"], tuple(raw["sources"]))
+
+
+def _test_on(tests: Sequence[tuple[str, Test]], day: str) -> Test:
+    """Return the test of a day: the first before any started, as none stands for what came before it."""
+    started = [test for starts, test in tests if starts <= day]
+    return started[-1] if started else tests[0][1]
 
 
 def _test(raw: dict[str, Any]) -> Test:

@@ -1,24 +1,27 @@
-"""Does a condition hold of a party, an item, the line asked about or the buyer? Kleene, on one day."""
+"""Does a condition hold of a party, an item, the line asked about, the buyer or a tenant? Kleene, on one day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from depgraph.graph.supply import INHERITED
 from depgraph.model.conditions import PARTY
-from depgraph.model.records import cited
-from depgraph.model.vocabulary import ASSUMED_BUYER, PPM, Kleene
+from depgraph.model.records import cited, covers
+from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from depgraph.graph.supply import SupplyGraph
     from depgraph.graph.world import World
-    from depgraph.law.capture import Captures, Test
+    from depgraph.law.ancestry import Ancestry
+    from depgraph.law.capture import Captures
+    from depgraph.law.content import Contents
+    from depgraph.law.pack import Law
     from depgraph.model.conditions import Predicate
-    from depgraph.model.records import Component
+    from depgraph.model.records import Component, Tenant
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
@@ -30,13 +33,38 @@ def negation(truth: Kleene) -> Kleene:
 
 @dataclass(slots=True)
 class Conditions:
-    """Evaluates conditions in one world, for one bill's destination and buyer."""
+    """Evaluates one law's conditions in one world, for one buyer and for lines that go to one destination."""
 
+    law: Law
     world: World
+    graph: SupplyGraph
     captures: Captures
+    ancestry: Ancestry
     buyer: str
-    destination: str
-    tests: dict[str, Test]
+    default: str
+    """Where lines go that do not say so."""
+    destination: str | None
+    """Where the line asked about goes; ``None`` where what is said of it could not be read."""
+    _elsewhere: dict[str | None, Conditions] = field(default_factory=dict)
+    _contents: dict[str, Contents] = field(default_factory=dict)
+
+    def going_to(self, destination: str | None) -> Conditions:
+        """Return the same conditions for lines that go somewhere else."""
+        if destination == self.destination:
+            return self
+        found = self._elsewhere.get(destination)
+        if found is None:
+            found = replace(self, destination=destination, _contents={})
+            self._elsewhere[destination] = found
+        return found
+
+    def for_line(self, line: Component) -> Conditions:
+        """Return the same conditions for a line: where it goes decides."""
+        return self.going_to(self.destination_of(line))
+
+    def destination_of(self, line: Component) -> str | None:
+        """Return where a line goes."""
+        return None if "destination" in line.unclear else line.destination or self.default
 
     def of_party(self, predicate: Predicate | None, key: str) -> Kleene:
         """Whether a condition holds of an organisation."""
@@ -44,24 +72,24 @@ class Conditions:
             return YES
         return self._walk(predicate, lambda name, value: self._party(name, value, key))
 
-    def on_ends(self, predicate: Predicate | None, *, parties: bool, graph: SupplyGraph) -> Callable[[int], Kleene]:
+    def on_ends(self, predicate: Predicate | None, *, parties: bool) -> Callable[[int], Kleene]:
         """Return a function that says whether a condition holds at a node of the graph; made once, asked often."""
         if predicate is None:
             return lambda node: YES  # noqa: ARG005  every end will do
         ((key, value),) = predicate.items()
         if key in {"all", "any"}:
-            tests = [self.on_ends(part, parties=parties, graph=graph) for part in value]
+            tests = [self.on_ends(part, parties=parties) for part in value]
             if key == "all":
                 return lambda node: min((test(node) for test in tests), default=YES)
             return lambda node: max((test(node) for test in tests), default=NO)
         if key == "not":
-            inner = self.on_ends(value, parties=parties, graph=graph)
+            inner = self.on_ends(value, parties=parties)
             return lambda node: negation(inner(node))
-        ids = graph.ids
+        ids = self.graph.ids
         if not parties:
-            return lambda node: self._item(key, value, graph.component(node))
-        if key == "captured" and self.tests[value].method != "ultimate_parent":
-            low, high = (captured := self.captures.run(self.tests[value])).low, captured.high
+            return lambda node: self._item(key, value, self.graph.component(node))
+        if key == "captured" and self.law.tests[value].method != "ultimate_parent":
+            low, high = (captured := self.captures.run(self.law.tests[value])).low, captured.high
             return lambda node: YES if ids[node] in low else MAYBE if ids[node] in high else NO
         return lambda node: self._party(key, value, ids[node])
 
@@ -72,16 +100,31 @@ class Conditions:
         return self._walk(predicate, lambda name, value: self._item(name, value, item))
 
     def of_line(self, predicate: Predicate | None, line: Component) -> Kleene:
-        """Whether the conditions on the line asked about and on the buyer hold."""
+        """Whether the conditions on the line asked about, on the buyer and on its tenants hold."""
         if predicate is None:
             return YES
+        here = self.for_line(line)
 
         def leaf(name: str, value: Any) -> Kleene:
             if name == "buyer":
                 return self.of_party(value, self.buyer)
-            return self.of_item(value, line)
+            if name == "tenant":
+                truths = (min(held, self.of_party(value, t.organisation)) for t, held in self.tenants(line))
+                # Where no other tenant is stated there is none but the buyer: an assumption, and shown as one.
+                return max(truths, default=NO)
+            return here.of_item(value, line)
 
         return self._walk(predicate, leaf)
+
+    def tenants(self, line: Component) -> list[tuple[Tenant, Kleene]]:
+        """Return who uses a line beside the buyer, certainly or perhaps."""
+        found = []
+        for tenant in self.world.facts.tenants:
+            if tenant.uses is None or line.id in tenant.uses or line.product in tenant.uses:
+                held = covers(tenant.starts, tenant.ends, tenant.certainty, on=self.world.on)
+                if held:
+                    found.append((tenant, held))
+        return found
 
     def _walk(self, predicate: Predicate, leaf: Callable[[str, Any], Kleene]) -> Kleene:
         ((key, value),) = predicate.items()
@@ -100,7 +143,7 @@ class Conditions:
             # A condition on items holds of no organisation; mitigations of a law meet the ends of all its rules.
             return NO
         if name == "captured":
-            return self.captures.truth(self.tests[value], key)
+            return self.captures.truth(self.law.tests[value], key)
         known = self.captures.party_facts
         asked = (name, tuple(value), key)
         found = known.get(asked)
@@ -136,6 +179,17 @@ class Conditions:
             return NO
         if item is None:
             return MAYBE
+        if name == "content":
+            return self.content(value).truth(item)
+        if name == "ancestry":
+            return self.ancestry.truth(self.law.id, value, item)
+        if name == "destination":
+            here = self.destination
+            return MAYBE if here is None else self.world.within([here], self.world.region(value))
+        if name in PARTY_RELATIONS:
+            return self._related(name, value, item)
+        if name == "tpp":
+            return self._amount(item, name, value)
         asked = (name, tuple(value), item.id)
         known = self.captures.item_facts.get(asked)
         if known is None:
@@ -145,10 +199,8 @@ class Conditions:
     def _item_alone(self, name: str, value: Any, item: Component) -> Kleene:
         if name in {"origin", "located_in"}:
             return self._place("originates_in" if name == "origin" else "located_in", value, item)
-        if name == "destination":
-            if "destination" in item.unclear:
-                return MAYBE
-            return self.world.within([item.destination or self.destination], self.world.region(value))
+        if name == "material":
+            name = "materials"
         found = self.attribute(item, name)
         if found is None:
             return MAYBE
@@ -160,7 +212,42 @@ class Conditions:
         if name in {"kind", "keys"}:
             return YES if found in value else NO
         truth = YES if set(found) & set(value) else NO
-        return self._closing(item, name, truth) if name == "rare_earths" else truth
+        return self._closing(item, name, truth) if name in {"rare_earths", "materials"} else truth
+
+    def content(self, name: str) -> Contents:
+        """Return the sums of one of the law's content tests."""
+        found = self._contents.get(name)
+        if found is None:
+            from depgraph.law.content import Contents  # noqa: PLC0415  only laws that count content need it
+
+            found = self._contents[name] = Contents(self, name)
+        return found
+
+    def _related(self, relation: str, predicate: Predicate, item: Component) -> Kleene:
+        """Whether a relation of the item leads to a party of which a condition holds."""
+        truth, recorded = NO, False
+        for statement in self.graph.statements(item):
+            held = self.world.held(statement) if statement.relation == relation else NO
+            if held:
+                recorded = recorded or held is YES
+                truths = [self.of_party(predicate, one) for one in statement.objects]
+                # Exactly one of several: certain where it holds of each.
+                truth = max(truth, min(held, truths[0] if len(set(truths)) == 1 else min(MAYBE, max(truths))))
+        if truth is YES:
+            return truth
+        if not recorded and relation in self.graph.expected(item):
+            return MAYBE
+        possible = (s for s in self.graph.possible_statements(item) if s.relation == relation)
+        if any(self.of_party(predicate, one) for statement in possible for one in statement.objects):
+            return MAYBE
+        return truth
+
+    def _amount(self, item: Component, name: str, wanted: dict[str, float]) -> Kleene:
+        found = self.attribute(item, name)
+        if found is None:
+            return MAYBE
+        fits = wanted.get("at_least", found) <= found and ("below" not in wanted or found < wanted["below"])
+        return YES if fits else self._closing(item, name, NO)
 
     def attribute(self, item: Component, name: str) -> Any:
         """Return what is recorded of a component, by itself or by the product it is."""

@@ -46,7 +46,7 @@ class Reasons:
         self.world = assessment.world
         self.tracer = Tracer(assessment.captures)
         self._positions: dict[Automaton, list[list[tuple[int, frozenset[int], Kleene]]]] = {}
-        self._ends: dict[tuple[str, str, int], dict[Open, None]] = {}
+        self._ends: dict[tuple[int, int, str | None], dict[Open, None]] = {}
         self._walks: dict[tuple[Automaton, int], tuple[list[tuple[int, _Move]], list[int]]] = {}
         self._nobodies = (self.graph.any_party, self.graph.any_component)
 
@@ -98,22 +98,29 @@ class Reasons:
             return []
         found: list[list[Step]] = []
         for run in self._runs_at(line, verdict, low):
-            lane = run.exposed if low is Level.EXPOSED else run.latent
-            found += self._search(self._node(line), run, lane, most - len(found))
+            lane = self.assessment.lane(run, self._component(line), exposed=low is Level.EXPOSED)
+            found += self._search(line, run, lane, most - len(found))
             if len(found) >= most:
                 break
         return [self._for_line(line, steps) for steps in found]
 
     def _runs_at(self, line: Component, verdict: Verdict, low: Level) -> list[RuleRun]:
-        component = self.world.facts.components[self.assessment.stands_for[line.id]]
+        component = self._component(line)
         runs = self.assessment.runs[verdict.law.id]
         return [run for run in runs if self.assessment.rule(run, component)[0] >= low]
 
-    def _node(self, line: Component) -> int:
-        return self.graph.node[self.assessment.stands_for[line.id]]
+    def _component(self, line: Component) -> Component:
+        """Return the line that is answered for a line."""
+        return self.world.facts.components[self.assessment.stands_for[line.id]]
 
-    def _search(self, start: int, run: RuleRun, lane: int, most: int) -> list[list[Step]]:
+    def _conditions(self, run: RuleRun, component: Component) -> Conditions:
+        """Return the conditions of a rule's law for a line: where it goes decides."""
+        return self.assessment.conditions[run.law.id].for_line(component)
+
+    def _search(self, line: Component, run: RuleRun, lane: int, most: int) -> list[list[Step]]:
         """Breadth first through certain relations, pruned by the lane's own bits."""
+        component = self._component(line)
+        start, conditions = self.graph.node[component.id], self._conditions(run, component)
         offset = self.assessment.lanes.lanes[lane].offset
         ends = self.assessment.lanes.certain_ends[lane]
         masks = self.assessment.reached.certain
@@ -124,7 +131,7 @@ class Reasons:
         while queue and len(found) < most:
             place = queue.popleft()
             if self._is_end(place, run, ends):
-                found.append(self._steps(place, came, run))
+                found.append(self._steps(place, came, run, conditions))
                 continue
             for move in sorted(self._moves(place, run, at_least=YES), key=lambda m: (self.graph.ids[m.node], m.state)):
                 following = (move.node, move.state)
@@ -134,7 +141,9 @@ class Reasons:
                     queue.append(following)
         return found
 
-    def _steps(self, place: Place, came: dict[Place, tuple[Place, _Move]], run: RuleRun) -> list[Step]:
+    def _steps(
+        self, place: Place, came: dict[Place, tuple[Place, _Move]], run: RuleRun, conditions: Conditions
+    ) -> list[Step]:
         end = place[0]
         moves: list[tuple[Place, _Move]] = []
         while place in came:
@@ -152,13 +161,13 @@ class Reasons:
                 continue
             target = moves[i + 1][1].node if move.node in self.graph.choices and i + 1 < len(moves) else move.node
             steps.append(self._relation_step(before[0], move.why, target))
-        steps += self._end_steps(end, run)
+        steps += self._end_steps(end, run, conditions)
         for other in alternatives:
             # Exactly one of several holds: the finding is certain because each of them leads there.
             last = next((s for s in reversed(steps) if s.relation in PARTY_RELATIONS), None)
             if last is not None:
                 steps.append(last._replace(object=self.graph.ids[other], detail="the alternative"))
-            steps += self._end_steps(other, run)
+            steps += self._end_steps(other, run, conditions)
         return steps
 
     def _subject(self, node: int) -> str:
@@ -186,8 +195,7 @@ class Reasons:
             tuple(why.cites),
         )
 
-    def _end_steps(self, node: int, run: RuleRun) -> list[Step]:
-        conditions = self.assessment.conditions[run.law.id]
+    def _end_steps(self, node: int, run: RuleRun, conditions: Conditions) -> list[Step]:
         steps: list[Step] = []
         for predicate in (run.rule.binds, run.rule.when_end):
             if predicate is not None:
@@ -207,7 +215,7 @@ class Reasons:
         if name == "not":
             return []
         if name == "captured":
-            return self.tracer.chain(conditions.tests[value], key)
+            return self.tracer.chain(conditions.law.tests[value], key)
         if name == "listed_on":
             step = self.tracer.listing_step(key, value)
             return [step] if step else []
@@ -291,7 +299,7 @@ class Reasons:
         return [o._replace(about=line.id) if o.about == key else o for o in found]
 
     def _missing_on_paths(self, component: Component, run: RuleRun, high: Level, found: dict[Open, None]) -> None:
-        number = run.exposed if high is Level.EXPOSED else run.latent
+        number = self.assessment.lane(run, component, exposed=high is Level.EXPOSED)
         lane = self.assessment.lanes.lanes[number]
         certain, possible = self.assessment.reached.certain, self.assessment.reached.possible
         sure, perhaps = (
@@ -307,7 +315,7 @@ class Reasons:
                 self._open_move(node, move, run, found)
         for node in ends:
             if node in perhaps and node not in sure:
-                found.update(self._open_end(run, node))
+                found.update(self._open_end(run, node, self._conditions(run, component)))
 
     def _walk(self, run: RuleRun, start: int) -> tuple[list[tuple[int, _Move]], list[int]]:
         """Return every step and every end of a rule's path below a node, nearest first; rules share paths."""
@@ -330,12 +338,11 @@ class Reasons:
             found = self._walks[path, start] = (moves, list(ends))
         return found
 
-    def _open_end(self, run: RuleRun, node: int) -> dict[Open, None]:
+    def _open_end(self, run: RuleRun, node: int, conditions: Conditions) -> dict[Open, None]:
         """Return what is open about the end of a path under a rule."""
-        key = (run.law.id, run.rule.id, node)
+        key = (id(run), node, conditions.destination)
         if key not in self._ends:
             found: dict[Open, None] = {}
-            conditions = self.assessment.conditions[run.law.id]
             for predicate in (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless)):
                 if predicate is not None:
                     self._open(predicate, node, conditions, found)
@@ -374,7 +381,7 @@ class Reasons:
             return
         key = self.graph.ids[node]
         if name == "captured":
-            found.update(dict.fromkeys(self.tracer.missing(conditions.tests[value], key)))
+            found.update(dict.fromkeys(self.tracer.missing(conditions.law.tests[value], key)))
             return
         for member in self.world.members(key):
             if member != key and name in PARTY:
@@ -395,7 +402,7 @@ class Reasons:
         found[Open(key, words.get(name, name))] = None
 
     def _missing_on_line(self, component: Component, run: RuleRun, found: dict[Open, None]) -> None:
-        conditions = self.assessment.conditions[run.law.id]
+        conditions = self._conditions(run, component)
         clauses = [run.rule.when_start, *(c.start for c in run.unless), *(c.start for c in run.mitigations)]
         for predicate in clauses:
             if predicate is not None and conditions.of_line(predicate, component) is MAYBE:
@@ -453,7 +460,7 @@ class Reasons:
 
     def _line_rests(self, component: Component, run: RuleRun, found: dict[Rest, None]) -> None:
         """Collect what makes a condition on the line certain: a trigger that fails, an exception that holds."""
-        conditions = self.assessment.conditions[run.law.id]
+        conditions = self._conditions(run, component)
         deciding = [run.rule.when_start] if run.holds(run.rule.when_start, component, conditions) is NO else []
         deciding += [
             clause.start
@@ -484,7 +491,7 @@ class Reasons:
     def _buyer_rests(self, predicate: Predicate, conditions: Conditions) -> Iterator[Rest]:
         buyer = self.assessment.buyer
         for test in sorted(set(_captured(predicate))):
-            yield from self.tracer.rests_on(conditions.tests[test], buyer)
+            yield from self.tracer.rests_on(conditions.law.tests[test], buyer)
         for name, value in _buyer_leaves(predicate):
             if name == "listed_on":
                 yield from self.tracer.seed_rests("listed_on", value, buyer)
@@ -492,7 +499,7 @@ class Reasons:
                 yield from self.tracer.seed_rests("seat", (), buyer)
 
     def _path_rests(self, component: Component, run: RuleRun, found: dict[Rest, None]) -> None:
-        conditions = self.assessment.conditions[run.law.id]
+        conditions = self._conditions(run, component)
         start = (self.graph.node[component.id], 0)
         queue, seen, ends = deque([start]), {start}, 0
         while queue and ends < MAX_ENDS:
@@ -551,7 +558,7 @@ class Reasons:
             return
         key = self.graph.ids[node]
         if name == "captured":
-            for rest in self.tracer.rests_on(conditions.tests[value], key):
+            for rest in self.tracer.rests_on(conditions.law.tests[value], key):
                 found[rest] = None
         elif name == "listed_on":
             for rest in self.tracer.seed_rests("listed_on", value, key):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from depgraph.model.vocabulary import PARTY_RELATIONS
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Predicate = dict[str, Any]
 """A validated condition as it stands in the law file: exactly one key."""
@@ -13,12 +15,17 @@ Predicate = dict[str, Any]
 PARTY = frozenset({
     "seat", "incorporated_in", "headquartered_in", "present_in", "listed_on", "captured", "party_kind", "state_listed_on",
 })  # fmt: skip
-ITEM = frozenset({"kind", "eccn", "rare_earths", "origin", "data", "keys", "users_in", "destination", "located_in"})
+ITEM = frozenset({
+    "kind", "eccn", "tpp", "rare_earths", "material", "origin", "data", "keys", "users_in", "destination", "located_in",
+    "content", "ancestry", *PARTY_RELATIONS,
+})  # fmt: skip
+PERSONAL = frozenset({"buyer", "tenant"})
+"""Conditions on somebody who is no part of the line: whoever buys it, whoever uses it."""
 COMBINED = frozenset({"all", "any", "not"})
 
 
 def split(predicate: Predicate | None) -> tuple[Predicate | None, Predicate | None]:
-    """Separate what is asked of the path's end from what is asked of the line and the buyer.
+    """Separate what is asked of the path's end from what is asked of the line, its buyer and its tenants.
 
     Only a conjunction can be taken apart; anything else must ask one of the two.
 
@@ -47,10 +54,27 @@ def _conjunction(parts: Sequence[Predicate | None]) -> Predicate | None:
 
 def _sides(predicate: Predicate) -> set[str]:
     ((key, value),) = predicate.items()
-    if key in {"line", "buyer"}:
+    if key == "line" or key in PERSONAL:
         return {"start"}
     if key == "not":
         return _sides(value)
     if key in {"all", "any"}:
         return set().union(*(_sides(p) for p in value)) if value else {"end"}
     return {"end"}
+
+
+def leaves(predicate: Predicate, *, of: str = "end") -> Iterator[tuple[str, str, Any]]:
+    """Yield (whom, condition, value) of everything a condition asks: of the end, the line, the buyer or a tenant.
+
+    What a relation to a party asks of that party is asked of ``party``.
+    """
+    ((key, value),) = predicate.items()
+    if key in COMBINED:
+        for part in value if key != "not" else (value,):
+            yield from leaves(part, of=of)
+    elif key == "line" or key in PERSONAL:
+        yield from leaves(value, of=key)
+    else:
+        yield of, key, value
+        if key in PARTY_RELATIONS:
+            yield from leaves(value, of="party")

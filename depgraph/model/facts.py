@@ -198,7 +198,8 @@ class Component(Strict):
     """A line of a bill or a product of the catalogue, at any level.
 
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
-    days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2).
+    days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
+    there are of them.
     """
 
     id: Identifier
@@ -219,6 +220,7 @@ class Component(Strict):
     tpp: float | None = Field(None, ge=0)
     hs_code: Text | None = None
     rare_earths: list[Text] | None = None
+    materials: list[Text] | None = None
     data: Annotated[list[Literal["personal", "non_personal", "telemetry"]], BeforeValidator(_listed)] | None = None
     keys: Literal["customer", "provider", "none"] | None = None
     users_in: Codes | None = None
@@ -237,7 +239,11 @@ class Group(Strict):
 
 
 class Relation(Strict):
-    """How a component depends on another, on an organisation or on a place."""
+    """How a component depends on another, on an organisation or on a place.
+
+    ``quantity`` of ``contains`` is how many are in one: one where a bill does not say. ``value_share`` is the part's
+    share of the value of the whole, all of them together.
+    """
 
     subject: Identifier
     relation: Literal[
@@ -304,6 +310,17 @@ class PartyList(Strict):
     sources: Sources = []
 
 
+class Tenant(Strict):
+    """Somebody who uses the site beside the buyer, for a while: all of it, or the components that ``uses`` names."""
+
+    organisation: Identifier
+    uses: list[Identifier] | None = Field(None, min_length=1)
+    starts: Day | None = None
+    ends: Day | None = None
+    certainty: Certainty = "yes"
+    sources: Sources = []
+
+
 class FactsFile(Strict):
     """Everything a facts file may state."""
 
@@ -315,5 +332,6 @@ class FactsFile(Strict):
     jurisdictions: list[Jurisdiction] = []
     lists: list[PartyList] = []
     screened: list[Screening] = []
+    tenants: list[Tenant] = []
     possibly_same: list[Annotated[list[Identifier], Field(min_length=2)]] = []
     assume: list[Literal["dispersed_float"]] = []

@@ -49,6 +49,11 @@ class Lowering:
             facts.holdings.append(self._holding(holding))
         for relation in file.relations:
             facts.relations.append(self._relation(relation))
+        for tenant in file.tenants:
+            facts.tenants.append(records.Tenant(
+                tenant.organisation, tenant.uses, tenant.starts, tenant.ends, tenant.certainty, self.stated_by,
+                self._cites(tenant.sources).get("*", []),
+            ))  # fmt: skip
         for jurisdiction in file.jurisdictions:
             facts.jurisdictions[jurisdiction.id] = records.Jurisdiction(
                 id=jurisdiction.id, name=jurisdiction.name, kind=jurisdiction.kind,
@@ -189,7 +194,7 @@ class Lowering:
         return records.Relation(
             subject=entry.subject, relation=entry.relation, objects=entry.one_of or [entry.object],
             country=_codes(entry.country), access=entry.access, share=_share(entry.share),
-            quantity=entry.quantity, group=[entry.group.name, entry.group.needs] if entry.group else None,
+            value_share=_share(entry.value_share), quantity=entry.quantity, group=[entry.group.name, entry.group.needs] if entry.group else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_of_bill,
             cites=self._cites(entry.sources).get("*", []),
         )  # fmt: skip

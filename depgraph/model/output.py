@@ -126,7 +126,7 @@ class LawShown(TypedDict):
     effects: list[str]
     latency: str
     status: str
-    nature: Literal["reach", "counter"]
+    nature: Literal["reach", "counter", "duty", "contract_policy"]
 
 
 class QuestionShown(TypedDict):

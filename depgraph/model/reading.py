@@ -181,11 +181,29 @@ def validated(document: Document, validate: Callable[[Any], T]) -> T:
     except ValidationError as error:
         problems = []
         for problem in error.errors(include_url=False):
-            path = tuple(p for p in problem["loc"] if not (isinstance(p, str) and p.startswith("function-")))
+            path = _stands_at(problem["loc"], document.value)
             found = problem["input"]
             shown = repr(found) if not isinstance(found, dict | list) else f"a {type(found).__name__}"
             problems.append(f"{document.place(path)}: found {shown[:120]}, expected {_expected(dict(problem))}")
         raise InvalidData(sorted(set(problems))) from None
+
+
+def _stands_at(path: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
+    """Return the part of a validator's path that is in the file: one value may stand where a list is meant."""
+    found: list[str | int] = []
+    for place in path:
+        if isinstance(place, str) and place.startswith("function-"):
+            continue
+        if isinstance(place, int) and not isinstance(value, list):
+            continue
+        found.append(place)
+        if isinstance(value, dict):
+            value = value.get(place)
+        elif isinstance(value, list) and isinstance(place, int) and place < len(value):
+            value = value[place]
+        else:
+            value = None
+    return tuple(found)
 
 
 def _expected(problem: dict[str, Any]) -> str:

@@ -103,6 +103,7 @@ class Component:
     tpp: float | None = None
     hs_code: str | None = None
     rare_earths: Sequence[str] | None = None
+    materials: Sequence[str] | None = None
     data: Sequence[str] | None = None
     keys: str | None = None
     users_in: Sequence[str] | None = None
@@ -125,6 +126,7 @@ class Relation:
     country: Sequence[str] | None = None
     access: str | None = None
     share: Sequence[int] | None = None
+    value_share: Sequence[int] | None = None
     quantity: float | None = None
     group: Sequence[Any] | None = None
     starts: str | None = None
@@ -134,6 +136,19 @@ class Relation:
     cites: Sequence[int] = ()
     why: str | None = None
     """Set where a name was only possibly matched: how sure, by which rule."""
+
+
+@dataclass(slots=True, eq=False)
+class Tenant:
+    """Somebody who uses what the buyer runs: all of it, or some components."""
+
+    organisation: str
+    uses: Sequence[str] | None = None
+    starts: str | None = None
+    ends: str | None = None
+    certainty: str = "yes"
+    stated_by: str = "user"
+    cites: Sequence[int] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -209,6 +224,7 @@ class Facts:
     lists: dict[str, PartyList] = field(default_factory=dict)
     kinds: dict[str, Sequence[str]] = field(default_factory=dict)
     """For each kind of component, the relations it is expected to have."""
+    tenants: list[Tenant] = field(default_factory=list)
     possibly_same: list[tuple[str, str, str]] = field(default_factory=list)
     assume: set[str] = field(default_factory=set)
     sources: Sources = field(default_factory=Sources)

@@ -28,9 +28,10 @@ DATA: Final = ("personal", "non_personal", "telemetry")
 GRADES: Final = ("demonstrated", "documented", "vendor_claim", "unverified")
 
 EFFECTS: Final = (
-    "data_access", "supply_denial", "service_denial", "asset_freeze", "monitoring", "delay", "counter",
+    "data_access", "supply_denial", "service_denial", "asset_freeze", "monitoring", "delay", "counter", "duty",
 )  # fmt: skip
 DENIALS: Final = frozenset({"supply_denial", "service_denial", "asset_freeze", "delay"})
+NATURES: Final = ("reach", "counter", "duty", "contract_policy")
 LATENCIES: Final = ("hours", "days", "weeks", "months", "year")
 STATUSES: Final = ("in_force", "suspended", "non_enforced", "proposed", "lapsed", "unverified")
 METHODS: Final = ("cascade", "per_group", "look_through", "ultimate_parent", "cap")

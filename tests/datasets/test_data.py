@@ -123,7 +123,7 @@ rules:
             ),
             "no overlap",
         ),
-        (("{seat: [US]}", "{captured: us}"), "test 'us'"),
+        (("{seat: [US]}", "{captured: us}"), "binds.captured: found 'us', expected one of this file's `tests`"),
         (("{seat: [US]}", "{seat: [US], kind: [chip]}"), "exactly one condition"),
         (("{seat: [US]}", "{seat: [US]}, when: {any: [{seat: [US]}, {line: {keys: [customer]}}]}"), "two rules"),
         (
