@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 
 import click
 
 from depgraph.errors import InvalidData, UnknownName
+from depgraph_cli.options import day, day_option
 
 TABLES = ("organisations", "components", "jurisdictions", "lists", "laws")
 
@@ -71,11 +73,14 @@ def show(identifier: str) -> None:
 
 
 @command.command(name="verify")
-def verify() -> None:
-    """Check that ids are unique, references resolve, periods do not overlap and every fact is cited."""
+@click.option("--age", type=click.IntRange(min=1), metavar="DAYS", help="List what was last read longer ago than this.")
+@day_option
+def verify(age: int | None, as_of: str | None) -> None:
+    """Check that ids are unique, references resolve, periods do not overlap, rules can fire and every fact is cited."""
     from depgraph import resources  # noqa: PLC0415
     from depgraph.catalogue.sources import read_catalogue  # noqa: PLC0415
-    from depgraph.catalogue.verify import problems  # noqa: PLC0415
+    from depgraph.catalogue.verify import not_read_since, problems  # noqa: PLC0415
+    from depgraph.model.plain import shown  # noqa: PLC0415
 
     catalogue = read_catalogue(resources.datasets())
     found = problems(catalogue)
@@ -87,3 +92,12 @@ def verify() -> None:
         f"{len(facts.relations)} relations, {len(facts.jurisdictions)} jurisdictions, {len(facts.lists)} lists and "
         f"{len(catalogue.laws)} laws are sound ({len(facts.sources)} sources, data version {catalogue.version})"
     )
+    if age is not None:
+        since = (date.fromisoformat(day(as_of)) - timedelta(days=age)).isoformat()
+        old = not_read_since(catalogue, since)
+        read = [entry for entry in old if entry[0]]
+        for when, title, url in read:
+            click.echo(shown(f"{when}  {title}{', ' if url else ''}{url}"))
+        click.echo(
+            f"{len(read)} sources were last read before {since}; {len(old) - len(read)} were never read (unverified)"
+        )

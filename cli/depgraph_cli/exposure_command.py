@@ -16,7 +16,14 @@ FAIL_ON = ("unknown", "exposed", "latent")
 
 @click.command(name="exposure")
 @bill_options
-@click.option("--all", "every", is_flag=True, help="Show clear lines and counter-laws too.")
+@click.option(
+    "--effect",
+    "effects",
+    multiple=True,
+    metavar="EFFECT",
+    help="Only this effect, such as data_access or supply_denial; repeatable.",
+)
+@click.option("--all", "every", is_flag=True, help="Show clear lines, counter-laws and duties too.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format on stdout (table).")
 @click.option(
     "-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write to a file, format by suffix; repeatable."

@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
     "exposure": "Say which law can reach which line of a bill, and why.",
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
+    "laws": "List the laws with their status on a day, and what changes between two days.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",

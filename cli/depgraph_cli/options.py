@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 SETTINGS = "depgraph.toml"
-KNOWN_SETTINGS = {"destination", "buyer", "facts", "lists", "columns", "accept", "assume"}
+KNOWN_SETTINGS = {"destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume"}
 
 
 def day_option(function: F) -> F:
@@ -36,6 +36,12 @@ def facts_option(function: F) -> F:
     return click.option("--facts", "facts", multiple=True, metavar="FILE", help=text)(function)
 
 
+def laws_option(function: F) -> F:
+    """Add ``--laws``."""
+    text = "Add law files, or put them in the place of ours with the same id; a folder or a file; repeatable."
+    return click.option("--laws", "own_laws", multiple=True, metavar="DIR", help=text)(function)
+
+
 def bill_options(function: F) -> F:
     """Add the arguments and options of every command that answers a bill."""
     decorators = [
@@ -46,6 +52,7 @@ def bill_options(function: F) -> F:
             help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
         ),
         click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable."),
+        laws_option,
         day_option,
         click.option("--destination", metavar="COUNTRY", help="Where lines go that do not say so (NL)."),
         click.option("--buyer", metavar="ORG", help="The organisation that buys (an EU-owned operator is assumed)."),
@@ -65,7 +72,7 @@ def bill_options(function: F) -> F:
     return function
 
 
-def day(as_of: str | None) -> str:
+def day(as_of: str | None, option: str = "--as-of") -> str:
     """Return the day asked for, today where none is.
 
     Raises:
@@ -78,7 +85,7 @@ def day(as_of: str | None) -> str:
         return date.fromisoformat(as_of).isoformat()
     except ValueError:
         msg = f"{as_of!r} is not a day; expected YYYY-MM-DD, such as 2026-11-23"
-        raise click.BadParameter(msg, param_hint="--as-of") from None
+        raise click.BadParameter(msg, param_hint=option) from None
 
 
 def read_file(name: str) -> Named:
@@ -109,6 +116,26 @@ def read_file(name: str) -> Named:
     except OSError as error:
         raise InvalidInput(name, error.strerror or "an error", "a file that can be read") from None
     return path.name, data
+
+
+def read_laws(names: Sequence[str]) -> list[Named]:
+    """Return the law files in folders, in a stable order, or the files themselves.
+
+    Raises:
+        InvalidInput: a folder without a law file, or what ``read_file`` refuses.
+
+    """
+    found: list[Named] = []
+    for name in names:
+        root = Path(name)
+        if not root.is_dir():
+            found.append(read_file(name))
+            continue
+        paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in {".yaml", ".yml", ".json"} and p.is_file())
+        if not paths:
+            raise InvalidInput(name, "no law file", "a folder with law files, *.yaml (schema: depgraph schema law)")
+        found += [(path.relative_to(root).as_posix(), read_file(str(path))[1]) for path in paths]
+    return found
 
 
 def limits() -> Limits:
@@ -169,6 +196,8 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         facts=[read_file(name) for name in (*own.get("facts", ()), *options["facts"])],
         lists=[(key, read_file(name)) for key, name in listed.items()],
         laws=options["laws"],
+        own_laws=read_laws([*own.get("laws", ()), *options["own_laws"]]),
+        effects=options.get("effects", ()),
         destination=options["destination"] or own.get("destination"),
         buyer=options["buyer"] or own.get("buyer"),
         accept_unverified="unverified" in options["accept"] or own.get("accept") == "unverified",

@@ -6,13 +6,14 @@ import json
 
 import click
 
-from depgraph_cli.options import day, day_option, facts_option, read_file, write_text
+from depgraph_cli.options import day, day_option, facts_option, laws_option, read_file, read_laws, write_text
 
 
 @click.command(name="owners")
 @click.argument("organisation")
 @facts_option
 @click.option("--test", "tests", multiple=True, metavar="LAW", help="Run only this law's ownership tests; repeatable.")
+@laws_option
 @day_option
 @click.option(
     "--accept",
@@ -23,7 +24,7 @@ from depgraph_cli.options import day, day_option, facts_option, read_file, write
 @click.option("--format", "form", type=click.Choice(["table", "json"]), help="The format (table).")
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write to a file.")
 def command(
-    organisation: str, facts: tuple[str, ...], tests: tuple[str, ...], as_of: str | None, accept: tuple[str, ...],
+    organisation: str, facts: tuple[str, ...], tests: tuple[str, ...], own_laws: tuple[str, ...], as_of: str | None, accept: tuple[str, ...],
     form: str | None, output: str,
 ) -> None:  # fmt: skip
     """Say who owns ORGANISATION, through everybody in between, and which tests capture it.
@@ -36,7 +37,7 @@ def command(
 
     found = owners(
         organisation, facts=[read_file(name) for name in facts], laws=tests, on=day(as_of),
-        accept_unverified="unverified" in accept,
+        accept_unverified="unverified" in accept, own_laws=read_laws(own_laws),
     )  # fmt: skip
     form = form or ("json" if output.endswith(".json") else "table")
     write_text(output, [json.dumps(found, ensure_ascii=False, indent=1) + "\n"] if form == "json" else table(found))

@@ -14,7 +14,7 @@ from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph.intake.factsfile import looks_like_facts, read_facts
 from depgraph.intake.references import check_names, check_subjects
 from depgraph.law.assessment import assess
-from depgraph.law.pack import choose, ready
+from depgraph.law.pack import choose, ready, with_effects
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class Request:
     buyer: str | None = None
     accept_unverified: bool = False
     assume: Sequence[str] = ()
+    own_laws: Sequence[Named] = ()
+    """Law files that are added, or stand in the place of those with the same id."""
+    effects: Sequence[str] = ()
+    """Only these effects; all where none is named."""
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     limits: Limits | None = None
@@ -64,6 +68,10 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
     loaded = catalogue or load_catalogue()
     facts = loaded.facts
     context = Context(__version__, loaded.version)
+    if request.own_laws:
+        from depgraph.catalogue.own_laws import add_laws  # noqa: PLC0415  pydantic, only with laws of one's own
+
+        context.notices += add_laws(loaded, request.own_laws)
     for name, data in request.bills:
         _add_bill(loaded, context, name, data, request)
     for name, data in request.facts:
@@ -88,10 +96,15 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
     if request.progress:
         request.progress(f"answering {len(lines)} lines")
     assessment = assess(
-        facts, choose(map(ready, loaded.laws), request.laws), on=request.on, lines=lines,
+        facts, with_effects(choose(map(ready, loaded.laws), request.laws), request.effects), on=request.on, lines=lines,
         destination=destination, buyer=buyer, accept_unverified=request.accept_unverified,
     )  # fmt: skip
     _assumptions(context, request, lines, destination)
+    if assessment.asks_tenants():
+        stated = len(facts.tenants)
+        context.assumptions.append(
+            f"no tenants but the {f'{stated} stated' if stated else 'buyer'} (state `tenants` in --facts)"
+        )
     context.notices += assessment.world.overruled
     if assessment.unscreened():
         context.notices.append(

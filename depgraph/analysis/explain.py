@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from depgraph.analysis.laws import ownership_in_words
 from depgraph.catalogue.compiled import load_catalogue
+from depgraph.catalogue.own_laws import add_laws
 from depgraph.errors import UnknownName
 from depgraph.law.timeline import status_on
 from depgraph.model.plain import shown
+from depgraph.model.vocabulary import PARTY_RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from depgraph.analysis.answer import Named
+    from depgraph.model.records import Facts
 
 WORDS = {
     "exposed": "The law binds on the day and its effect can be used against this line.",
@@ -40,7 +46,7 @@ WORDS = {
 }
 
 
-def explain(identifier: str, *, on: str) -> Iterator[str]:
+def explain(identifier: str, *, on: str, own_laws: Sequence[Named] = ()) -> Iterator[str]:
     """Yield the explanation.
 
     Raises:
@@ -50,76 +56,134 @@ def explain(identifier: str, *, on: str) -> Iterator[str]:
     if identifier in WORDS:
         return iter([WORDS[identifier]])
     catalogue = load_catalogue()
+    add_laws(catalogue, own_laws)
     law = next((law for law in catalogue.laws if law["id"] == identifier), None)
     if law is None:
         raise UnknownName("law, verdict or code", identifier, known=[*(x["id"] for x in catalogue.laws), *WORDS])
-    return (shown(text) for text in _law(law, catalogue.facts.sources, on))
+    return (shown(text) for text in _law(law, catalogue.facts, on))
 
 
-def _law(law: dict[str, Any], sources: Any, on: str) -> Iterator[str]:
+NATURES = {
+    "reach": "reaches lines",
+    "counter": "stands against other laws",
+    "duty": "binds the buyer or a provider; a duty, never counted as exposure",
+    "contract_policy": "a cut-off by contract, with no law behind it",
+}
+
+
+def _law(law: dict[str, Any], facts: Facts, on: str) -> Iterator[str]:
+    cite = _Citations(law, facts)
     yield f"{law['id']}: {law['title']}"
     yield (
-        f"issued by {law['issuer']}; {'stands against other laws' if law['nature'] == 'counter' else 'reaches lines'}; "
-        f"effects {', '.join(law['effects'])}; within {law['latency']}"
+        f"issued by {law['issuer']}; {NATURES[law['nature']]}; effects {', '.join(_plain(law['effects']))}; "
+        f"within {law['latency']}"
     )
     yield law["summary"]
     yield ""
     yield f"status on {on}: {status_on(law['timeline'], on=on).word}"
-    yield from _timeline(law["timeline"])
-    yield f"concerns: {', '.join(kind.replace('_', ' ') for kind in law['applies_to']['kinds'])}"
+    yield from _timeline(law["timeline"], cite)
+    scope = law["applies_to"]
+    reason = f" ({scope['reason']})" if scope.get("reason") else ""
+    yield f"concerns: {', '.join(_plain(scope['kinds']))}{reason}{cite(scope)}"
     for name, tests in law.get("tests", {}).items():
         for test in tests:
-            yield f"test {name}: {_test(test)}"
+            yield f"test {name}: {ownership_in_words(test)}{cite(test)}"
+    for name, content in law.get("content", {}).items():
+        yield f"content {name}: counts what has {condition(content['counts'])}{cite(content)}"
+        for limit in content["thresholds"]:
+            where = f"going to {', '.join(limit['destination'])}" if limit.get("destination") else "going anywhere else"
+            asked = "more than" if content["operator"] == ">" else "at least"
+            yield f"  {asked} {limit['threshold'] * 100:g} % of the value, {where}"
+        if content["second_incorporation"]:
+            yield "  what a part below the threshold by itself holds does not count again"
+    for name, ancestry in law.get("ancestry", {}).items():
+        yield f"ancestry {name}: through {ancestry['through']} something with {condition(ancestry['of'])}{cite(ancestry)}"
     for rule in law["rules"]:
         yield ""
-        yield f"rule {rule['id']}{' (contested)' if rule.get('contested') else ''}: {rule['text']}"
-        yield f"  through {rule['through']}"
-        yield f"  binds {_condition(rule['binds'])}"
-        if rule.get("when"):
-            yield f"  bites when {_condition(rule['when'])}; else latent"
-        for clause in rule.get("unless", ()):
-            yield f"  unless {clause['text']}{' (contested)' if clause.get('contested') else ''}"
-        yield from _timeline(rule.get("timeline") or ())
+        yield from _rule(rule, law, on, cite)
+    yield ""
     for clause in law.get("mitigations", ()):
-        yield f"lowered by: {clause['text']}{'' if clause.get('if') else ' (advice, changes no verdict)'}"
+        yield f"lowered by: {_clause(clause, cite)}{'' if clause.get('if') else ' (advice, changes no verdict)'}"
     if law.get("conflicts_with"):
         against = law["conflicts_with"]
-        yield f"against: {', '.join(against.get('laws', []) + against.get('issuers', []))}; it {'shields' if law['strength'] == 'shield' else 'conflicts, it does not shield'}"
-    yield ""
-    for number in law["cites"]:
-        source = sources[number]
-        read = f"read {source['retrieved']}" if source.get("retrieved") else "not read"
-        yield f"source: {source['title']}{', ' + source['pinpoint'] if source.get('pinpoint') else ''}, {source.get('url', '')}, {read}, {source['grade']}"
+        named = [*against.get("laws", []), *(f"laws of {issuer}" for issuer in against.get("issuers", []))]
+        effects = f" ({', '.join(_plain(against['effects']))})" if against.get("effects") else ""
+        shields = "shields" if law["strength"] == "shield" else "conflicts, it does not shield"
+        yield f"against: {', '.join(named)}{effects}; it {shields}"
+    yield from cite.list()
 
 
-def _timeline(spans: Any) -> Iterator[str]:
+def _rule(rule: dict[str, Any], law: dict[str, Any], on: str, cite: _Citations) -> Iterator[str]:
+    yield f"rule {rule['id']}{' (contested)' if rule.get('contested') else ''}: {rule['text']}{cite(rule)}"
+    if rule.get("effects") or rule.get("latency"):
+        effects = _plain(rule.get("effects") or law["effects"])
+        yield f"  effects {', '.join(effects)}; within {rule.get('latency') or law['latency']}"
+    yield f"  through {rule['through']}"
+    yield f"  binds {condition(rule['binds'])}"
+    if rule.get("when"):
+        yield f"  bites when {condition(rule['when'])}; else latent"
+    for clause in rule.get("unless", ()):
+        yield f"  unless {_clause(clause, cite)}"
+    if rule.get("timeline"):
+        yield f"  status on {on}: {status_on(rule['timeline'], on=on).word}"
+        yield from _timeline(rule["timeline"], cite)
+
+
+def _clause(clause: dict[str, Any], cite: _Citations) -> str:
+    only = f", only {', '.join(_plain(clause['effects']))}" if clause.get("effects") else ""
+    asked = f" [{condition(clause['if'])}{only}]" if clause.get("if") else ""
+    return f"{clause['text']}{asked}{' (contested)' if clause.get('contested') else ''}{cite(clause)}"
+
+
+class _Citations:
+    """Numbers the sources of a law, and lists them."""
+
+    def __init__(self, law: dict[str, Any], facts: Facts) -> None:
+        self._numbers = {number: i for i, number in enumerate(law["cites"], 1)}
+        self._facts = facts
+
+    def __call__(self, entry: dict[str, Any]) -> str:
+        """Return the marks of an entry's sources."""
+        marks = [str(self._numbers[n]) for n in entry.get("sources", ()) if n in self._numbers]
+        return f" [{', '.join(marks)}]" if marks else ""
+
+    def list(self) -> Iterator[str]:
+        """Yield every source with its mark."""
+        for number, mark in self._numbers.items():
+            source = self._facts.sources[number]
+            read = f"read {source['retrieved']}" if source.get("retrieved") else "not read"
+            title = source["title"] + (f", {source['pinpoint']}" if source.get("pinpoint") else "")
+            yield f"source [{mark}]: {', '.join(filter(None, (title, source.get('url'), read, source['grade'])))}"
+
+
+def _timeline(spans: Sequence[dict[str, Any]], cite: _Citations) -> Iterator[str]:
     for span in spans:
         status = span["status"] if span["status"] != "unverified" else "unverified: " + " or ".join(span["one_of"])
         note = f" ({span['note']})" if span.get("note") else ""
-        yield f"  {span['starts']} to {span.get('ends', 'now')}: {status.replace('_', ' ')}{note}"
+        yield f"  {span['starts']} to {span.get('ends', 'now')}: {status.replace('_', ' ')}{note}{cite(span)}"
 
 
-def _test(test: dict[str, Any]) -> str:
-    words = [test["method"].replace("_", " ")]
-    if test.get("seed"):
-        words += [f"{k.replace('_', ' ')} {', '.join(v)}" for k, v in test["seed"].items()]
-    if test.get("threshold"):
-        words.append(f"{test['operator']} {test['threshold'] * 100:g} % of {test['of']}")
-    if test.get("each"):
-        words.append(
-            f"each over {test['each'] * 100:g} %, together over {test['together'] * 100:g} % outside {', '.join(test['region'])}"
-        )
-    if test.get("control"):
-        words.append("or control")
-    return ", ".join(words)
+def _plain(words: Sequence[str]) -> list[str]:
+    return [word.replace("_", " ") for word in words]
 
 
-def _condition(predicate: dict[str, Any]) -> str:
+def condition(predicate: dict[str, Any]) -> str:
+    """Return a condition in words."""
     ((key, value),) = predicate.items()
     if key in {"all", "any"}:
-        return "(" + (" and " if key == "all" else " or ").join(_condition(p) for p in value) + ")"
+        if not value:
+            return "anything" if key == "all" else "nothing (it never bites by itself)"
+        return "(" + (" and " if key == "all" else " or ").join(condition(p) for p in value) + ")"
     if key == "not":
-        return f"not {_condition(value)}"
+        return f"not {condition(value)}"
     if key in {"line", "buyer"}:
-        return f"the {key} has {_condition(value)}"
-    return f"{key.replace('_', ' ')} {', '.join(value) if isinstance(value, list) else value}"
+        return f"the {key} has {condition(value)}"
+    if key == "tenant":
+        return f"a tenant has {condition(value)}"
+    words = key.replace("_", " ")
+    if key in PARTY_RELATIONS:
+        return f"{words} one with {condition(value)}"
+    if key == "tpp":
+        ends = [f"{word.replace('_', ' ')} {value[word]:g}" for word in ("at_least", "below") if word in value]
+        return f"TPP {', '.join(ends)}"
+    return f"{words} {', '.join(value) if isinstance(value, list) else value}"

@@ -8,6 +8,7 @@ from depgraph.analysis.answer import add_facts
 from depgraph.analysis.report import Context, Report
 from depgraph.analysis.why import sentence
 from depgraph.catalogue.compiled import load_catalogue
+from depgraph.catalogue.own_laws import add_laws
 from depgraph.errors import UnknownName
 from depgraph.graph.world import CAPITAL
 from depgraph.law.assessment import assess
@@ -28,7 +29,13 @@ SCHEMA = "depgraph/owners/1"
 
 
 def owners(
-    wanted: str, *, facts: Sequence[Named] = (), laws: Sequence[str] = (), on: str, accept_unverified: bool = False
+    wanted: str,
+    *,
+    facts: Sequence[Named] = (),
+    laws: Sequence[str] = (),
+    own_laws: Sequence[Named] = (),
+    on: str,
+    accept_unverified: bool = False,
 ) -> dict[str, Any]:
     """Return integrated ownership and the ownership tests of the laws, as the JSON ``depgraph/owners/1``.
 
@@ -41,6 +48,7 @@ def owners(
     catalogue = load_catalogue()
     known = catalogue.facts
     context = Context("", catalogue.version)
+    context.notices += add_laws(catalogue, own_laws)
     for name, data in facts:
         add_facts(known, context, name, data, bill=False)
     key = _find(known, wanted)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.reasons import Reasons
-from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PARTY_RELATIONS, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PARTY_RELATIONS, PPM, Kleene, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from depgraph.law.assessment import Assessment, Verdict
+    from depgraph.law.content import Ends
+    from depgraph.law.content_explained import Calculation
     from depgraph.law.pack import Law
     from depgraph.law.tracing import Open, Rest, Step
     from depgraph.model.records import Component
@@ -88,9 +91,14 @@ class Report:
         """Return the verdicts that are an exposure: neither those of counter-laws nor of duties."""
         return [v for v in self.verdicts(line) if v.law.counted]
 
-    def duties(self, line: Component) -> list[Verdict]:
-        """Return the duties that bind the buyer or a provider on a line."""
-        return [v for v in self.verdicts(line) if v.law.nature == "duty" and v.at_most]
+    def lines_by_law(self, nature: str) -> dict[str, int]:
+        """Return how many lines each law of a nature applies to, certainly or perhaps."""
+        if all(law.nature != nature for law in self.assessment.laws):
+            return {}
+        counts = Counter(
+            v.law.id for line in self.lines for v in self.verdicts(line) if v.law.nature == nature and v.at_most
+        )
+        return dict(sorted(counts.items()))
 
     def worst(self, line: Component) -> str:
         """Return a line's worst verdict in one word."""
@@ -101,6 +109,26 @@ class Report:
         if not verdict.law.counted or not verdict.at_most:
             return []
         return [v.law.id for v in self.verdicts(line) if v.at_most and v.law.opposes(verdict.law)]
+
+    def counter_laws(self, line: Component, verdict: Verdict) -> list[dict[str, str]]:
+        """Return the same with how far each stands against the finding: it shields, or it only conflicts."""
+        return [
+            {
+                "law": other.law.id,
+                "strength": other.law.strength or "conflict",
+                "at_least": other.at_least.name.lower(),
+                "at_most": other.at_most.name.lower(),
+            }
+            for other in (self.verdicts(line) if verdict.law.counted and verdict.at_most else ())
+            if other.at_most and other.law.opposes(verdict.law)
+        ]
+
+    def by_effect(self, line: Component, verdict: Verdict) -> list[dict[str, str]]:
+        """Return each effect of a law with its own interval and latency."""
+        return [
+            {"effect": effect, "at_least": low.name.lower(), "at_most": high.name.lower(), "latency": latency}
+            for effect, (low, high, latency) in self.assessment.by_effect(line, verdict.law).items()
+        ]
 
     def missing(self, line: Component, verdict: Verdict) -> list[Open]:
         """Return what an unknown hangs on."""
@@ -251,6 +279,9 @@ class Report:
             "missing": [self._open(o) for o in missing],
             "rests_on": [self._rest(r) for r in self.reasons.rests_on(line, verdict)],
             "conflicts": self.conflicts(line, verdict),
+            "counter_laws": self.counter_laws(line, verdict),
+            "by_effect": self.by_effect(line, verdict),
+            "calculations": [self._calculation(c) for c in self.reasons.calculations(line, verdict)],
             "mitigations": [c.text for c in verdict.law.mitigations] if verdict.at_most else [],
             "chain": [self.step(s) for s in chain],
         }
@@ -295,6 +326,34 @@ class Report:
             source = self.facts.sources[number]
             found.append({key: str(source.get(key, "")) for key in ("title", "url", "retrieved", "grade")})
         return found
+
+    def _calculation(self, found: Calculation) -> dict[str, Any]:
+        return {
+            "test": found.test,
+            "item": found.item,
+            "item_name": self.name(found.item),
+            "destination": found.destination,
+            "currency": found.currency,
+            "operator": found.operator,
+            "thresholds": [threshold / PPM for threshold in found.thresholds],
+            "whole": _ends(found.whole),
+            "counted": _ends(found.counted),
+            "ratio": _ends(found.ratio),
+            "over": found.over.name.lower(),
+            "parts": [
+                {
+                    "depth": row.depth,
+                    "part": row.part,
+                    "quantity": _ends(row.quantity),
+                    "unit_cost": _ends(row.price),
+                    "value": _ends(row.value),
+                    "is_share": row.share,
+                    "counts": row.counts,
+                    "counted": _ends(row.counted),
+                }
+                for row in found.rows
+            ],
+        }
 
     def _open(self, one: Open) -> dict[str, str]:
         node = self.assessment.graph.node.get(one.about)
@@ -389,6 +448,11 @@ class Report:
             else:
                 words.append(f"{step.relation.replace('_', ' ')} {self.name(step.object)}")
         return ", ".join(words)
+
+
+def _ends(ends: Ends) -> list[float | None]:
+    """Return two ends for JSON, which knows no infinity."""
+    return [None if end == inf else float(end) for end in ends]
 
 
 def _cost(line: Component) -> float:

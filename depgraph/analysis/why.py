@@ -44,7 +44,8 @@ def explain_line(report: Report, wanted: str, *, most: int) -> Iterator[str]:
     yield shown(f"{line.id}  {line.name}  ({line.where or 'no place'}), as of {report.assessment.world.on}")
     for assumption in report.context.assumptions:
         yield shown(f"assumption: {assumption}")
-    for verdict in sorted(report.verdicts(line), key=lambda v: (v.law.counter, -RANK[v.word], v.law.id)):
+    order = {"reach": 0, "contract_policy": 1, "counter": 2, "duty": 3}
+    for verdict in sorted(report.verdicts(line), key=lambda v: (order[v.law.nature], -RANK[v.word], v.law.id)):
         yield ""
         yield from _law(report, line, verdict, most)
 
@@ -54,11 +55,17 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
     word = verdict.word
     if not verdict.known:
         word = f"unknown ({verdict.at_least.name.lower()} … {verdict.at_most.name.lower()})"
-    elif law.counter:
+    elif not law.counted:
         word = {"exposed": "applies", "latent": "may be invoked", "clear": "does not apply"}.get(word, word)
-    yield shown(f"{law.id}: {word}  {law.title}")
+    kind = {"duty": " (a duty, no exposure)", "contract_policy": " (a contract policy, no law)"}.get(law.nature, "")
+    yield shown(f"{law.id}: {word}  {law.title}{kind}")
     status = dict.fromkeys(run.status.word for run in report.assessment.runs[law.id])
-    yield f"  status {'; '.join(status)}; effects {', '.join(report.effects(verdict))}; within {law.latency}"
+    yield f"  status {'; '.join(status)}; effects {', '.join(report.effects(verdict))}; within {report.assessment.latency(verdict)}"
+    levels = report.by_effect(line, verdict)
+    if len({(e["at_least"], e["at_most"]) for e in levels}) > 1:
+        for entry in levels:
+            ends = dict.fromkeys((entry["at_least"], entry["at_most"]))
+            yield f"  {entry['effect'].replace('_', ' ')}: {' … '.join(ends)}, within {entry['latency']}"
     for number, chain in enumerate(report.reasons.chains(line, verdict, most=most), 1):
         yield f"  because ({number}), grade {report.grade(chain)}:"
         for step in chain:
@@ -71,6 +78,10 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
                     source["grade"],
                 ]
                 yield shown("      source: " + ", ".join(filter(None, parts)))
+    for calculation in report.reasons.calculations(line, verdict):
+        from depgraph.law.content_explained import lines  # noqa: PLC0415  fractions, for few laws only
+
+        yield from (shown("  " + text) for text in lines(calculation, report.name))
     missing = report.missing(line, verdict)
     for fact, names in _by_fact(report, missing):
         yield shown(f"  missing: {fact}: {names}")
@@ -81,10 +92,10 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
     for rest in report.reasons.rests_on(line, verdict):
         who = "" if rest.stated_by == "catalogue" else f" ({rest.stated_by})"
         yield shown(f"  rests on: {report.name(rest.about)}: {rest.fact}{who}")
-    for conflict in report.conflicts(line, verdict):
-        strength = report.law(conflict).strength
-        yield f"  against it: {conflict} ({'shields' if strength == 'shield' else 'conflicts, does not shield'})"
-    if verdict.at_most and not law.counter:
+    for counter in report.counter_laws(line, verdict):
+        strength = "shields" if counter["strength"] == "shield" else "conflicts, does not shield"
+        yield f"  against it: {counter['law']} ({strength})"
+    if verdict.at_most and law.counted:
         for clause in law.mitigations:
             yield shown(f"  lowered by: {clause.text}")
 

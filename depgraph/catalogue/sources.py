@@ -54,7 +54,7 @@ def read_catalogue(root: Path) -> Catalogue:
             elif path.name == "kinds.yaml":
                 _read_kinds(path, name, catalogue)
             elif path.relative_to(root).parts[0] == "laws":
-                catalogue.laws.append(read_law(path, name=name, lowering=lowering))
+                catalogue.laws.append(read_law(path.read_text(encoding="utf-8"), name=name, lowering=lowering))
             else:
                 _read_facts(path, name, lowering)
         except InvalidData as error:
@@ -90,8 +90,8 @@ def _read_kinds(path: Path, name: str, catalogue: Catalogue) -> None:
         catalogue.words[kind.id.replace("_", " ")] = kind.id
 
 
-def read_law(path: Path, *, name: str, lowering: Lowering) -> dict[str, Any]:
-    """Read one law file, its sources numbered.
+def read_law(text: str, *, name: str, lowering: Lowering, facts: Facts | None = None) -> dict[str, Any]:
+    """Read one law file, its sources numbered; with ``facts`` the countries, lists and kinds it names must be known.
 
     Raises:
         InvalidInput, InvalidData: what is wrong, where, and what was expected.
@@ -100,7 +100,7 @@ def read_law(path: Path, *, name: str, lowering: Lowering) -> dict[str, Any]:
     from depgraph.model.law import Law  # noqa: PLC0415
     from depgraph.model.reading import read_document, validated  # noqa: PLC0415
 
-    document = read_document(path.read_text(encoding="utf-8"), name=name)
+    document = read_document(text, name=name)
     law = validated(document, Law.model_validate)
     problems = [
         f"{document.place(where)}: found the source key {key!r}, expected one of this file's `sources`"
@@ -121,6 +121,13 @@ def read_law(path: Path, *, name: str, lowering: Lowering) -> dict[str, Any]:
             f"{document.place(where)}: found {used!r}, expected one of this file's `{what}`"
             for where, used in _uses(asked, key)
             if used not in table
+        ]
+    if facts is not None:
+        from depgraph.catalogue.verify import unknown_words  # noqa: PLC0415
+
+        problems += [
+            f"{document.place(where)}: found {word!r}, expected a {what} that the data define"
+            for where, word, what in unknown_words(law.model_dump(by_alias=True, exclude_none=True), facts)
         ]
     if problems:
         raise InvalidData(problems)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from depgraph.catalogue.dead_rules import dead_rules
 from depgraph.model.records import FIRST_DAY, LAST_DAY
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, KINDS, PARTY_RELATIONS, PPM
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from depgraph.model.records import Catalogue, Facts, Holding
+
+Keys = tuple[str | int, ...]
 
 ROUNDING = PPM // 200
 """Registers round each holder: a total half a per cent over the whole is no contradiction."""
@@ -117,44 +120,63 @@ def _laws(catalogue: Catalogue) -> Iterator[str]:
         if law["id"] in seen:
             yield f"law {law['id']}: defined twice"
         seen.add(law["id"])
-        if law["issuer"] not in facts.jurisdictions:
-            yield f"law {law['id']}: no jurisdiction {law['issuer']!r}"
-        for kind in law["applies_to"]["kinds"]:
-            if kind not in KINDS and kind not in facts.kinds:
-                yield f"law {law['id']}: no kind {kind!r}"
-        for code in _codes(law):
-            if code not in facts.jurisdictions:
-                yield f"law {law['id']}: no jurisdiction {code!r}"
-        for one in _lists(law):
-            if one not in facts.lists:
-                yield f"law {law['id']}: no list {one!r}"
+        for where, word, what in unknown_words(law, facts):
+            yield f"law {law['id']}: {shown_path(where)}: no {what} {word!r}"
+        for problem in dead_rules(law):
+            yield f"law {law['id']}: {problem}"
+
+
+def shown_path(path: Iterable[str | int]) -> str:
+    """Return a path of keys as people write it."""
+    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
 
 
 _PLACES = frozenset({
     "seat", "incorporated_in", "headquartered_in", "present_in", "origin", "users_in", "destination", "located_in", "region",
+    "issuers",
 })  # fmt: skip
 _LISTS = frozenset({"listed_on", "state_listed_on"})
 
 
-def _codes(law: object) -> Iterator[str]:
-    return _words(law, _PLACES)
+def unknown_words(law: dict[str, Any], facts: Facts) -> Iterator[tuple[Keys, str, str]]:
+    """Yield (where, word, what it should be) of every country, list and kind in a law that nothing defines."""
+    if law["issuer"] not in facts.jurisdictions:
+        yield ("issuer",), law["issuer"], "jurisdiction"
+    kinds = {*KINDS, *facts.kinds}
+    for where, word in _words(law, frozenset({"kind", "kinds"})):
+        if word not in kinds:
+            yield where, word, "kind"
+    for where, word in _words(law, _PLACES):
+        if word not in facts.jurisdictions:
+            yield where, word, "jurisdiction"
+    for where, word in _words(law, _LISTS):
+        if word not in facts.lists:
+            yield where, word, "list"
 
 
-def _lists(law: object) -> Iterator[str]:
-    return _words(law, _LISTS)
-
-
-def _words(value: object, keys: frozenset[str]) -> Iterator[str]:
+def _words(value: object, keys: frozenset[str], path: Keys = ()) -> Iterator[tuple[Keys, str]]:
     """Yield the words that stand in a list under one of the keys, at any depth."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key in keys and isinstance(inner, list):
-                yield from (word for word in inner if isinstance(word, str))
+                yield from (((*path, key, n), word) for n, word in enumerate(inner) if isinstance(word, str))
             else:
-                yield from _words(inner, keys)
+                yield from _words(inner, keys, (*path, key))
     elif isinstance(value, list):
-        for inner in value:
-            yield from _words(inner, keys)
+        for number, inner in enumerate(value):
+            yield from _words(inner, keys, (*path, number))
+
+
+def not_read_since(catalogue: Catalogue, day: str) -> list[tuple[str, str, str]]:
+    """Return (last read, title, address) of every source read before a day, the oldest first; never read is empty."""
+    found = set()
+    sources = catalogue.facts.sources
+    for number in range(len(sources)):
+        source = sources[number]
+        read = str(source.get("retrieved") or "")
+        if read < day:
+            found.add((read, str(source["title"]), str(source.get("url") or "")))
+    return sorted(found)
 
 
 def _overlaps(what: str, spans: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:

@@ -50,6 +50,10 @@ def _head(report: Report) -> Iterator[str]:
         least, most = counts["at_least"], counts["at_most"]
         more = f", up to {most} if what is missing turns out badly" if most > least else ""
         yield f"{name.replace('_', ' ')}: {_lines(least)}{more}"
+    for nature, word in (("duty", "duties, no exposure"), ("contract_policy", "by contract, with no law behind it")):
+        counts = report.lines_by_law(nature)
+        if counts:
+            yield f"{word}: {', '.join(f'{law} ({_lines(n)})' for law, n in counts.items())}"
     pairs = summary["pairs"]
     share = 100 * pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0
     yield f"{pairs['unknown']} of {pairs['in_scope']} pairs of line and law are unknown ({share:.1f} %)"

@@ -102,6 +102,7 @@ class Assessment:
     graph: SupplyGraph
     captures: Captures
     conditions: dict[str, Conditions]
+    ancestry: Ancestry
     laws: list[Law]
     runs: dict[str, list[RuleRun]]
     lanes: Lanes
@@ -211,6 +212,17 @@ class Assessment:
                 low = LATENT
         return low, high
 
+    def asks_tenants(self) -> bool:
+        """Whether some rule asks who uses a line beside the buyer."""
+        return any(
+            whom == "tenant"
+            for runs in self.runs.values()
+            for run in runs
+            for predicate in (run.rule.when_start, *(c.start for c in (*run.unless, *run.mitigations)))
+            if predicate
+            for whom, _, _ in leaves(predicate)
+        )
+
     def unscreened(self) -> bool:
         """Whether some organisation in reach was never screened against a list that a law asks about."""
         tests = (test for law in self.laws for test in law.tests.values() if test.seed == "listed_on")
@@ -268,7 +280,7 @@ def assess(
         for law in law_list
     }
     return Assessment(
-        world, graph, captures, conditions, law_list, runs, lanes, reach(graph, lanes), chosen, stands_for,
+        world, graph, captures, conditions, ancestry, law_list, runs, lanes, reach(graph, lanes), chosen, stands_for,
         buyer, destination,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from depgraph.law.capture import Test
 from depgraph.model.conditions import split
 from depgraph.model.paths import automaton
-from depgraph.model.vocabulary import DENIALS, PPM
+from depgraph.model.vocabulary import DENIALS, EFFECTS, PPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -208,3 +208,32 @@ def choose(laws: Iterable[Law], wanted: Sequence[str]) -> list[Law]:
         if name not in by_id:
             raise UnknownName("law", name, known=sorted(by_id))
     return [by_id[name] for name in sorted(set(wanted) or by_id)]
+
+
+def with_effects(laws: Sequence[Law], wanted: Sequence[str]) -> list[Law]:
+    """Return the laws with only those rules that have one of the effects, and counter-laws as they are.
+
+    Raises:
+        UnknownName: no such effect.
+
+    """
+    if not wanted:
+        return list(laws)
+    unknown = next((effect for effect in wanted if effect not in EFFECTS), None)
+    if unknown is not None:
+        from depgraph.errors import UnknownName  # noqa: PLC0415
+
+        raise UnknownName("effect", unknown, known=list(EFFECTS))
+    found = []
+    for law in laws:
+        if law.counter:
+            found.append(law)
+            continue
+        rules = tuple(
+            rule._replace(effects=tuple(e for e in rule.effects if e in wanted))
+            for rule in law.rules
+            if any(e in wanted for e in rule.effects)
+        )
+        if rules:
+            found.append(replace(law, rules=rules, effects=tuple(e for e in law.effects if e in wanted)))
+    return found

@@ -19,6 +19,8 @@ MOST_ROWS: Final = 5000
 MOST_FACTS: Final = 12
 """Missing facts or closures shown of one finding; the rest are counted."""
 
+NO_EXPOSURE = frozenset({"counter", "duty"})
+"""Natures of laws that are in play on a line without reaching it."""
 LEVELS: Final = {"clear": 0, "latent": 1, "exposed": 2}
 WORDS: Final = ("clear", "latent", "unknown", "exposed")
 CLEAR, LATENT, UNKNOWN, EXPOSED = range(4)
@@ -147,7 +149,7 @@ class Page:
     def _body(self, finding: Mapping[str, Any], line: str) -> int:
         """Return the number of a finding without the name of its line, so that alike lines share it."""
         law = str(finding["law"])
-        if self.laws.get(law, {}).get("nature") == "counter":
+        if self.laws.get(law, {}).get("nature") in NO_EXPOSURE:
             # Of a counter-law the page says that it is in play, not why.
             body = {"law": law, "lo": LEVELS[finding["at_least"]], "hi": LEVELS[finding["at_most"]], "counter": 1}
             return self._bodies.add((law, body["lo"], body["hi"]), lambda: body)
@@ -427,7 +429,7 @@ class Page:
         return {
             "id": law, "title": plain(self._title(law)), "issuer": plain(entry.get("issuer", "")),
             "effects": [plain(e) for e in entry.get("effects") or ()], "latency": plain(entry.get("latency", "")),
-            "status": plain(entry.get("status", "")), "counter": int(entry.get("nature") == "counter"),
+            "status": plain(entry.get("status", "")), "counter": int(entry.get("nature") in NO_EXPOSURE),
         }  # fmt: skip
 
     def _effects(self, summary: Mapping[str, Any], rows: Sequence[Row]) -> list[list[Any]]:

@@ -340,10 +340,18 @@ class Law(Strict):
         if (self.nature == "counter") != (self.conflicts_with is not None and self.strength is not None):
             msg = "expected `conflicts_with` and `strength` in a counter-law, and only there"
             raise ValueError(msg)
+        named = [e for c in self._clauses() for e in c.effects] + [e for r in self.rules for e in r.effects or ()]
+        foreign = sorted(set(named) - set(self.effects))
+        if foreign:
+            msg = f"expected effects of this law ({', '.join(self.effects)}), found {', '.join(foreign)}"
+            raise ValueError(msg)
         if (self.nature == "duty") != ("duty" in self.effects):
             msg = "expected the effect `duty` in a law of this nature, and only there"
             raise ValueError(msg)
         return self
+
+    def _clauses(self) -> list[Condition]:
+        return [*self.mitigations, *(clause for rule in self.rules for clause in rule.unless)]
 
     def cited_keys(self) -> list[tuple[tuple[str | int, ...], str]]:
         """Every source key used in this law, with the path where it is used."""

@@ -61,6 +61,58 @@ class Named(TypedDict):
     name: str
 
 
+class CounterLawShown(TypedDict):
+    """A counter-law that stands against a finding: whether it shields, and how far it applies itself."""
+
+    law: str
+    strength: Literal["conflict", "shield"]
+    at_least: Level
+    at_most: Level
+
+
+class EffectShown(TypedDict):
+    """One effect of a law on a line, by itself."""
+
+    effect: str
+    at_least: Level
+    at_most: Level
+    latency: str
+
+
+Ends = list[float | None]
+"""The least and the most; nothing where there is no end."""
+
+
+class PartShown(TypedDict):
+    """A part in a calculation; those of a part stand below it, one deeper."""
+
+    depth: int
+    part: str
+    quantity: Ends
+    unit_cost: Ends
+    value: Ends
+    is_share: bool
+    counts: str
+    counted: Ends
+
+
+class CalculationShown(TypedDict):
+    """How content was counted: parts, sums, ratio and threshold."""
+
+    test: str
+    item: str
+    item_name: str
+    destination: str
+    currency: str
+    operator: Literal[">", ">="]
+    thresholds: list[float]
+    whole: Ends
+    counted: Ends
+    ratio: Ends
+    over: Literal["no", "maybe", "yes"]
+    parts: list[PartShown]
+
+
 class FindingShown(TypedDict):
     """One law's verdict on one line."""
 
@@ -78,6 +130,9 @@ class FindingShown(TypedDict):
     missing: list[MissingShown]
     rests_on: list[RestShown]
     conflicts: list[str]
+    counter_laws: list[CounterLawShown]
+    by_effect: list[EffectShown]
+    calculations: list[CalculationShown]
     mitigations: list[str]
     chain: list[StepShown]
 
@@ -221,3 +276,46 @@ class Owners(TypedDict):
     look_through: list[OwnerShown]
     captured: list[CapturedShown]
     notices: list[str]
+
+
+class ChangeShown(TypedDict):
+    """What changes in a law on a day: the status of it or of a rule, or an ownership test."""
+
+    on: str
+    rule: str
+    what: str
+    before: str
+    after: str
+    note: str
+
+
+class RuleStatus(TypedDict):
+    """The status of a rule that has its own."""
+
+    rule: str
+    status: str
+
+
+class LawListed(TypedDict):
+    """A law in a list, with its status on the day asked for and on the other."""
+
+    id: str
+    title: str
+    issuer: str
+    nature: Literal["reach", "counter", "duty", "contract_policy"]
+    effects: list[str]
+    latency: str
+    status: str
+    status_then: str
+    rules: list[RuleStatus]
+    changes: list[ChangeShown]
+
+
+class Laws(TypedDict):
+    """The document that ``depgraph laws`` writes as JSON."""
+
+    schema: Literal["depgraph/laws/1"]
+    as_of: str
+    until: str
+    data_version: str
+    laws: list[LawListed]

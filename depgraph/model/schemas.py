@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from depgraph.model.facts import FactsFile
 from depgraph.model.law import Law
-from depgraph.model.output import Exposure, Owners
+from depgraph.model.output import Exposure, Laws, Owners
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -18,7 +18,7 @@ def generated() -> dict[str, str]:
     """Return the text of every schema file by name."""
     adapters: dict[str, TypeAdapter[Any]] = {
         "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
-        "owners": TypeAdapter(Owners),
+        "owners": TypeAdapter(Owners), "laws": TypeAdapter(Laws),
     }  # fmt: skip
     texts = {}
     for name, adapter in adapters.items():

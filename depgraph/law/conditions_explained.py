@@ -1,0 +1,433 @@
+"""Which facts make a condition hold, leave it open, or keep it out? Of a path's end, the line, the buyer or a tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from depgraph.graph.supply import Expected
+from depgraph.law import content_explained
+from depgraph.law.tracing import Open, Rest, Step, Tracer
+from depgraph.law.walking import Walks
+from depgraph.model.conditions import PARTY
+from depgraph.model.records import cited
+from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from depgraph.law.assessment import Assessment
+    from depgraph.law.predicates import Conditions
+    from depgraph.law.walking import Move
+    from depgraph.model.conditions import Predicate
+    from depgraph.model.paths import Automaton
+    from depgraph.model.records import Component, Relation
+
+NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
+
+Found = dict[Open, None]
+Rests = dict[Rest, None]
+
+_OPEN_PARTY = {
+    "seat": "seat", "incorporated_in": "seat", "headquartered_in": "headquarters", "state_listed_on": "seat",
+}  # fmt: skip
+_OPEN_ITEM = {
+    "rare_earths": "rare earths it contains", "material": "materials it contains", "eccn": "ECCN", "tpp": "TPP",
+    "origin": "country of origin", "located_in": "location", "keys": "who holds the keys", "data": "data handled",
+    "users_in": "where users are", "kind": "kind of component",
+}  # fmt: skip
+_FIELD = {"material": "materials"}
+
+
+class Explained:
+    """Explains conditions over one assessment."""
+
+    def __init__(self, assessment: Assessment, tracer: Tracer) -> None:
+        self.assessment, self.tracer = assessment, tracer
+        self.graph, self.world = assessment.graph, assessment.world
+        ancestry = assessment.ancestry
+        self._ancestors = Walks(self.graph, ancestry.lanes, ancestry.reached) if ancestry.reached else None
+
+    def names(self, keys: Iterable[str]) -> str:
+        """Return the names of components or organisations."""
+        known = self.world.facts.components
+        return ", ".join(known[key].name if key in known else self.tracer.name(key) for key in keys)
+
+    def evaluate(self, predicate: Predicate, node: int, conditions: Conditions) -> Kleene:
+        """Whether a condition holds at the end of a path."""
+        if self.graph.is_party(node):
+            return conditions.of_party(predicate, self.graph.ids[node])
+        return conditions.of_item(predicate, self.graph.component(node))
+
+    # -- why it holds ----------------------------------------------------------------------------------
+
+    def because(self, predicate: Predicate, node: int, conditions: Conditions) -> list[Step]:
+        """Return the facts that make a condition certainly hold at the end of a path."""
+        if self.graph.is_party(node):
+            return self._because_party(predicate, self.graph.ids[node], conditions)
+        item = self.graph.component(node)
+        return self._because_item(predicate, item, conditions) if item is not None else []
+
+    def because_of_line(self, predicate: Predicate, line: Component, conditions: Conditions) -> list[Step]:
+        """Return the facts of the line, its buyer or a tenant that make a condition certainly hold."""
+
+        def leaf(name: str, value: Any) -> list[Step]:
+            if name == "buyer":
+                buyer = self.assessment.buyer
+                first = Step(line.id, "bought_by", buyer, "organisation", "", YES, "bill", ())
+                return [first, *self._because_party(value, buyer, conditions)]
+            if name == "tenant":
+                for tenant, held in conditions.tenants(line):
+                    if min(held, conditions.of_party(value, tenant.organisation)) is YES:
+                        first = Step(
+                            line.id, "used_by", tenant.organisation, "organisation", "tenant", YES, tenant.stated_by,
+                            tuple(tenant.cites),
+                        )  # fmt: skip
+                        return [first, *self._because_party(value, tenant.organisation, conditions)]
+                return []
+            return self._because_item(value, line, conditions)
+
+        return _because(predicate, lambda p: conditions.of_line(p, line), leaf)
+
+    def _because_party(self, predicate: Predicate, key: str, conditions: Conditions) -> list[Step]:
+        def leaf(name: str, value: Any) -> list[Step]:
+            found: Step | None = None
+            if name == "captured":
+                return self.tracer.chain(conditions.law.tests[value], key)
+            if name == "listed_on":
+                found = self.tracer.listing_step(key, value)
+            elif name in {"seat", "incorporated_in", "headquartered_in"}:
+                found = self.tracer.seat_step(key, value, only_headquarters=name == "headquartered_in")
+            elif name == "present_in":
+                found = self.tracer.presence_step(key, value)
+            return [found] if found else []
+
+        return _because(predicate, lambda p: conditions.of_party(p, key), leaf)
+
+    def _because_item(self, predicate: Predicate, item: Component, conditions: Conditions) -> list[Step]:
+        def leaf(name: str, value: Any) -> list[Step]:
+            if name in PARTY:
+                return []
+            if name in PARTY_RELATIONS:
+                return self._because_related(name, value, item, conditions)
+            if name == "content":
+                return [Step(item.id, "content", content_explained.in_words(value, item, conditions), "value", "", YES,
+                             item.stated_by, ())]  # fmt: skip
+            if name == "ancestry":
+                return self._because_ancestry(value, item, conditions)
+            if name in {"origin", "located_in"}:
+                relation = "originates_in" if name == "origin" else "located_in"
+                return [
+                    Step(
+                        item.id, relation, " or ".join(p.objects), "jurisdiction", "", YES, p.stated_by, tuple(p.cites)
+                    )
+                    for p in self.world.places(item, relation)[:1]
+                ]
+            if name == "destination":
+                stated = item.destination is not None
+                return [Step(item.id, name, str(conditions.destination), "value", "", YES,
+                             item.stated_by if stated else "assumption", ())]  # fmt: skip
+            field = _FIELD.get(name, name)
+            said = self.said_by(item, field)
+            shown = _in_words(conditions.attribute(item, field))
+            return [Step(item.id, name, shown, "value", "", YES, said.stated_by, tuple(cited(said.cites, field)))]
+
+        return _because(predicate, lambda p: conditions.of_item(p, item), leaf)
+
+    def _because_related(
+        self, relation: str, predicate: Predicate, item: Component, conditions: Conditions
+    ) -> list[Step]:
+        for statement in self.graph.statements(item):
+            if statement.relation == relation and self.world.held(statement) is YES:
+                truths = [conditions.of_party(predicate, one) for one in statement.objects]
+                if all(truth is YES for truth in truths):
+                    return [
+                        step
+                        for one in statement.objects
+                        for step in (self.relation_step(item.id, statement, one), *self._because_party(predicate, one, conditions))
+                    ]  # fmt: skip
+        return []
+
+    def _because_ancestry(self, name: str, item: Component, conditions: Conditions) -> list[Step]:
+        if self._ancestors is None:
+            return []
+        test, number = conditions.law.ancestry[name], self.assessment.ancestry.lane(conditions.law.id, name)
+        for route in self._ancestors.routes(self.graph.node[item.id], number, most=1):
+            steps = [
+                self.relation_step(self.subject(n), m.why, self.graph.ids[m.node]) for n, m in route.moves if m.why
+            ]
+            return [*steps, *self.because(test.of, route.end, conditions)]
+        return []
+
+    def subject(self, node: int) -> str:
+        """Return whose relation an edge at a node is: a stand-in's is its component's."""
+        return self.graph.ids[self.graph.stands_in.get(node, node)]
+
+    def relation_step(self, subject: str, why: Relation | Expected, key: str) -> Step:
+        """Return a relation as a step of a chain."""
+        kind = "organisation" if why.relation in PARTY_RELATIONS else "component"
+        if isinstance(why, Expected):
+            return Step(subject, why.relation, key, kind, "not recorded", MAYBE, "nobody", ())
+        detail = [f"access: {why.access}"] if why.access else []
+        detail += ["in " + " or ".join(why.country)] if why.country else []
+        detail += [why.why] if why.why else []
+        if len(why.objects) > 1:
+            detail.append("one of " + ", ".join(self.tracer.name(one) for one in why.objects))
+        return Step(
+            subject, why.relation, key, kind, ", ".join(detail), self.world.held(why), why.stated_by, tuple(why.cites)
+        )
+
+    # -- what leaves it open ---------------------------------------------------------------------------
+
+    def open(self, predicate: Predicate, node: int, conditions: Conditions, found: Found) -> None:
+        """Collect the open facts of a condition at the end of a path that is neither certain nor excluded."""
+        if self.graph.is_party(node):
+            self._open_party(predicate, self.graph.ids[node], conditions, found)
+            return
+        item = self.graph.component(node)
+        if item is not None:
+            self.open_item(predicate, item, conditions, found)
+        elif self.evaluate(predicate, node, conditions) is MAYBE:
+            found[Open(self.graph.ids[node], "what it is")] = None
+
+    def open_on_line(self, predicate: Predicate, line: Component, conditions: Conditions, found: Found) -> None:
+        """Collect the open facts of a condition on the line, its buyer or its tenants."""
+        here = conditions.for_line(line)
+        for name, value in _asked(predicate, lambda p: conditions.of_line(p, line)):
+            if name == "buyer":
+                found[Open(self.assessment.buyer, "who owns the buyer and where its parent sits")] = None
+            elif name == "tenant":
+                for tenant, held in conditions.tenants(line):
+                    if held is MAYBE:
+                        found[Open(tenant.organisation, f"whether it is a tenant on {self.world.on}")] = None
+                    self._open_party(value, tenant.organisation, conditions, found)
+            else:
+                self.open_item(value, line, here, found)
+
+    def _open_party(self, predicate: Predicate, key: str, conditions: Conditions, found: Found) -> None:
+        members = self.world.members(key)
+        for name, value in _asked(predicate, lambda p: conditions.of_party(p, key)):
+            if name == "captured":
+                found.update(dict.fromkeys(self.tracer.missing(conditions.law.tests[value], key)))
+            elif len(members) > 1 and name in PARTY:
+                for member in members:
+                    if member != key:
+                        found[Open(key, f"whether it is the same as {self.tracer.name(member)}")] = None
+            elif name == "listed_on":
+                for one in value:
+                    if self.world.listed(key, [one]) is MAYBE:
+                        found[Open(key, f"screening against {one}")] = None
+            elif name == "present_in":
+                found[Open(key, f"presence in {', '.join(value)}")] = None
+            else:
+                found[Open(key, _OPEN_PARTY.get(name, name))] = None
+
+    def open_item(self, predicate: Predicate, item: Component, conditions: Conditions, found: Found) -> None:
+        """Collect the open facts of a condition on a component."""
+        for name, value in _asked(predicate, lambda p: conditions.of_item(p, item)):
+            if name in PARTY_RELATIONS:
+                self._open_related(name, value, item, conditions, found)
+            elif name == "content":
+                content_explained.collect_open(self, value, item, conditions, found, set())
+            elif name == "ancestry" and self._ancestors is not None:
+                self._open_ancestry(self._ancestors, value, item, conditions, found)
+            else:
+                found[Open(item.id, _OPEN_ITEM.get(name, name))] = None
+
+    def _open_ancestry(self, walks: Walks, name: str, item: Component, conditions: Conditions, found: Found) -> None:
+        test, number = conditions.law.ancestry[name], self.assessment.ancestry.lane(conditions.law.id, name)
+
+        def at_end(node: int) -> None:
+            self.open(test.of, node, conditions, found)
+
+        self.open_below(walks, self.graph.node[item.id], number, at_end, found)
+
+    def _open_related(
+        self, relation: str, predicate: Predicate, item: Component, conditions: Conditions, found: Found
+    ) -> None:
+        recorded = False
+        for statement in (*self.graph.statements(item), *self.graph.possible_statements(item)):
+            held = self.world.held(statement) if statement.relation == relation else NO
+            if held:
+                recorded = recorded or held is YES
+                if held is MAYBE or len(statement.objects) > 1:
+                    names = ", ".join(map(self.tracer.name, statement.objects))
+                    found[Open(item.id, f"whether it is {relation} {names}")] = None
+                for one in statement.objects:
+                    self._open_party(predicate, one, conditions, found)
+        if not recorded:
+            found[Open(item.id, relation)] = None
+
+    def open_below(self, walks: Walks, start: int, number: int, at_end: Callable[[int], None], found: Found) -> None:
+        """Collect what is open on the way to a lane's ends; ``at_end`` collects what is open about one."""
+        moves, ends = walks.open(start, number)
+        path = walks.lanes.lanes[number].automaton
+        for node, move in moves:
+            self._open_move(node, move, path, found)
+        for node in ends:
+            at_end(node)
+
+    def _open_move(self, node: int, move: Move, path: Automaton, found: Found) -> None:
+        subject = self.subject(node)
+        if isinstance(move.why, Expected):
+            found[Open(subject, move.why.relation)] = None
+        elif move.why is not None:
+            what = f"{move.why.relation} {', '.join(self.tracer.name(o) for o in move.why.objects)}"
+            position = path.positions[move.state - 1]
+            if self.world.held(move.why) is not YES:
+                found[Open(subject, f"whether it is {what}")] = None
+            elif position.access is not None and move.why.access is None:
+                found[Open(subject, f"the access of {what}")] = None
+            elif position.country is not None:
+                found[Open(subject, f"the country in which it is {what}")] = None
+            else:
+                found[Open(subject, f"whether the name means this product: {what}")] = None
+
+    # -- what keeps it out -----------------------------------------------------------------------------
+
+    def closed(self, predicate: Predicate, node: int, conditions: Conditions, found: Rests) -> None:
+        """Collect what says that a condition does not hold at the end of a path, or that a negated one does."""
+        if self.graph.is_party(node):
+            self._closed_party(predicate, self.graph.ids[node], conditions, found)
+            return
+        item = self.graph.component(node)
+        if item is not None:
+            self.closed_item(predicate, item, conditions, found)
+
+    def closed_on_line(self, predicate: Predicate, line: Component, conditions: Conditions, found: Rests) -> None:
+        """Collect what decides a condition on the line, its buyer or its tenants."""
+        here = conditions.for_line(line)
+        for name, value in _deciding(predicate, lambda p: conditions.of_line(p, line)):
+            if name == "buyer":
+                if self.assessment.buyer == ASSUMED_BUYER:
+                    found[Rest(ASSUMED_BUYER, "the buyer is EU-owned and on no list", "assumption", ())] = None
+                else:
+                    self._closed_party(value, self.assessment.buyer, conditions, found)
+            elif name == "tenant":
+                tenants = conditions.tenants(line)
+                others = "but the buyer" if not tenants else "but those stated"
+                found[Rest(line.id, f"no tenants {others}", "assumption", ())] = None
+                for tenant, _ in tenants:
+                    self._closed_party(value, tenant.organisation, conditions, found)
+            else:
+                self.closed_item(value, line, here, found)
+
+    def _closed_party(self, predicate: Predicate, key: str, conditions: Conditions, found: Rests) -> None:
+        organisation = self.world.organisation(key)
+        for name, value in _deciding(predicate, lambda p: conditions.of_party(p, key)):
+            rests: Iterable[Rest] = ()
+            if name == "captured":
+                rests = self.tracer.rests_on(conditions.law.tests[value], key)
+            elif name == "listed_on":
+                rests = self.tracer.seed_rests("listed_on", value, key)
+            elif name in PARTY:
+                rests = self.tracer.seed_rests("seat", (), key)
+            found.update(dict.fromkeys(rests))
+            if name == "present_in":
+                cites = tuple(cited(organisation.cites, "presence"))
+                found[Rest(key, "presence is complete", organisation.stated_by, cites)] = None
+
+    def closed_item(self, predicate: Predicate, item: Component, conditions: Conditions, found: Rests) -> None:
+        """Collect what decides a condition on a component."""
+        for name, value in _deciding(predicate, lambda p: conditions.of_item(p, item)):
+            if name in PARTY:
+                continue
+            if name in PARTY_RELATIONS:
+                for statement in self.graph.statements(item):
+                    if statement.relation == name and self.world.held(statement):
+                        names = ", ".join(map(self.tracer.name, statement.objects))
+                        found[Rest(item.id, f"{name} {names}", statement.stated_by, tuple(statement.cites))] = None
+                        for one in statement.objects:
+                            self._closed_party(value, one, conditions, found)
+            elif name == "content":
+                content_explained.collect_closed(self, value, item, conditions, found, set())
+            elif name == "ancestry" and self._ancestors is not None:
+                self._closed_ancestry(self._ancestors, value, item, conditions, found)
+            elif name == "destination":
+                if item.destination is None:
+                    found[Rest(item.id, f"destination {conditions.default}", "assumption", ())] = None
+            else:
+                field = _FIELD.get(name, name)
+                said = self.said_by(item, field)
+                shown = (
+                    name
+                    if name in {"origin", "located_in"}
+                    else f"{name}: {_in_words(conditions.attribute(item, field))}"
+                )
+                found[Rest(item.id, shown, said.stated_by, tuple(cited(said.cites, field)))] = None
+
+    def _closed_ancestry(self, walks: Walks, name: str, item: Component, conditions: Conditions, found: Rests) -> None:
+        test = conditions.law.ancestry[name]
+
+        def at_end(node: int) -> None:
+            self.closed(test.of, node, conditions, found)
+
+        self.closed_below(walks, self.graph.node[item.id], test.path, at_end, found)
+
+    def closed_below(
+        self, walks: Walks, start: int, path: Automaton, at_end: Callable[[int], None], found: Rests
+    ) -> None:
+        """Collect what keeps a path from leading on, and what ``at_end`` collects about each of its ends."""
+        quiet, ends = walks.silent(start, path)
+        for node, relations in quiet:
+            described = self.graph.component(node)
+            if described is not None:
+                kind = (self.assessment.kind(described) or "component").replace("_", " ")
+                fact = f"a {kind} here has no {', '.join(relations)}"
+                found[Rest(self.graph.ids[node], fact, described.stated_by, ())] = None
+        for node in ends:
+            at_end(node)
+
+    def said_by(self, item: Component, field: str) -> Component:
+        """Return who says something of a component: itself, or the product it is."""
+        if getattr(item, field, None) is None and item.product in self.world.facts.components:
+            return self.world.facts.components[item.product]
+        return item
+
+
+def _because(
+    predicate: Predicate, holds: Callable[[Predicate], Kleene], leaf: Callable[[str, Any], list[Step]]
+) -> list[Step]:
+    """Return the steps of all parts of a conjunction, and of the shortest part of a disjunction that holds."""
+    ((name, value),) = predicate.items()
+    if name == "all":
+        return [step for part in value for step in _because(part, holds, leaf)]
+    if name == "any":
+        options = [_because(part, holds, leaf) for part in value if holds(part) is YES]
+        return min(options, key=len, default=[])
+    return [] if name == "not" else leaf(name, value)
+
+
+def _asked(predicate: Predicate, truth: Callable[[Predicate], Kleene]) -> list[tuple[str, Any]]:
+    """Return what a condition asks that is neither certain nor excluded."""
+    ((name, value),) = predicate.items()
+    if name in {"all", "any"}:
+        return [one for part in value for one in _asked(part, truth)]
+    if name == "not":
+        return _asked(value, truth)
+    return [(name, value)] if truth(predicate) is MAYBE else []
+
+
+def _deciding(predicate: Predicate, truth: Callable[[Predicate], Kleene]) -> list[tuple[str, Any]]:
+    """Return what a condition asks that is enough to decide it."""
+    ((name, value),) = predicate.items()
+    if name == "all":
+        # One part that fails is enough; the first that does keeps the whole out.
+        failing = next((part for part in value if truth(part) is NO), None)
+        if failing is not None:
+            return _deciding(failing, truth)
+    if name in {"all", "any"}:
+        return [one for part in value for one in _deciding(part, truth)]
+    if name == "not":
+        # That something certainly holds may rest on closing facts too: a top is one only if nobody is above it.
+        return _deciding(value, truth)
+    return [(name, value)]
+
+
+def _in_words(value: Any) -> str:
+    return (
+        ", ".join(value)
+        if isinstance(value, list | tuple)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -1,0 +1,168 @@
+"""Along which relations does a path go from a line? Steps through graph and automaton, for explanations."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from depgraph.model.vocabulary import Kleene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depgraph.graph.supply import Expected, SupplyGraph
+    from depgraph.law.reach import Lanes, Reached
+    from depgraph.model.paths import Automaton
+    from depgraph.model.records import Relation
+
+MAYBE, YES = Kleene.MAYBE, Kleene.YES
+MAX_ENDS = 400
+"""Path ends looked at when collecting missing facts or closures: more would not be read."""
+
+Place = tuple[int, int]
+"""A node and an automaton state."""
+
+
+class Move(NamedTuple):
+    """One step through the product of graph and automaton; ``why`` is empty inside a choice."""
+
+    node: int
+    state: int
+    why: Relation | Expected | None
+    truth: Kleene
+
+
+class Route(NamedTuple):
+    """A walk of certain steps to an end: where each step began, and the step."""
+
+    end: int
+    moves: list[tuple[int, Move]]
+
+
+class Walks:
+    """Walks over one set of lanes."""
+
+    def __init__(self, graph: SupplyGraph, lanes: Lanes, reached: Reached) -> None:
+        self.graph, self.lanes, self.reached = graph, lanes, reached
+        self._positions: dict[Automaton, list[list[tuple[int, frozenset[int], Kleene]]]] = {}
+        self._below: dict[tuple[Automaton, int], tuple[list[tuple[int, Move]], list[int]]] = {}
+        self._nobodies = (graph.any_party, graph.any_component)
+
+    def moves(self, place: Place, path: Automaton, *, at_least: Kleene) -> Iterator[Move]:
+        """Yield the steps that a path allows from a place."""
+        node, state = place
+        choice = self.graph.choices.get(node)
+        if choice is not None:
+            for member, truth in choice[1]:
+                if truth >= at_least:
+                    yield Move(member, state, None, truth)
+            return
+        fitting = self._fitting(path)
+        for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
+            if not self.graph.classes[edge].relation:
+                yield Move(target, state, None, truth)
+            for number, before, fits in fitting[edge]:
+                if state in before:
+                    matched = min(truth, fits)
+                    if matched >= at_least:
+                        yield Move(target, number, why, matched)
+
+    def _fitting(self, path: Automaton) -> list[list[tuple[int, frozenset[int], Kleene]]]:
+        """Return, for each class of relation, the positions of a path that it may step to."""
+        found = self._positions.get(path)
+        if found is None:
+            positions = list(enumerate(zip(path.positions, path.before, strict=True), 1))
+            found = self._positions[path] = [
+                [(n, before, truth) for n, (position, before) in positions if (truth := position.matches(*edge))]
+                for edge in self.graph.classes
+            ]
+        return found
+
+    def routes(self, start: int, number: int, *, most: int) -> list[Route]:
+        """Return the shortest certain walks from a node to certain ends of a lane, ties broken by id."""
+        lane = self.lanes.lanes[number]
+        ends, masks = self.lanes.certain_ends[number], self.reached.certain
+        found: list[Route] = []
+        came: dict[Place, tuple[Place, Move]] = {}
+        queue: deque[Place] = deque([(start, 0)])
+        seen: set[Place] = {(start, 0)}
+        ids = self.graph.ids
+        while queue and len(found) < most:
+            place = queue.popleft()
+            if place[1] in lane.automaton.accepting and place[0] in ends:
+                found.append(self._route(place, came))
+                continue
+            moves = self.moves(place, lane.automaton, at_least=YES)
+            for move in sorted(moves, key=lambda m: (ids[m.node], m.state)):
+                following = (move.node, move.state)
+                if following not in seen and masks[move.node] >> (lane.offset + move.state) & 1:
+                    seen.add(following)
+                    came[following] = (place, move)
+                    queue.append(following)
+        return found
+
+    @staticmethod
+    def _route(place: Place, came: dict[Place, tuple[Place, Move]]) -> Route:
+        end, moves = place[0], []
+        while place in came:
+            before, move = came[place]
+            moves.append((before[0], move))
+            place = before
+        return Route(end, moves[::-1])
+
+    def open(self, start: int, number: int) -> tuple[list[tuple[int, Move]], list[int]]:
+        """Return the steps and the ends that are possible and not certain, below a node that a lane only may reach."""
+        lane = self.lanes.lanes[number]
+        possible = self.reached.possible
+        if self.reached.certain[start] >> lane.offset & 1:
+            return [], []
+        sure, perhaps = self.lanes.certain_ends[number], self.lanes.possible_ends[number]
+        moves, ends = self.below(start, lane.automaton)
+        steps = [
+            (node, move)
+            for node, move in moves
+            if move.truth is not YES and possible[move.node] >> (lane.offset + move.state) & 1
+        ]
+        return steps, [node for node in ends if node in perhaps and node not in sure]
+
+    def below(self, start: int, path: Automaton) -> tuple[list[tuple[int, Move]], list[int]]:
+        """Return every step and every end of a path below a node, nearest first; rules share paths."""
+        found = self._below.get((path, start))
+        if found is None:
+            moves: list[tuple[int, Move]] = []
+            ends: dict[int, None] = {}
+            queue, seen = deque([(start, 0)]), {(start, 0)}
+            while queue and len(ends) < MAX_ENDS:
+                place = queue.popleft()
+                if place[1] in path.accepting:
+                    ends[place[0]] = None
+                for move in self.moves(place, path, at_least=MAYBE):
+                    moves.append((place[0], move))
+                    following = (move.node, move.state)
+                    if following not in seen and move.node not in self._nobodies:
+                        seen.add(following)
+                        queue.append(following)
+            found = self._below[path, start] = (moves, list(ends))
+        return found
+
+    def silent(self, start: int, path: Automaton) -> tuple[list[tuple[int, tuple[str, ...]]], list[int]]:
+        """Return the nodes below at which a path finds nothing of some relations, with these, and all ends."""
+        quiet: list[tuple[int, tuple[str, ...]]] = []
+        ends: list[int] = []
+        queue, seen = deque([(start, 0)]), {(start, 0)}
+        while queue and len(ends) < MAX_ENDS:
+            node, state = place = queue.popleft()
+            if state in path.accepting and node not in self.graph.choices:
+                ends.append(node)
+            moves = list(self.moves(place, path, at_least=MAYBE))
+            if self.graph.component(node) is not None:
+                wanted = {p.relation for p, before in zip(path.positions, path.before, strict=True) if state in before}
+                missing = wanted - {m.why.relation for m in moves if m.why is not None} - {"requires"}
+                if missing:
+                    quiet.append((node, tuple(sorted(missing))))
+            for move in moves:
+                following = (move.node, move.state)
+                if following not in seen:
+                    seen.add(following)
+                    queue.append(following)
+        return quiet, ends
