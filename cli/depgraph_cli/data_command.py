@@ -78,12 +78,13 @@ def show(identifier: str) -> None:
 def verify(age: int | None, as_of: str | None) -> None:
     """Check that ids are unique, references resolve, periods do not overlap, rules can fire and every fact is cited."""
     from depgraph import resources  # noqa: PLC0415
+    from depgraph.analysis.assess import framework_problems  # noqa: PLC0415
     from depgraph.catalogue.sources import read_catalogue  # noqa: PLC0415
     from depgraph.catalogue.verify import not_read_since, problems  # noqa: PLC0415
     from depgraph.model.plain import shown  # noqa: PLC0415
 
     catalogue = read_catalogue(resources.datasets())
-    found = problems(catalogue)
+    found = problems(catalogue) + framework_problems(resources.datasets() / "frameworks")
     if found:
         raise InvalidData(found)
     facts = catalogue.facts

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from depgraph_cli.options import bill_options, request, write_text
+from depgraph_cli.options import bill_options, check_suffixes, request, write_text
 
 FORMATS = ("table", "json", "csv", "markdown")
 _SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "table"}
@@ -50,10 +50,7 @@ def command(
     from depgraph.analysis.answer import answer  # noqa: PLC0415
     from depgraph.export import write  # noqa: PLC0415
 
-    for output in outputs:
-        if form is None and output != "-" and Path(output).suffix.lower() not in _SUFFIX:
-            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(_SUFFIX)} or --format"
-            raise click.BadParameter(msg, param_hint="-o")
+    check_suffixes(outputs, form, _SUFFIX)
     report = answer(request(bills, options))
     for output in outputs:
         chosen = _SUFFIX.get(Path(output).suffix.lower(), form or "table")

@@ -11,14 +11,19 @@ from typing import Any, NoReturn
 import click
 
 COMMANDS = {
+    "assess": "Hold a bill against a framework; exit 1 where a condition or a minimum seal is surely missed.",
+    "baseline": "Accept findings for a while, with grounds; review what was accepted.",
     "check": "Read a bill and say what was understood, line by line.",
     "data": "List, show and verify the facts and laws that come with depgraph.",
+    "diff": "Say what changed between two answers, and why.",
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
     "exposure": "Say which law can reach which line of a bill, and why.",
+    "gate": "Hold a bill against a threshold and a policy; exit 1 where it fails.",
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "laws": "List the laws with their status on a day, and what changes between two days.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
+    "report": "Write a report: a page for the board, findings, unknowns, sources, method and manifest.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",
     "why": "Show the chains of facts behind one line's verdicts, with sources.",
 }

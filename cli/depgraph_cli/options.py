@@ -14,10 +14,11 @@ import click
 from depgraph.errors import InvalidInput, OutputFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
     from depgraph.intake.preflight import Limits
+    from depgraph.model.framework import AnswersFile, Framework
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,8 +45,12 @@ def laws_option(function: F) -> F:
 
 def bill_options(function: F) -> F:
     """Add the arguments and options of every command that answers a bill."""
+    return click.argument("bills", nargs=-1, required=True, metavar="BILL...")(answer_options(function))
+
+
+def answer_options(function: F) -> F:
+    """Add the options that say how a bill is answered."""
     decorators = [
-        click.argument("bills", nargs=-1, required=True, metavar="BILL..."),
         facts_option,
         click.option(
             "--list", "lists", multiple=True, metavar="LIST=FILE",
@@ -209,6 +214,61 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     )
 
 
+def framework(wanted: str) -> Framework:
+    """Return a framework or policy: one that comes with depgraph by its id, or a file.
+
+    Raises:
+        UnknownName: neither.
+
+    """
+    from depgraph import resources  # noqa: PLC0415
+    from depgraph.analysis.assess import load_framework, read_framework  # noqa: PLC0415
+
+    if not Path(wanted).exists() and not wanted.endswith((".yaml", ".yml", ".json")):
+        return load_framework(wanted)
+    name, data = read_file(wanted)
+    return read_framework(data, name=name, folder=resources.datasets() / "frameworks")
+
+
+def framework_answers(wanted: str | None) -> AnswersFile | None:
+    """Return the answers in a file, none where none is named."""
+    if wanted is None:
+        return None
+    from depgraph.analysis.assess import read_answers  # noqa: PLC0415
+
+    name, data = read_file(wanted)
+    return read_answers(data, name=name)
+
+
+def seals(values: Sequence[str]) -> dict[str, int]:
+    """Return ``OBJECTIVE=SEAL`` options as a mapping.
+
+    Raises:
+        click.BadParameter: a seal that is not 0 to 4.
+
+    """
+    found = {}
+    for objective, seal in pairs(values, "--minimum").items():
+        if seal not in {"0", "1", "2", "3", "4"}:
+            msg = f"{seal!r} is no seal; expected 0 to 4"
+            raise click.BadParameter(msg, param_hint="--minimum")
+        found[objective] = int(seal)
+    return found
+
+
+def check_suffixes(outputs: Sequence[str], form: str | None, suffixes: Mapping[str, str]) -> None:
+    """Refuse outputs whose suffix names no format, where no ``--format`` does.
+
+    Raises:
+        click.BadParameter: which output, and the suffixes there are.
+
+    """
+    for output in outputs:
+        if form is None and output != "-" and Path(output).suffix.lower() not in suffixes:
+            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(suffixes)} or --format"
+            raise click.BadParameter(msg, param_hint="-o")
+
+
 class Progress:
     """Says what is being done on stderr, once a second has gone by; silent off a terminal."""
 
@@ -224,8 +284,8 @@ class Progress:
             click.echo(f"depgraph: {what} ...", err=True)
 
 
-def write_text(target: str, parts: Any) -> None:
-    """Write text whole or not at all: a temporary file beside the target, then renamed.
+def write_text(target: str, parts: Iterable[str | bytes]) -> None:
+    """Write text or bytes whole or not at all: a temporary file beside the target, then renamed.
 
     Raises:
         OutputFailed: no right, no room, or a folder where the file should go.
@@ -243,9 +303,9 @@ def write_text(target: str, parts: Any) -> None:
             raise OutputFailed(f"{target}: found a folder, expected a file name")
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with os.fdopen(handle, "wb") as file:
                 for part in parts:
-                    file.write(part)
+                    file.write(part.encode("utf-8") if isinstance(part, str) else part)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o666 & ~_umask())

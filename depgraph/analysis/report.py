@@ -196,8 +196,8 @@ class Report:
         return list(verdict.effects)
 
     @cached_property
-    def headline(self) -> str:
-        """One sentence: how many lines, by how many non-EU laws, and how much is open."""
+    def reached(self) -> tuple[int, list[tuple[str, int]]]:
+        """How many lines a non-EU law reaches, and each such law with its lines, most first."""
         european = self.assessment.world.region(["EU"]).possible | {"EU"}
         reached, laws = 0, Counter[str]()
         for line in self.lines:
@@ -206,10 +206,13 @@ class Report:
             }
             reached += bool(hits)
             laws.update(hits)
-        largest = ", ".join(
-            f"{self.law(law).title.split(' (')[0]} ({n})"
-            for law, n in sorted(laws.items(), key=lambda item: (-item[1], item[0]))[:2]
-        )
+        return reached, sorted(laws.items(), key=lambda item: (-item[1], item[0]))
+
+    @cached_property
+    def headline(self) -> str:
+        """One sentence: how many lines, by how many non-EU laws, and how much is open."""
+        reached, laws = self.reached
+        largest = ", ".join(f"{self.law(law).title.split(' (')[0]} ({n})" for law, n in laws[:2])
         total = len(self.lines)
         sentence = f"{reached} of {total} lines are reached by {len(laws)} non-EU law{'s' * (len(laws) != 1)}"
         if largest:
@@ -429,11 +432,14 @@ class Report:
         }
 
     def _law(self, law: Law) -> dict[str, Any]:
-        statuses = dict.fromkeys(run.status.word for run in self.assessment.runs[law.id])
         return {
             "title": law.title, "issuer": law.issuer, "effects": list(law.effects), "latency": law.latency,
-            "status": "; ".join(statuses), "nature": law.nature,
+            "status": self.status(law), "nature": law.nature,
         }  # fmt: skip
+
+    def status(self, law: Law) -> str:
+        """Return the status of a law on the day, those of its rules where they differ."""
+        return "; ".join(dict.fromkeys(run.status.word for run in self.assessment.runs[law.id]))
 
     def sentence(self, steps: Sequence[Step]) -> str:
         """Return a chain in one sentence, for a table cell."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from depgraph.analysis.gate import Gate
     from depgraph.analysis.report import Report
 
 
@@ -18,4 +19,14 @@ def write(report: Report, *, form: str, every: bool = False) -> Iterator[str]:
     """
     module = import_module(f"depgraph.export.{form}_format")
     parts: Iterator[str] = module.write(report, every=every)
+    return parts
+
+
+def write_gate(gate: Gate, *, form: str) -> Iterator[str]:
+    """Yield a gate's outcome in a format: ``table``, ``json``, ``sarif`` or ``junit``."""
+    if form in {"table", "json"}:
+        module = import_module("depgraph.export.gate_format")
+        own: Iterator[str] = getattr(module, f"write_{form}")(gate)
+        return own
+    parts: Iterator[str] = import_module(f"depgraph.export.{form}_format").write(gate)
     return parts

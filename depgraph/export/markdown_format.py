@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from depgraph.analysis.report import RANK
+from depgraph.analysis.wording import interval
 from depgraph.model.plain import markdown
 
 if TYPE_CHECKING:
@@ -29,22 +30,17 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
         verdicts = report.verdicts(line) if every else [v for v in report.reaching(line) if v.word != "clear"]
         for verdict in sorted(verdicts, key=lambda v: (-RANK[v.word], v.law.id)):
             chain = report.reasons.chain(line, verdict)
-            why = report.sentence(chain)
+            reason = report.sentence(chain)
             if not verdict.known:
                 missing = report.missing(line, verdict)
-                why += "; missing: " + "; ".join(f"{report.name(o.about)}: {o.fact}" for o in missing[:3])
-            word = (
-                verdict.word
-                if verdict.known
-                else f"unknown ({verdict.at_least.name.lower()} … {verdict.at_most.name.lower()})"
-            )
+                reason += "; missing: " + "; ".join(f"{report.name(o.about)}: {o.fact}" for o in missing[:3])
             cells = (
                 line.id,
                 line.name,
-                word,
+                interval(verdict),
                 verdict.law.id,
                 ", ".join(report.effects(verdict)),
-                why.removeprefix("; "),
+                reason.removeprefix("; "),
             )
             yield "| " + " | ".join(markdown(c) for c in cells) + " |\n"
     yield "\n" + "".join(f"- Note: {markdown(n)}\n" for n in context.notices)

@@ -6,13 +6,13 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from depgraph.analysis.report import RANK
-from depgraph.model.plain import shown
+from depgraph.analysis.wording import why
+from depgraph.model.plain import counted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from depgraph.analysis.report import Report
-    from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
 
 QUESTIONS = 10
@@ -35,7 +35,7 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
         yield f"... and {len(rows) - LINES} more lines: write them with -o findings.csv or -o findings.json\n"
     hidden = len(report.lines) - len(rows)
     if hidden:
-        yield f"\n{_lines(hidden).replace(' ', ' clear ')} not shown; --all shows them, with what each clear rests on.\n"
+        yield f"\n{counted(hidden, 'line').replace(' ', ' clear ')} not shown; --all shows them, with what each clear rests on.\n"
     yield from _foot(report)
 
 
@@ -49,11 +49,11 @@ def _head(report: Report) -> Iterator[str]:
     for name, counts in summary["effects"].items():
         least, most = counts["at_least"], counts["at_most"]
         more = f", up to {most} if what is missing turns out badly" if most > least else ""
-        yield f"{name.replace('_', ' ')}: {_lines(least)}{more}"
+        yield f"{name.replace('_', ' ')}: {counted(least, 'line')}{more}"
     for nature, word in (("duty", "duties, no exposure"), ("contract_policy", "by contract, with no law behind it")):
-        counts = report.lines_by_law(nature)
-        if counts:
-            yield f"{word}: {', '.join(f'{law} ({_lines(n)})' for law, n in counts.items())}"
+        found = [f"{law} ({counted(n, 'line')})" for law, n in report.lines_by_law(nature).items()]
+        if found:
+            yield f"{word}: {', '.join(found)}"
     pairs = summary["pairs"]
     share = 100 * pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0
     yield f"{pairs['unknown']} of {pairs['in_scope']} pairs of line and law are unknown ({share:.1f} %)"
@@ -64,11 +64,7 @@ def _head(report: Report) -> Iterator[str]:
         for number, question in enumerate(questions, 1):
             settles = f"settles {question.settles}" if question.settles else "needed with others"
             name = shown(report.name(question.about))
-            yield f"{number:3}. {name}: {shown(question.fact)} ({_lines(question.lines)}, {settles})"
-
-
-def _lines(count: int) -> str:
-    return f"{count} line{'s' if count != 1 else ''}"
+            yield f"{number:3}. {name}: {shown(question.fact)} ({counted(question.lines, 'line')}, {settles})"
 
 
 def _line(report: Report, line: Component, *, every: bool) -> Iterator[str]:
@@ -79,30 +75,14 @@ def _line(report: Report, line: Component, *, every: bool) -> Iterator[str]:
         word = verdict.word
         if word == "unknown":
             word = f"? {verdict.at_least.name.lower()}..{verdict.at_most.name.lower()}"
-        groups.setdefault((word, _why(report, line, verdict)), []).append(verdict.law.id)
+        groups.setdefault((word, why(report, line, verdict)), []).append(verdict.law.id)
     first = True
-    for (word, why), laws in groups.items():
+    for (word, reason), laws in groups.items():
         head = (line.id, line.name) if first else ("", "")
-        yield _row((*head, word, ", ".join(laws)), why)
+        yield _row((*head, word, ", ".join(laws)), reason)
         first = False
     if not groups:
         yield _row((line.id, line.name, "clear", ""), "no law in scope" if not report.reaching(line) else "")
-
-
-def _why(report: Report, line: Component, verdict: Verdict) -> str:
-    if verdict.at_least:
-        return report.sentence(report.reasons.chain(line, verdict))
-    if not verdict.known:
-        missing = report.missing(line, verdict)
-        if not missing:
-            return "contested: " + "; ".join(report.reasons.contested(line, verdict)[:1])
-        words = [
-            f"{report.name(o.about)}: {o.fact}" if o.about != line.id else f"{o.fact} not recorded" for o in missing[:2]
-        ]
-        more = f" and {len(missing) - 2} more" if len(missing) > 2 else ""
-        return "missing: " + "; ".join(words) + more
-    rests = report.reasons.rests_on(line, verdict)
-    return "rests on: " + "; ".join(f"{report.name(r.about)}: {r.fact}" for r in rests[:2]) if rests else ""
 
 
 def _row(columns: tuple[str, str, str, str], last: str) -> str:

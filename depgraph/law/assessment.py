@@ -126,6 +126,13 @@ class Assessment:
             self._verdicts[key] = found
         return found
 
+    def asking(self, law: Law) -> Conditions:
+        """Return conditions that hold the ownership tests of something else than a law of this answer: a framework."""
+        some = next(iter(self.conditions.values()))
+        return Conditions(
+            law, self.world, self.graph, self.captures, some.ancestry, self.buyer, self.destination, self.destination
+        )
+
     def kind(self, component: Component) -> str | None:
         """Return the kind of a line, its product's where it does not say."""
         conditions = next(iter(self.conditions.values()), None)

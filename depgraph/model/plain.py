@@ -22,3 +22,8 @@ def cell(text: str) -> str:
 def markdown(text: str) -> str:
     """Return text that Markdown shows as it is."""
     return shown(text).translate(_MARKDOWN)
+
+
+def counted(count: int, word: str) -> str:
+    """Return a number with its noun: *1 line*, *2 lines*."""
+    return f"{count} {word}{'s' * (count != 1)}"

@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from depgraph.model.baseline import Baseline
 from depgraph.model.facts import FactsFile
+from depgraph.model.framework import AnswersFile, Framework
 from depgraph.model.law import Law
 from depgraph.model.output import Exposure, Laws, Owners
 
@@ -18,7 +20,8 @@ def generated() -> dict[str, str]:
     """Return the text of every schema file by name."""
     adapters: dict[str, TypeAdapter[Any]] = {
         "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
-        "owners": TypeAdapter(Owners), "laws": TypeAdapter(Laws),
+        "owners": TypeAdapter(Owners), "laws": TypeAdapter(Laws), "baseline": TypeAdapter(Baseline),
+        "framework": TypeAdapter(Framework), "answers": TypeAdapter(AnswersFile),
     }  # fmt: skip
     texts = {}
     for name, adapter in adapters.items():

@@ -300,6 +300,8 @@ class Maker:
             "applies_to": {"kinds": [*KINDS] if self.often(0.85) else rng.sample(KINDS, 2), "sources": ["s"]},
             "timeline": self.timeline(), "tests": {"t": self.test(), "u": self.test()}, "rules": rules,
         }  # fmt: skip
+        for rule in rules:
+            law["effects"] += [effect for effect in rule.get("effects", ()) if effect not in law["effects"]]
         if self.often(0.25):
             law["mitigations"] = [{"id": "m0", "text": "A mitigation.", "sources": ["s"]}]
             if self.often(0.9):

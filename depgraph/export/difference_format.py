@@ -1,0 +1,69 @@
+"""The difference of two answers, in the terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from depgraph.analysis.difference import KINDS
+from depgraph.model.plain import counted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depgraph.analysis.difference import Change, Difference, Document
+
+SCHEMA = "depgraph/difference/1"
+_WORDS = {
+    "new": "new: clear before, reached now",
+    "worse": "worse",
+    "unknown": "became unknown",
+    "better": "better, not clear",
+    "cleared": "cleared",
+}
+REASONS = 4
+"""Causes shown of one change; the JSON has them all."""
+
+
+def write_table(found: Difference) -> Iterator[str]:
+    """Yield the difference as text: one sentence, then the changes kind by kind, each with its cause."""
+    counts = ", ".join(f"{len(found.of(kind))} {kind}" for kind in KINDS)
+    yield f"{counted(len(found.changes), 'finding')} changed: {counts}.\n"
+    yield f"before: {_version(found.before)}\nafter:  {_version(found.after)}\n"
+    for word, lines in (("added", found.lines_added), ("removed", found.lines_removed)):
+        if lines:
+            yield f"lines {word}: {', '.join(map(shown, lines))}\n"
+    for kind in KINDS:
+        changes = found.of(kind)
+        if changes:
+            yield f"\n{_WORDS[kind]} ({len(changes)})\n"
+        for change in changes:
+            yield from _change(change)
+
+
+def write_json(found: Difference) -> Iterator[str]:
+    """Yield the difference as one JSON document."""
+    keys = ("as_of", "data_version", "tool_version", "destination", "buyer", "inputs")
+    document = {
+        "schema": SCHEMA,
+        "before": {key: found.before[key] for key in keys},
+        "after": {key: found.after[key] for key in keys},
+        "lines_added": found.lines_added,
+        "lines_removed": found.lines_removed,
+        "changes": [change._asdict() for change in found.changes],
+    }
+    yield json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _version(answer: Document) -> str:
+    names = ", ".join(shown(one["name"]) for one in answer["inputs"])
+    return f"{names} as of {answer['as_of']}, data {answer['data_version']}"
+
+
+def _change(change: Change) -> Iterator[str]:
+    step = f"{change.before or 'not asked'} -> {change.after or 'not asked'}"
+    yield f"  {shown(change.line)} {shown(change.name)}  {change.law}  {step}\n"
+    for reason in change.why[:REASONS]:
+        yield f"      {shown(reason)}\n"
+    if len(change.why) > REASONS:
+        yield f"      and {len(change.why) - REASONS} more\n"

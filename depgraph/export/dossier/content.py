@@ -1,0 +1,294 @@
+"""What stands in the report? A page for the board, then findings, unknowns, laws, sources, method and manifest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from depgraph.analysis.wording import why
+from depgraph.export import assess_format
+from depgraph.export.dossier.blocks import (
+    Block,
+    Cell,
+    Counters,
+    Document,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Table,
+)
+from depgraph.model.plain import shown
+from depgraph.model.vocabulary import LATENCIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depgraph.analysis.assess import Assessed
+    from depgraph.analysis.gate import Gate
+    from depgraph.analysis.report import Report
+    from depgraph.export.dossier.texts import Texts
+    from depgraph.law.assessment import Verdict
+    from depgraph.model.records import Component
+
+QUESTIONS = 25
+BOARD_QUESTIONS = 3
+OPEN_FACTS = 2
+
+
+@dataclass
+class Parts:
+    """What goes into a report beside the answer itself."""
+
+    manifest: dict[str, Any]
+    frameworks: list[Assessed] = field(default_factory=list)
+    gate: Gate | None = None
+    pictures: list[Picture] = field(default_factory=list)
+    continuity: list[Block] = field(default_factory=list)
+    sign_off: bool = False
+
+
+class Sources:
+    """Numbers sources in the order in which they are cited."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.entries: list[dict[str, str]] = []
+
+    def number(self, source: dict[str, str]) -> int:
+        """Return the number of a source, giving it one when it is new."""
+        key = (source["title"], source["url"])
+        if key not in self.numbers:
+            self.entries.append(source)
+            self.numbers[key] = len(self.entries)
+        return self.numbers[key]
+
+
+def compose(report: Report, parts: Parts, texts: Texts) -> Document:
+    """Return the whole document."""
+    names = ", ".join(shown(one.name) for one in report.context.inputs)
+    document = Document(texts("title"), texts("subtitle", names=names, on=report.assessment.world.on), texts.language)
+    sources = Sources()
+    document.add(*_board(report, parts, texts))
+    document.add(*_findings(report, texts, sources))
+    document.add(*_unknowns(report, texts))
+    if parts.continuity:
+        document.add(Heading(texts("continuity")), *parts.continuity)
+    for assessed in parts.frameworks:
+        document.add(*_framework(assessed, texts))
+    if parts.gate is not None:
+        document.add(*_accepted(parts.gate, texts))
+    for picture in parts.pictures:
+        document.add(Heading(texts("map")), picture)
+    document.add(*_laws(report, texts), *_sources(sources, texts), *_method(report, parts, texts))
+    if parts.sign_off:
+        document.add(*_sign_off(texts))
+    return document
+
+
+def _board(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
+    summary = report.summary
+    pairs = summary["pairs_without_counter_laws"]
+    share = pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0
+    yield Heading(texts("board"))
+    yield Paragraph(headline(report, texts), lead=True)
+    numbers = [
+        (str(report.reached[0]), texts("lines_reached", total=summary["components"])),
+        (str(summary["unknown"]), texts("lines_unknown")),
+        (f"{share:.0%}", texts("pairs_unknown")),
+    ]
+    numbers += [(_seal(one), one.framework.title) for one in parts.frameworks if one.framework.method == "scored"]
+    yield Counters(numbers)
+    rows = [
+        [Cell(texts.word("effect", name)), Cell(str(counts["at_least"]), "exposed" if counts["at_least"] else "plain"), Cell(str(counts["at_most"]))]
+        for name, counts in summary["effects"].items()
+    ]  # fmt: skip
+    header = [texts("effect"), texts("at_least"), texts("at_most")]
+    yield Table(texts("effects_title"), header, rows, [0.5, 0.25, 0.25])
+    questions = report.questions[:BOARD_QUESTIONS]
+    if questions:
+        yield Heading(texts("first_questions"), 2)
+        yield Items([shown(f"{report.name(q.about)}: {q.fact}") for q in questions], numbered=True)
+    if report.context.assumptions:
+        yield Heading(texts("assumptions"), 2)
+        yield Items([shown(a) for a in report.context.assumptions])
+
+
+def headline(report: Report, texts: Texts) -> str:
+    """Return the headline in the language of the report."""
+    summary = report.summary
+    return texts(
+        "headline", reached=report.reached[0], total=summary["components"], laws=len(report.reached[1]), unknown=summary["unknown"]
+    )  # fmt: skip
+
+
+def _seal(assessed: Assessed) -> str:
+    low, high = assessed.overall
+    return f"SEAL {low:g}" if low == high else f"SEAL {low:g}-{high:g}"
+
+
+def _findings(report: Report, texts: Texts, sources: Sources) -> Iterator[Block]:
+    """What certainly reaches a line, reason by reason; then, line by line, what cannot be cleared."""
+    reached: list[list[Cell]] = []
+    open_: list[list[Cell]] = []
+    latent = 0
+    for line in report.lines:
+        verdicts = report.reaching(line)
+        latent += sum(v.word == "latent" for v in verdicts)
+        grouped: dict[str, list[Verdict]] = {}
+        for verdict in verdicts:
+            if verdict.word == "exposed":
+                grouped.setdefault(why(report, line, verdict), []).append(verdict)
+        for number, (reason, alike) in enumerate(grouped.items()):
+            name = Cell(shown(f"{line.id} {line.name}")) if not number else Cell("")
+            reached.append([name, *_finding(report, line, alike, reason, texts, sources)])
+        unknown = [v for v in verdicts if v.word == "unknown"]
+        if unknown:
+            open_.append([Cell(shown(f"{line.id} {line.name}")), *_open(report, line, unknown, texts)])
+    yield Heading(texts("findings"))
+    if reached:
+        yield Paragraph(texts("findings_lead"))
+        header = [texts("line"), texts("law"), texts("effects"), texts("latency"), texts("why")]
+        yield Table(texts("findings"), header, reached, [0.22, 0.17, 0.15, 0.08, 0.38])
+    else:
+        yield Paragraph(texts("no_findings"))
+    if latent:
+        yield Paragraph(texts("more_findings", n=latent))
+    if open_:
+        yield Heading(texts("open"))
+        yield Paragraph(texts("open_lead"))
+        header = [texts("line"), texts("verdict"), texts("law"), texts("fact")]
+        yield Table(texts("open"), header, open_, [0.22, 0.12, 0.26, 0.4])
+
+
+def _finding(
+    report: Report, line: Component, alike: list[Verdict], reason: str, texts: Texts, sources: Sources
+) -> list[Cell]:
+    """Return the cells of one row: exposures of one line that share their reason."""
+    numbers: dict[int, None] = {}
+    for verdict in alike:
+        for step in report.reasons.chain(line, verdict):
+            for source in report.sources(step.cites, step.stated_by):
+                if source["url"]:
+                    numbers[sources.number(source)] = None
+    cited = f" [{', '.join(map(str, sorted(numbers)))}]" if numbers else ""
+    effects = dict.fromkeys(effect for verdict in alike for effect in report.effects(verdict))
+    fastest = min((verdict.law.latency for verdict in alike), key=LATENCIES.index)
+    return [
+        Cell(", ".join(verdict.law.id for verdict in alike), "exposed"),
+        Cell(", ".join(texts.word("effect", effect) for effect in effects)),
+        Cell(texts.word("latency", fastest)),
+        Cell(shown(reason) + cited),
+    ]
+
+
+def _open(report: Report, line: Component, unknown: list[Verdict], texts: Texts) -> list[Cell]:
+    """Return the cells of one row: all that is open on a line, and the facts that most of it hangs on."""
+    facts = Counter(
+        f"{report.name(one.about)}: {one.fact}" if one.about != line.id else one.fact
+        for verdict in unknown
+        for one in report.missing(line, verdict)
+    )
+    named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:OPEN_FACTS]]
+    more = texts("and_more", n=len(facts) - OPEN_FACTS) if len(facts) > OPEN_FACTS else ""
+    low = min(verdict.at_least for verdict in unknown).name.lower()
+    high = max(verdict.at_most for verdict in unknown).name.lower()
+    return [
+        Cell(f"{texts.word('verdict', low)} … {texts.word('verdict', high)}", "unknown"),
+        Cell(", ".join(verdict.law.id for verdict in unknown)),
+        Cell(shown("; ".join(named) + more) if named else texts("contested")),
+    ]
+
+
+def _unknowns(report: Report, texts: Texts) -> Iterator[Block]:
+    if report.questions:
+        yield Heading(texts("unknowns"))
+        yield Paragraph(texts("unknowns_lead"))
+        rows = [
+            [Cell(shown(report.name(q.about))), Cell(shown(q.fact)), Cell(str(q.lines)), Cell(str(q.settles))]
+            for q in report.questions[:QUESTIONS]
+        ]
+        header = [texts("about"), texts("fact"), texts("lines"), texts("settles")]
+        yield Table(texts("unknowns"), header, rows, [0.35, 0.41, 0.1, 0.14])
+    if report.context.quarantined:
+        rows = [
+            [Cell(shown(q["where"])), Cell(shown(str(q["value"]))), Cell(shown(f"{q['problem']}; {q['expected']}"))]
+            for q in report.context.quarantined
+        ]
+        yield Table(texts("set_aside"), [texts("place"), texts("value"), texts("problem")], rows, [0.25, 0.25, 0.5])
+
+
+def _framework(assessed: Assessed, texts: Texts) -> Iterator[Block]:
+    yield Heading(f"{texts('framework')}: {assessed.framework.title}")
+    yield Paragraph(assess_format.headline(assessed), lead=True)
+    rows = [
+        [
+            Cell(f"{one.criterion.id} {one.criterion.title}"),
+            Cell(assess_format.outcome(assessed, one)),
+            Cell(shown(assess_format.answer(one))),
+            Cell(shown(assess_format.ground(one))),
+        ]
+        for one in assessed.answered
+    ]
+    header = [texts("criterion"), texts("outcome"), texts("value"), texts("ground")]
+    yield Table(assessed.framework.title, header, rows, [0.28, 0.17, 0.25, 0.3])
+
+
+def _accepted(gate: Gate, texts: Texts) -> Iterator[Block]:
+    rows = [
+        [
+            Cell(shown(one.line.id)), Cell(one.verdict.law.id), Cell(shown(one.acceptance.reason)), Cell(shown(one.acceptance.owner)),
+            Cell(shown(one.acceptance.approver)), Cell(one.acceptance.expires, "exposed" if one.fails else "plain"),
+        ]
+        for one in gate.judged
+        if one.acceptance is not None
+    ]  # fmt: skip
+    if rows:
+        yield Heading(texts("accepted"))
+        header = [texts(key) for key in ("line", "law", "reason", "owner", "approver", "expires")]
+        yield Table(texts("accepted"), header, rows, [0.13, 0.17, 0.3, 0.14, 0.14, 0.12])
+
+
+def _laws(report: Report, texts: Texts) -> Iterator[Block]:
+    yield Heading(texts("laws"))
+    rows = [
+        [Cell(law.id), Cell(law.title), Cell(law.issuer), Cell(report.status(law))] for law in report.assessment.laws
+    ]
+    header = [texts("law"), texts("name"), texts("issuer"), texts("status")]
+    yield Table(texts("laws"), header, rows, [0.25, 0.4, 0.1, 0.25])
+
+
+def _sources(sources: Sources, texts: Texts) -> Iterator[Block]:
+    if sources.entries:
+        yield Heading(texts("sources"))
+        rows = [
+            [Cell(str(number)), Cell(shown(f"{s['title']}, {s['url']}")), Cell(s["retrieved"]), Cell(s["grade"])]
+            for number, s in enumerate(sources.entries, 1)
+        ]
+        header = ["", texts("source"), texts("read_on"), texts("grade")]
+        yield Table(texts("sources"), header, rows, [0.06, 0.66, 0.13, 0.15])
+
+
+def _method(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
+    yield Heading(texts("method"))
+    yield Paragraph(texts("method_text"))
+    yield Items([shown(notice) for notice in report.context.notices])
+    yield Heading(texts("manifest"), 2)
+    rows = [[Cell(key), Cell(shown(_value(value)))] for key, value in parts.manifest.items()]
+    yield Table(texts("manifest"), [texts("key"), texts("value")], rows, [0.25, 0.75])
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(f"{entry['name']} (SHA-256 {entry['sha256']})" for entry in value) or "-"
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {inner}" for key, inner in value.items() if inner) or "-"
+    return str(value)
+
+
+def _sign_off(texts: Texts) -> Iterator[Block]:
+    yield Heading(texts("sign_off"))
+    yield Paragraph(texts("sign_off_lead"))
+    keys = ("name", "role", "decision", "conditions", "date", "signature")
+    yield Table(texts("sign_off"), [texts("key"), ""], [[Cell(texts(key)), Cell("")] for key in keys], [0.25, 0.75])

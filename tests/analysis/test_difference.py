@@ -1,0 +1,74 @@
+"""What changed between two answers, and why."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from depgraph.analysis.answer import Request, answer
+from depgraph.analysis.difference import difference, document
+from depgraph.errors import InvalidInput
+
+WORLD = """
+organisations:
+  - {id: us, name: Big Cloud Inc, incorporated_in: US, presence: complete}
+  - {id: eu, name: Small Cloud SA, incorporated_in: FR, owners: complete, presence: complete}
+  - {id: open, name: Open Cloud BV, incorporated_in: NL, presence: complete}
+components:
+  - {id: a, name: Backup, kind: cloud_service}
+relations:
+  - {subject: a, relation: hosted_by, object: HOST}
+  - {subject: a, relation: operated_by, object: HOST}
+"""
+
+
+def answered(host: str, on: str = "2026-11-23", law: str = "us.cloud_act") -> dict[str, object]:
+    return answer(Request(on=on, bills=[("bill.yaml", WORLD.replace("HOST", host).encode())], laws=[law])).as_dict()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("eu", "us", "new"),
+        ("us", "eu", "cleared"),
+        ("us", "open", "unknown"),
+        ("open", "us", "worse"),
+        ("open", "eu", "cleared"),
+    ],
+)
+def test_a_finding_changes_its_kind_with_its_facts(before: str, after: str, kind: str) -> None:
+    (change,) = difference(answered(before), answered(after)).changes
+    assert change.kind == kind
+    assert change.why
+
+
+def test_nothing_changes_between_equal_answers() -> None:
+    assert difference(answered("open"), answered("open")).changes == []
+
+
+def test_a_change_names_the_step_of_the_chain_that_is_gone() -> None:
+    (change,) = difference(answered("us"), answered("eu")).changes
+    assert "no longer: Backup hosted by Big Cloud Inc" in change.why
+
+
+def test_a_change_of_the_law_is_its_cause() -> None:
+    (change,) = difference(answered("us", "2018-03-22"), answered("us")).changes
+    assert change.kind == "new"
+    assert change.why[0] == "status of the law: not yet, then in force"
+
+
+def test_a_law_asked_only_once_is_said_to_be() -> None:
+    changes = difference(answered("us"), answered("us", law="us.fisa702")).changes
+    assert {c.law: c.why for c in changes} == {
+        "us.cloud_act": ["us.cloud_act was only asked before"],
+        "us.fisa702": ["us.fisa702 was only asked after"],
+    }
+
+
+def test_a_saved_answer_is_told_from_a_bill() -> None:
+    saved = json.dumps(answered("us")).encode()
+    assert document(saved, name="a.json") == json.loads(saved)
+    assert document(WORLD.encode(), name="bill.yaml") is None
+    with pytest.raises(InvalidInput, match="depgraph/exposure/1"):
+        document(b'{"schema": "depgraph/exposure/9"}', name="a.json")
