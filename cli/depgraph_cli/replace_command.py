@@ -15,9 +15,14 @@ from depgraph_cli.options import bill_options, request, sheet_options, write_she
     "--free-of",
     "words",
     multiple=True,
-    required=True,
     metavar="LAW|ISSUER|EFFECT",
     help="A law, a family (us.ear), an issuer (US) or an effect (data_access); repeatable.",
+)
+@click.option(
+    "--seal",
+    type=click.IntRange(1, 4),
+    metavar="N",
+    help="Instead: what SEAL-N of the EU Cloud Sovereignty Framework asks of SOV-2, its legal objective.",
 )
 @click.option("--certain", is_flag=True, help="Ask that no missing fact could put a line back within reach.")
 @click.option(
@@ -33,6 +38,7 @@ def command(
     bills: tuple[str, ...],
     *,
     words: tuple[str, ...],
+    seal: int | None,
     certain: bool,
     budget: float | None,
     weeks: float | None,
@@ -51,16 +57,21 @@ def command(
     depgraph replace bill.xlsx --free-of us.cloud_act
     depgraph replace bill.xlsx --free-of us.cloud_act --budget 20e6 --weeks 30 -o plan.yaml -o front.svg
     depgraph replace bill.xlsx --free-of us.ear
+    depgraph replace bill.xlsx --seal 2
     """
     from depgraph.analysis.answer import answer  # noqa: PLC0415
     from depgraph.analysis.planning import Planned  # noqa: PLC0415
     from depgraph.analysis.targets import Target  # noqa: PLC0415
     from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
 
+    if bool(words) == (seal is not None):
+        msg = "expected either --free-of or --seal"
+        raise click.UsageError(msg)
     catalogue = load_catalogue()
     asked = request(bills, options)
     before = answer(asked, catalogue=catalogue)
-    target = Target.of(words, before.assessment.laws, certain=certain)
+    union = before.assessment.world.region(["EU"]).possible
+    target = Target.of_seal(seal, union) if seal else Target.of(words, before.assessment.laws, certain=certain)
     planned = Planned(
         before, catalogue, target, budget=budget, weeks=weeks, seconds=seconds, accept=asked.accept_unverified
     )

@@ -10,7 +10,9 @@ fells all of them is its dominator, and a smallest set of organisations that fel
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
+from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.parties import Parties
@@ -140,6 +142,8 @@ def _any(masks: Iterable[int]) -> int:
 
 def _more_than(spare: int, masks: Sequence[int]) -> int:
     """Return the bits set in more than ``spare`` of the masks."""
+    if spare == len(masks) - 1:
+        return reduce(and_, masks) if masks else 0
     counts = [~0] + [0] * (spare + 1)
     for mask in masks:
         for level in range(spare + 1, 0, -1):

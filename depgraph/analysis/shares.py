@@ -83,7 +83,14 @@ def _most(boxes: Sequence[Interval]) -> float:
     fixed = [box.low for box in boxes if box.known]
     if len(wide) <= CORNERS:
         return max(index([*fixed, *corner]) for corner in product(*wide))
-    shares = [share_of(boxes, position) for position in range(len(boxes))]
+    total_low, total_high = sum(box.low for box in boxes), sum(box.high for box in boxes)
+    shares = [
+        Interval(
+            box.low / (box.low + total_high - box.high) if box.low else 0.0,
+            box.high / (box.high + total_low - box.low) if box.high else 0.0,
+        )
+        for box in boxes
+    ]
     left = 1.0 - sum(share.low for share in shares)
     total = 0.0
     for share in sorted(shares, key=lambda s: -s.high):
@@ -93,26 +100,17 @@ def _most(boxes: Sequence[Interval]) -> float:
     return min(WHOLE, WHOLE * total)
 
 
-def share_of(boxes: Sequence[Interval], position: int, extra: float = 0.0) -> Interval:
-    """Return the share of one holder; ``extra`` is what may be its own beside its recorded weight."""
-    own = boxes[position]
-    others_low = sum(box.low for i, box in enumerate(boxes) if i != position)
-    others_high = sum(box.high for i, box in enumerate(boxes) if i != position)
-    least = own.low / (own.low + others_high + extra) if own.low else 0.0
-    most = own.high + extra
-    return Interval(least, most / (most + others_low) if most else 0.0)
-
-
 def shares(known: Mapping[str, Interval], anybody: Sequence[Interval] = ()) -> dict[str, Interval]:
     """Return each known holder's share of the whole, between what is surely its own and what may be."""
-    boxes, free_low, free_high = list(known.values()), sum(a.low for a in anybody), sum(a.high for a in anybody)
+    low = sum(box.low for box in known.values())
+    high = sum(box.high for box in known.values())
+    free = sum(piece.high for piece in anybody)
     found = {}
-    for position, holder in enumerate(known):
-        own = boxes[position]
-        least = share_of([*boxes, Interval(free_low, free_high)], position).low
-        others = sum(box.low for i, box in enumerate(boxes) if i != position)
-        most = own.high + free_high
-        found[holder] = Interval(least, most / (most + others) if most else 0.0)
+    for holder, own in known.items():
+        least = own.low / (high - own.high + own.low + free) if own.low else 0.0
+        most = own.high + free
+        # What is anybody's may all be this holder's; the others then have only their own least.
+        found[holder] = Interval(least, most / (most + low - own.low) if most else 0.0)
     return found
 
 

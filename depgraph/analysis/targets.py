@@ -9,7 +9,7 @@ from depgraph.errors import UnknownName
 from depgraph.model.vocabulary import EFFECTS, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
@@ -29,6 +29,8 @@ class Target:
     effects: frozenset[str]
     words: tuple[str, ...]
     certain: bool = False
+    spared: frozenset[str] = frozenset()
+    """Issuers whose laws are not meant: those of the Union, where a seal is asked for."""
 
     @classmethod
     def of(cls, words: Sequence[str], laws: Sequence[Law], *, certain: bool = False) -> Target:
@@ -57,17 +59,43 @@ class Target:
             chosen |= found
         return cls(frozenset(chosen), frozenset(effects), tuple(words), certain)
 
+    @classmethod
+    def of_seal(cls, level: int, union: Collection[str]) -> Target:
+        """Return what a seal of the EU Cloud Sovereignty Framework asks of its legal objective (SOV-2).
+
+        From level 2 on no law from outside the Union may reach the data; from 3 on none may apply at all; at 4 nothing
+        may be left open either.
+        """
+        effects = frozenset({"data_access", "monitoring"}) if level == 2 else frozenset(EFFECTS if level > 2 else ())
+        return cls(frozenset(), effects, (f"SOV-2 at SEAL-{level}",), level > 3, frozenset({"EU", *union}))
+
     def concerned(self, report: Report, line: Component) -> list[Verdict]:
         """Return the verdicts on a line that the target is about."""
-        return [
-            v for v in report.reaching(line)
-            if v.law.id in self.laws or (self.effects and self.effects & set(report.effects(v)))
-        ]  # fmt: skip
+        return [v for v in report.reaching(line) if self._meant(report, line, v) is not None]
+
+    def _meant(self, report: Report, line: Component, verdict: Verdict) -> tuple[Level, Level] | None:
+        """Return the interval that counts: the law's own, or that of the effects asked about alone."""
+        if verdict.law.id in self.laws:
+            return verdict.at_least, verdict.at_most
+        if not self.effects & set(verdict.law.effects) or verdict.law.issuer in self.spared:
+            return None
+        found = [
+            (low, high)
+            for effect, (low, high, _) in report.assessment.by_effect(line, verdict.law).items()
+            if effect in self.effects
+        ]
+        return (max(low for low, _ in found), max(high for _, high in found)) if found else None
 
     def reached(self, report: Report, line: Component) -> list[Verdict]:
         """Return the verdicts that keep a line from being free."""
-        return [v for v in self.concerned(report, line) if (v.at_most if self.certain else v.at_least) > Level.CLEAR]
+        found = []
+        for verdict in report.reaching(line):
+            ends = self._meant(report, line, verdict)
+            if ends is not None and (ends[1] if self.certain else ends[0]) > Level.CLEAR:
+                found.append(verdict)
+        return found
 
     def perhaps(self, report: Report, line: Component) -> bool:
         """Whether something missing could still put a line within reach."""
-        return any(v.at_most > Level.CLEAR for v in self.concerned(report, line))
+        ends = (self._meant(report, line, verdict) for verdict in report.reaching(line))
+        return any(one is not None and one[1] > Level.CLEAR for one in ends)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.answer import answer
-from depgraph.analysis.clocks import clocks_of, span
-from depgraph.analysis.continuity import NEVER, Curve, Hit, continuity
+from depgraph.analysis.clocks import clocks_of
+from depgraph.analysis.continuity import Curve, continuity
+from depgraph.analysis.hits import Stops, hits_of
 from depgraph.analysis.pools import pools_of
 from depgraph.analysis.replacing import Option, add_trials, alternatives
 from depgraph.analysis.report import Report
@@ -20,20 +21,17 @@ from depgraph.law.assessment import assess
 from depgraph.model.vocabulary import ASSUMED_BUYER, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from depgraph.analysis.answer import Named, Request
     from depgraph.analysis.clocks import ClockRun
     from depgraph.analysis.supposing import Supposed
     from depgraph.law.assessment import Verdict
-    from depgraph.model.records import Catalogue, Component, Relation
+    from depgraph.model.records import Catalogue, Component
 
-STOPPING = frozenset({"supply_denial", "service_denial", "asset_freeze", "delay"})
 HORIZON = 730
 """Days looked ahead."""
 HALF = 0.5
-_SERVICES = frozenset({"cloud_service", "maintenance_contract", "software", "firmware", "licence", "site", "grid"})
-"""Kinds that need no delivery to come back."""
 
 
 class Change(NamedTuple):
@@ -150,7 +148,8 @@ def compared(
     decisions = catalogue.decisions
     share = Interval(0.0, 1.0) if installed is None else Interval(installed, installed)
     changes = list(_changes(before, after))
-    hits = list(_hits(before, after, supposed, decisions, ways, share))
+    acting_laws = {change.after.law.id for change in changes} | set(supposed.events)
+    hits = list(hits_of(before, after, Stops(decisions, supposed.events, acting_laws, ways, share)))
     pools = pools_of(after.facts, lines, decisions)
     curve = continuity(pools, hits, days=horizon)
     acting = any(one.get("state") for one in happen)
@@ -171,89 +170,3 @@ def _changes(before: Report, after: Report) -> Iterator[Change]:
             if was.law.counted and was.at_most:
                 gone = was._replace(at_least=Level.CLEAR, at_most=Level.CLEAR)
                 yield Change(line, was, gone)
-
-
-def _hits(
-    before: Report,
-    after: Report,
-    supposed: Supposed,
-    decisions: Mapping[str, Any],
-    ways: Mapping[str, Sequence[Relation]],
-    installed: Interval,
-) -> Iterator[Hit]:
-    """Yield the lines whose supply or service the scenario stops: what was so before it is not its doing."""
-    endurance = {kind: one for one in decisions["endurance"] for kind in one["kinds"]}
-    for old, line in zip(before.lines, after.lines, strict=True):
-        known = {v.law.id: v for v in before.verdicts(old)}
-        for verdict in after.verdicts(line):
-            was = known.get(verdict.law.id)
-            effects = STOPPING & set(after.effects(verdict))
-            worse = verdict.at_most is Level.EXPOSED and (
-                was is None or was.at_most < Level.EXPOSED or was.at_least < verdict.at_least
-            )
-            if not verdict.law.counted or not effects or not worse:
-                continue
-            event = supposed.events.get(verdict.law.id, {})
-            yield _hit(after, line, verdict, event, decisions, endurance, ways.get(line.id, ()), installed)
-
-
-def _hit(
-    after: Report,
-    line: Component,
-    verdict: Verdict,
-    event: Mapping[str, Any],
-    decisions: Mapping[str, Any],
-    endurance: Mapping[str, Any],
-    ways: Sequence[Relation],
-    installed: Interval,
-) -> Hit:
-    kind = after.assessment.kind(line)
-    how = endurance.get(kind or "", {"lasts": "unknown"})
-    stock = Interval(line.stock_days, line.stock_days) if line.stock_days is not None else Interval(0.0, NEVER)
-    if line.stock_days is None and kind in _SERVICES:
-        # Nobody keeps a service in store.
-        stock = Interval(0.0, 0.0)
-    wear = Interval(*how["wear"]) if "wear" in how else Interval(0.0, 1.0)
-    starts = span(decisions["latency"][after.assessment.latency(verdict)], after.assessment.world.on)
-    return Hit(
-        line.id, line.name, verdict.at_least is Level.EXPOSED, verdict.law.id, starts, stock, how["lasts"], wear,
-        installed, _recovery(after, line, how.get("switch_days", 0.0), event, ways, verdict),
-    )  # fmt: skip
-
-
-def _recovery(
-    after: Report, line: Component, switch: float, event: Mapping[str, Any], ways: Sequence[Relation], verdict: Verdict
-) -> Interval:
-    """Return the days from the stop until a line is back: the stop ends, or a replacement is qualified and delivered."""
-    service = after.assessment.kind(line) in _SERVICES
-    lead = 7 * line.lead_time_weeks if line.lead_time_weeks is not None else 0.0 if service else None
-    # Somebody may know a way that is not recorded; it takes the least that such a change takes at all.
-    candidates = [Interval(max(switch, lead or 0.0), NEVER)]
-    if event.get("lasts"):
-        ends = span(event["lasts"], after.assessment.world.on)
-        candidates.append(Interval(ends.low + (lead or 0.0), ends.high + lead if lead is not None else NEVER))
-    for relation in ways:
-        for key in relation.objects:
-            found = _by_replacement(after, f"{line.id}\0{key}", relation, verdict, lead=lead, service=service)
-            if found is not None:
-                candidates.append(found)
-    return Interval(min(c.low for c in candidates), min(c.high for c in candidates))
-
-
-def _by_replacement(
-    after: Report, trial: str, relation: Relation, verdict: Verdict, *, lead: float | None, service: bool
-) -> Interval | None:
-    """Return how long a recorded replacement takes, ``None`` where the same law surely stops it too."""
-    line = after.facts.components.get(trial)
-    if line is None:
-        return None
-    same = [v for v in after.verdicts(line) if v.law.id == verdict.law.id]
-    if any(v.at_least is Level.EXPOSED for v in same):
-        return None
-    product = after.facts.components[line.product or ""]
-    weeks = product.lead_time_weeks
-    arrives = Interval(7 * weeks, 7 * weeks) if weeks is not None else Interval(0.0, 0.0 if service else lead or NEVER)
-    if relation.weeks is None:
-        return Interval(arrives.low, NEVER)
-    doubtful = any(v.at_most is Level.EXPOSED for v in same)
-    return Interval(7 * relation.weeks + arrives.low, NEVER if doubtful else 7 * relation.weeks + arrives.high)

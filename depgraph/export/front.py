@@ -25,5 +25,5 @@ def front_picture(planned: Planned) -> str:
         points=points,
         across="cost in EUR, upper end",
         up="lines left within reach",
-        size="larger: more weeks",
+        size="larger: more weeks; grey: dearer but sooner",
     )

@@ -130,18 +130,19 @@ def plane(
                 LEFT - 8, y(most_y * part / 4) + 4, _short(most_y * part / 4), anchor="end", fill=FAINT, size=11
             )
         yield _text(WIDTH - RIGHT, HEIGHT - 28, across, anchor="end")
-        yield _text(LEFT, TOP - 8, up)
+        yield _text(LEFT - 40, TOP - 8, up, size=11, fill=FAINT)
         yield _text(WIDTH - RIGHT, TOP - 8, size, anchor="end", fill=FAINT, size=11)
         ordered = sorted(points)
-        if len(ordered) > 1:
-            line = " ".join(f"{x(p[0]):.1f},{y(p[1]):.1f}" for p in ordered)
-            yield f'<polyline points="{line}" fill="none" stroke="{BAND}" stroke-width="2"/>'
+        lowest = [p for i, p in enumerate(ordered) if all(p[1] < before[1] for before in ordered[:i])]
+        line = " ".join(f"{x(p[0]):.1f},{y(p[1]):.1f}" for p in lowest)
+        yield f'<polyline points="{line}" fill="none" stroke="{BAND}" stroke-width="2"/>'
         for px, py, weight, words in ordered:
-            radius = 4 + 14 * weight / most_size
-            yield f'<circle cx="{x(px):.1f}" cy="{y(py):.1f}" r="{radius:.1f}" fill="{EDGE}" fill-opacity="0.65"><title>{escape(shown(words))}</title></circle>'
-        for px, py, _, words in (ordered[0], ordered[-1]) if len(ordered) > 1 else ordered:
+            radius = 4 + 10 * weight / most_size
+            colour = EDGE if (px, py, weight, words) in lowest else FAINT
+            yield f'<circle cx="{x(px):.1f}" cy="{y(py):.1f}" r="{radius:.1f}" fill="{colour}" fill-opacity="0.6"><title>{escape(shown(words))}</title></circle>'
+        for px, py, _, words in dict.fromkeys((lowest[0], lowest[-1])) if lowest else ():
             end = "end" if x(px) > WIDTH * 0.6 else "start"
-            yield _text(x(px), y(py) - 24, words, size=11, anchor=end)
+            yield _text(x(px) + (-22 if end == "end" else 22), y(py) + 4, words, size=11, anchor=end)
 
     return _page(title, subtitle, body())
 

@@ -60,6 +60,11 @@ def test_one_of_two_makers_fells_his_line_and_not_the_function() -> None:
     assert point("one").lines == (1, 1)
 
 
+def test_what_only_perhaps_leans_on_somebody_falls_with_him_at_most() -> None:
+    world = WORLD.replace("relation: designed_by, object: one}", "relation: designed_by, object: one, certainty: maybe}")
+    assert point("one", world).lines == (0, 1)
+
+
 def test_with_an_owner_fall_those_it_controls() -> None:
     assert point("top").lines == (1, 1)
 

@@ -39,6 +39,11 @@ def test_a_line_lives_on_its_stock_then_ends_and_comes_back() -> None:
     assert hit().returns == (30, 30)
 
 
+def test_an_uncertain_recovery_is_late_at_worst_and_early_at_best() -> None:
+    curve = continuity([pool("a")], [hit(recovers=Interval(20, 40))], days=60)
+    assert [at(curve, day) for day in (19, 20, 39, 40)] == [(0, 0), (0, 1), (0, 1), (1, 1)]
+
+
 def test_an_unknown_stock_is_a_band_from_nothing_to_for_ever() -> None:
     curve = continuity([pool("a")], [hit(stock=Interval(0, NEVER))], days=60)
     assert at(curve, 0) == (0, 1)

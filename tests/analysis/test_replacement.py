@@ -198,3 +198,25 @@ def test_a_plan_is_a_scenario_that_names_only_what_exists() -> None:
     text = "".join(cloud_act().scenario()).encode()
     (scenario,) = own_scenarios(bill()[1], [("plan.yaml", text)])
     assert len(scenario["replacements"]) + len(scenario["measures"]) == 25
+
+
+def test_a_seal_asks_more_the_higher_it_is_and_never_of_the_unions_own_laws() -> None:
+    report, _ = bill()
+    union = report.assessment.world.region(["EU"]).possible
+    reached = {
+        level: [line.id for line in report.lines if Target.of_seal(level, union).reached(report, line)]
+        for level in (1, 2, 3, 4)
+    }
+    assert reached[1] == []
+    assert set(reached[2]) <= set(reached[3]) <= set(reached[4])
+    assert reached[2]
+    for line in report.lines:
+        assert not [v for v in Target.of_seal(4, union).concerned(report, line) if v.law.issuer in union | {"EU"}]
+
+
+def test_free_of_an_effect_looks_at_the_rules_that_have_it_and_not_at_the_law_as_a_whole() -> None:
+    report, _ = bill()
+    target = Target.of(["monitoring"], report.assessment.laws)
+    for line in report.lines:
+        for verdict in target.reached(report, line):
+            assert report.assessment.by_effect(line, verdict.law)["monitoring"][0] > Level.CLEAR

@@ -91,6 +91,20 @@ def test_a_recorded_replacement_says_when_the_line_is_back() -> None:
     assert hit.recovers == (21, 70)
 
 
+def test_a_replacement_that_the_same_scenario_stops_is_no_way_back() -> None:
+    stops = (
+        "events: [{id: e, text: it stops, through: hosted_by, stops: [ovh], effects: [service_denial], sources: [s]}]"
+    )
+    (hit,) = [h for h in ask("us_cut_off", happens=stops).curve.hits["a"] if h.by.startswith("scenario.us_cut_off")]
+    assert hit.recovers == (21, float("inf"))
+
+
+def test_being_read_stops_nothing() -> None:
+    happens = "laws: [{law: us.fisa702, status: lapsed, sources: [s]}]"
+    assert not ask(happens=happens).curve.hits
+    assert after(ask(happens=happens), "us.fisa702")["a"] == ("clear", "clear")
+
+
 def test_an_owner_sells_and_the_new_owners_law_comes_with_him() -> None:
     sale = "sales: [{owned: solvinity, seller: '*', buyer: kyndryl, capital: 1.0, sources: [s]}]"
     world = "components: [{id: a, name: Archive, kind: cloud_service}]\nrelations: [{subject: a, relation: hosted_by, object: solvinity}, {subject: a, relation: operated_by, object: solvinity}]"
