@@ -61,7 +61,9 @@ def test_one_of_two_makers_fells_his_line_and_not_the_function() -> None:
 
 
 def test_what_only_perhaps_leans_on_somebody_falls_with_him_at_most() -> None:
-    world = WORLD.replace("relation: designed_by, object: one}", "relation: designed_by, object: one, certainty: maybe}")
+    world = WORLD.replace(
+        "relation: designed_by, object: one}", "relation: designed_by, object: one, certainty: maybe}"
+    )
     assert point("one", world).lines == (0, 1)
 
 
