@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$", max_length=200)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@%+~=&?#-]*$", max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$", max_length=20)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=32_767)]
 Grade = Literal["demonstrated", "documented", "vendor_claim", "unverified"]
@@ -194,9 +194,17 @@ class Holding(Strict):
     sources: Sources = []
 
 
+Term = Literal[
+    "governing_law", "notice_by_us_days", "notice_by_provider_days", "starts", "ends", "substitutability", "exit_plan",
+    "reintegration", "alternatives", "reliance", "sensitiveness", "last_audit", "purchaser", "order", "renewed", "expires",
+]  # fmt: skip
+
+
 class Component(Strict):
     """A line of a bill or a product of the catalogue, at any level.
 
+    ``perhaps`` are products that it is only possibly, ``unclear`` the fields of which something is said that nobody
+    can read, ``terms`` what its contract says.
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
     days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
     there are of them.
@@ -227,7 +235,10 @@ class Component(Strict):
     destination: Code | None = None
     stock_days: float | None = Field(None, ge=0)
     lead_time_weeks: float | None = Field(None, ge=0)
+    terms: dict[Term, Text] = {}
     expects: list[Text] | None = None
+    perhaps: list[Identifier] = []
+    unclear: list[Text] = []
     sources: Sources = []
 
 

@@ -110,6 +110,8 @@ class Component:
     destination: str | None = None
     stock_days: float | None = None
     lead_time_weeks: float | None = None
+    terms: dict[str, str] = field(default_factory=dict)
+    """What a contract says, in its own words: governing law, notice, expiry."""
     expects: Sequence[str] | None = None
     where: str | None = None
     stated_by: str = "catalogue"

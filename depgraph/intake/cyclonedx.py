@@ -1,0 +1,450 @@
+"""What does a CycloneDX bill say? Versions 1.0 to 1.7, JSON and XML, read with tolerance and without recursion.
+
+A reader of our own: the official library takes fifty times the time of parsing and loses a whole bill over one bad
+package address. What a value should be is checked where it is used; one that is not is set aside with its pointer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from depgraph.errors import InvalidInput
+from depgraph.intake.draft import Draft, listed, some
+from depgraph.model.records import Component, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from depgraph.intake.draft import Setting
+    from depgraph.intake.readers import Recognised
+
+KINDS = {
+    "application": "software", "framework": "software", "library": "software", "container": "software",
+    "platform": "software", "operating-system": "software", "file": "software", "device-driver": "software",
+    "machine-learning-model": "software", "data": "software", "cryptographic-asset": "software", "firmware": "firmware",
+    "device": None,
+}  # fmt: skip
+"""What a type is to the laws. A device may be anything, so its words and the catalogue decide, or it stays open."""
+KNOWN_MINOR = 7
+PERSONAL = frozenset({
+    "pii", "pifi", "phi", "personal", "personal data", "personal information", "personally identifiable information", "gdpr",
+    "sensitive personal data", "special category", "special categories of personal data", "customer pii",
+})  # fmt: skip
+NOT_PERSONAL = frozenset({"non-personal", "non personal", "non_personal", "non-personal data", "machine data"})
+TELEMETRY = frozenset({"telemetry", "logs", "diagnostics", "metrics", "usage data"})
+OPEN = {"incomplete": True, "unknown": False, "not_specified": False}
+"""Aggregates that leave something missing, and whether it certainly is; *incomplete_…* are all incomplete."""
+_ORIGIN = re.compile(r"(country[ _-]?of[ _-]?origin|(?:^|[:._-])coo$)", re.IGNORECASE)
+_LINK = re.compile(r"urn:cdx:([0-9a-f-]+)/\d+#(.+)", re.IGNORECASE)
+_USED = frozenset({
+    "bomFormat", "specVersion", "specFormat", "$schema", "version", "serialNumber", "metadata", "components", "services",
+    "dependencies", "compositions", "externalReferences", "properties", "signature",
+})  # fmt: skip
+_AGENTS = ("organization", "individual")
+
+
+def read(found: Recognised, setting: Setting) -> Draft:
+    """Read a bill.
+
+    Raises:
+        InvalidInput: a version that is not read, or a document that is no bill.
+
+    """
+    bom = found.content
+    if not isinstance(bom, dict):
+        from depgraph.intake.cyclonedx_xml import as_json  # noqa: PLC0415  only where XML is met
+
+        bom = as_json(bom)
+    version = _version(bom, setting.name)
+    draft = Draft(setting, f"CycloneDX {version} {found.form.rpartition(' ')[2]}")
+    if int(version.partition(".")[2] or 0) > KNOWN_MINOR:
+        draft.notices.append(f"version {version} is newer than 1.{KNOWN_MINOR}: read with what of it is understood")
+    _Bill(draft, bom).read()
+    return draft
+
+
+def _version(bom: dict[str, Any], name: str) -> str:
+    version = bom.get("specVersion")
+    shown = str(version)[:20]
+    if isinstance(version, str) and re.fullmatch(r"1\.\d{1,2}", version):
+        if bom.get("bomFormat", "CycloneDX") != "CycloneDX":
+            raise InvalidInput(f"{name}: /bomFormat", str(bom["bomFormat"])[:40], "CycloneDX")
+        return version
+    if "specFormat" in bom or shown.startswith("2"):
+        raise InvalidInput(
+            f"{name}: /specVersion", f"CycloneDX {shown}, whose fields still move", "version 1.0 to 1.7",
+            hint="export the bill as CycloneDX 1.6 or 1.7",
+        )  # fmt: skip
+    raise InvalidInput(f"{name}: /specVersion", shown, "a version of CycloneDX, 1.0 to 1.7")
+
+
+class _Bill:
+    """One bill being read into a draft."""
+
+    def __init__(self, draft: Draft, bom: dict[str, Any]) -> None:
+        self.draft, self.bom = draft, bom
+        self.refs: dict[str, str] = {}
+        """Each bom-ref -> the id of its component."""
+        self.twice: list[str] = []
+        self.dangling: list[str] = []
+        self.classes: Counter[str] = Counter()
+        self.endpoints: dict[str, str] = {}
+        self.flows: list[tuple[str, str, str]] = []
+        """(service, the other end, which of the two it is): resolved when every service is known."""
+        self.roots: list[str] = []
+
+    def read(self) -> None:
+        draft, bom = self.draft, self.bom
+        metadata = self._object(bom.get("metadata"), "/metadata")
+        root = self._root(metadata)
+        parts = [(root, "contains", item, where) for item, where in self._items(bom, "components", "")]
+        services = [(root, "requires", item, where) for item, where in self._items(bom, "services", "")]
+        self._components(parts)
+        self._services(services)
+        draft.counts["components"] += len(draft.facts.components) - draft.counts["services"]
+        self._flows()
+        self._dependencies()
+        self._compositions(root)
+        if self.twice:
+            draft.notices.append(f"references that several components bear, a number added: {some(self.twice)}")
+        if self.dangling:
+            draft.notices.append(f"references to what the bill does not describe, so anything: {some(self.dangling)}")
+        classes = [f"{name} ({n})" for name, n in self.classes.items()]
+        if classes:
+            draft.notices.append(f"classes of data that are not understood, so any kind: {some(classes)}")
+        for key, value in bom.items():
+            if key not in _USED and value:
+                draft.unread("parts of the bill not used", key + (f" ({len(value)})" if isinstance(value, list) else ""))
+
+    # -- shape -----------------------------------------------------------------------------------------
+
+    def _object(self, value: Any, where: str) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        if value is not None:
+            self.draft.aside(where, value, "no object", "an object")
+        return {}
+
+    def _items(self, holder: dict[str, Any], name: str, where: str) -> Iterator[tuple[dict[str, Any], str]]:
+        """Yield the objects of a list with their pointers; anything else in it is set aside."""
+        value = holder.get(name)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.draft.aside(f"{where}/{name}", value, "no list", "a list")
+            return
+        for number, item in enumerate(value):
+            if isinstance(item, dict):
+                yield item, f"{where}/{name}/{number}"
+            else:
+                self.draft.aside(f"{where}/{name}/{number}", item, "no object", "an object")
+
+    def _key(self, item: dict[str, Any], where: str, name: str) -> str:
+        ref = item.get("bom-ref")
+        if ref is not None and not isinstance(ref, str):
+            self.draft.aside(f"{where}/bom-ref", ref, "no reference", "text")
+            ref = None
+        if not ref:
+            return self.draft.key(f"{name}{where}")
+        if ref in self.refs:
+            self.twice.append(ref)
+            return self.draft.key(f"{ref}{where}")
+        key = self.refs[ref] = self.draft.key(ref)
+        return key
+
+    def _resolved(self, ref: Any, where: str) -> str | None:
+        """Return the id of a reference; one that leads nowhere becomes an id of which nothing is known."""
+        if not isinstance(ref, str) or not ref:
+            self.draft.aside(where, ref, "no reference", "a bom-ref")
+            return None
+        found = self.refs.get(ref)
+        if found is None:
+            link = _LINK.fullmatch(ref)
+            found = self.refs.get(link[2]) if link and link[1].lower() in str(self.bom.get("serialNumber", "")).lower() else None
+        if found is None:
+            self.dangling.append(ref)
+            found = self.draft.key(ref, space="undescribed:")
+        return found
+
+    # -- components ------------------------------------------------------------------------------------
+
+    def _root(self, metadata: dict[str, Any]) -> str | None:
+        item = metadata.get("component")
+        if item is None:
+            for name in ("supplier", "manufacture"):
+                if metadata.get(name):
+                    self.draft.unread("parties to the whole bill, which names no component of its own", name)
+            return None
+        item = self._object(item, "/metadata/component")
+        self._components([(None, "contains", item, "/metadata/component")])
+        root = next(iter(self.draft.facts.components), None)
+        if root is None:
+            return None
+        # Up to 1.5 `manufacture` is who made what the bill describes; `manufacturer`, from 1.6, is who wrote the bill.
+        kind = self.draft.facts.components[root].kind
+        self._party(root, "supplied_by", metadata.get("supplier"), "/metadata/supplier")
+        self._party(root, self.draft.maker_relation(kind), metadata.get("manufacture"), "/metadata/manufacture")
+        return root
+
+    def _components(self, waiting: list[tuple[str | None, str, dict[str, Any], str]]) -> None:
+        """Read components and those inside them, first come first served."""
+        draft, file = self.draft, self.draft.name
+        components, relations, text = draft.facts.components, draft.facts.relations, draft.text
+        for parent, relation, item, where in waiting:
+            name = text(item.get("name"), f"{where}/name")
+            if name is None:
+                draft.aside(f"{where}/name", item.get("name"), "no name", "the name of the component")
+                name = text(item.get("bom-ref"), f"{where}/bom-ref") or f"a component without a name ({where})"
+            key = self._key(item, where, name)
+            type_ = item.get("type")
+            kind = KINDS.get(type_) if isinstance(type_, str) else None
+            if kind is None and type_ != "device":
+                draft.aside(f"{where}/type", type_, "no type of component that is known", f"one of {', '.join(KINDS)}")
+            component = components[key] = Component(key, name, kind, where=f"{file}: {where}", stated_by="bill")
+            if type_ == "device":
+                component.mpn = (name,)
+            quantity = None
+            if "properties" in item:
+                quantity = self._properties(component, item, where)
+            if kind is None:
+                words = (component.function, name, text(item.get("description"), f"{where}/description"))
+                draft.hints[key] = " ".join(word for word in words if word)
+            if parent is not None:
+                scope = item.get("scope")
+                certainty = "maybe" if scope in ("optional", "excluded") else "yes"
+                relations.append(
+                    Relation(parent, relation, [key], quantity=quantity, certainty=certainty, stated_by="bill")
+                )
+            if "supplier" in item:
+                self._party(key, "supplied_by", item["supplier"], f"{where}/supplier")
+            if "manufacturer" in item:
+                self._party(key, draft.maker_relation(kind), item["manufacturer"], f"{where}/manufacturer")
+            if "publisher" in item or "author" in item or "authors" in item:
+                self._authors(key, kind, item, where)
+            if "licenses" in item:
+                self._licences(key, name, item, where)
+            if "data" in item and type_ == "data":
+                self._data(component, item, where)
+            if "components" in item:
+                waiting += [(key, "contains", inner, at) for inner, at in self._items(item, "components", where)]
+            if "pedigree" in item:
+                draft.unread("pedigrees not used", where)
+
+    def _properties(self, component: Component, item: dict[str, Any], where: str) -> float | None:
+        for one, at in self._items(item, "properties", where):
+            name, value = one.get("name"), one.get("value")
+            if not isinstance(name, str) or value is None:
+                continue
+            if name == "cdx:device:quantity":
+                component.quantity = self.draft.number(value, f"{at}/value")
+            elif name == "cdx:device:function":
+                component.function = self.draft.text(value, f"{at}/value")
+            elif name == "cdx:device:location":
+                component.section = self.draft.text(value, f"{at}/value")
+            elif name == "cdx:device:sku" and isinstance(value, str):
+                component.mpn = (*component.mpn, value)
+            elif _ORIGIN.search(name):
+                country = self.draft.country(value, f"{at}/value")
+                if country:
+                    self.draft.relate(component.id, "originates_in", country)
+                else:
+                    component.unclear = [*component.unclear, "origin"]
+        return component.quantity
+
+    def _party(self, key: str, relation: str, value: Any, where: str, **known: Any) -> str | None:
+        """Relate a component to an organisation as the format writes one; one without a name may be anybody."""
+        if not value:
+            return None
+        one = self._object(value, where)
+        if not one:
+            return None
+        draft = self.draft
+        name = draft.text(one.get("name"), f"{where}/name")
+        if name is None:
+            party = draft.nobody(key, relation, f"somebody without a name ({relation.replace('_', ' ')})")
+        else:
+            address = one.get("address")
+            country = address.get("country") if isinstance(address, dict) else None
+            party = draft.party(name, country=draft.country(country, f"{where}/address/country") if country else None)
+        draft.relate(key, relation, party, **known)
+        return party
+
+    def _authors(self, key: str, kind: str | None, item: dict[str, Any], where: str) -> None:
+        """Who publishes supplies, where no supplier is named; who wrote it developed it, where no maker is."""
+        draft = self.draft
+        publisher = draft.text(item.get("publisher"), f"{where}/publisher")
+        if publisher and not item.get("supplier"):
+            draft.relate(key, "supplied_by", draft.party(publisher))
+        names = [draft.text(item.get("author"), f"{where}/author")]
+        names += [draft.text(one.get("name"), f"{at}/name") for one, at in self._items(item, "authors", where)]
+        if kind in {"software", "firmware"} and not item.get("manufacturer"):
+            for name in dict.fromkeys(filter(None, names)):
+                draft.relate(key, "developed_by", draft.party(name))
+
+    def _licences(self, key: str, name: str, item: dict[str, Any], where: str) -> None:
+        """A licence that somebody buys is a line of its own: it has a grantor and an end."""
+        draft = self.draft
+        for one, at in self._items(item, "licenses", where):
+            licence = one.get("license")
+            terms = licence.get("licensing") if isinstance(licence, dict) else one.get("licensing")
+            if not isinstance(terms, dict):
+                continue
+            at += "/license/licensing"
+            title = draft.text(licence.get("name") or licence.get("id"), at) if isinstance(licence, dict) else None
+            line = draft.key(f"{key}:licence{at}")
+            found = draft.component(line, f"licence of {name}" + (f": {title}" if title else ""), kind="licence", where=f"{draft.name}: {at}")
+            draft.counts["bought licences"] += 1
+            starts = draft.day(terms.get("lastRenewal"), f"{at}/lastRenewal")
+            ends = draft.day(terms.get("expiration"), f"{at}/expiration")
+            grantor = self._agent(terms.get("licensor"))
+            if grantor:
+                self._party(line, "licensed_by", grantor, f"{at}/licensor", ends=ends)
+            purchaser = self._agent(terms.get("purchaser"))
+            order = draft.text(terms.get("purchaseOrder"), f"{at}/purchaseOrder")
+            buyer = draft.text(purchaser.get("name"), f"{at}/purchaser") if purchaser else None
+            said = {"purchaser": buyer, "order": order, "renewed": starts, "expires": ends}
+            found.terms = {word: text for word, text in said.items() if text}
+            draft.relate(key, "requires", line)
+
+    @staticmethod
+    def _agent(value: Any) -> dict[str, Any] | None:
+        if not isinstance(value, dict):
+            return None
+        return next((value[name] for name in _AGENTS if isinstance(value.get(name), dict)), None)
+
+    # -- services --------------------------------------------------------------------------------------
+
+    def _services(self, waiting: list[tuple[str | None, str, dict[str, Any], str]]) -> None:
+        draft = self.draft
+        for parent, relation, item, where in waiting:
+            name = draft.text(item.get("name"), f"{where}/name")
+            if name is None:
+                draft.aside(f"{where}/name", item.get("name"), "no name", "the name of the service")
+                name = f"a service without a name ({where})"
+            key = self._key(item, where, name)
+            service = draft.component(key, name, kind="cloud_service", where=f"{draft.name}: {where}")
+            draft.counts["services"] += 1
+            for endpoint in listed(item.get("endpoints")):
+                if isinstance(endpoint, str):
+                    self.endpoints.setdefault(endpoint, key)
+            if parent is not None:
+                draft.relate(parent, relation, key)
+            flows = self._data(service, item, where)
+            self._party(key, "operated_by", item.get("provider"), f"{where}/provider", access="data" if flows else None)
+            if "licenses" in item:
+                self._licences(key, name, item, where)
+            waiting += [(key, "contains", inner, at) for inner, at in self._items(item, "services", where)]
+
+    def _data(self, service: Component, item: dict[str, Any], where: str) -> int:
+        """Read what data a service or a data set handles, where it flows, and who else keeps it."""
+        draft = self.draft
+        found: set[str] = set()
+        open_ = False
+        count = 0
+        for one, at in self._items(item, "data", where):
+            count += 1
+            word = draft.text(one.get("classification"), f"{at}/classification")
+            folded = (word or "").casefold()
+            if folded in PERSONAL:
+                found.add("personal")
+            elif folded in NOT_PERSONAL:
+                found.add("non_personal")
+            elif folded in TELEMETRY:
+                found.add("telemetry")
+            else:
+                open_ = True
+                if word:
+                    self.classes[word] += 1
+            if service.kind == "cloud_service":
+                draft.counts["data flows"] += 1
+            for end in ("source", "destination"):
+                self.flows += [(service.id, url, end) for url in listed(one.get(end)) if isinstance(url, str)]
+            governance = one.get("governance")
+            for role in ("custodians", "stewards", "owners"):
+                for number, holder in enumerate(listed(governance.get(role)) if isinstance(governance, dict) else ()):
+                    agent = self._agent(holder) or self._agent({"individual": holder.get("contact")} if isinstance(holder, dict) else None)
+                    if agent and role != "owners":
+                        # Who keeps the data can be ordered to hand it over, whether or not the service is theirs.
+                        self._party(service.id, "operated_by", agent, f"{at}/governance/{role}/{number}", access="data", certainty="maybe")
+                    elif agent:
+                        draft.unread("owners of data, not used", str(agent.get("name"))[:80])
+        if count:
+            service.data = None if open_ else sorted(found)
+            if open_:
+                service.unclear = [*service.unclear, "data"]
+        return count
+
+    def _flows(self) -> None:
+        """Data that flows to another service can be read there: the one leans on the other."""
+        outside: list[str] = []
+        seen: set[tuple[str, str]] = set()
+        for service, url, end in self.flows:
+            link = _LINK.fullmatch(url)
+            other = self.refs.get(link[2] if link else url) or self.endpoints.get(url)
+            if end == "source" or other == service or (service, other or url) in seen:
+                continue
+            seen.add((service, other or url))
+            if other is None:
+                outside.append(url)
+                other = self.draft.key(url, space="flow:")
+                self.draft.component(other, f"where data flows to: {self.draft.text(url, '')}", kind="cloud_service")
+                self.draft.counts["services"] += 1
+            self.draft.relate(service, "requires", other)
+        if outside:
+            self.draft.notices.append(f"data flows to places the bill does not describe, a line each: {some(outside)}")
+
+    # -- structure -------------------------------------------------------------------------------------
+
+    def _dependencies(self) -> None:
+        draft = self.draft
+        loops: list[str] = []
+        for item, where in self._items(self.bom, "dependencies", ""):
+            subject = self._resolved(item.get("ref"), f"{where}/ref")
+            if subject is None:
+                continue
+            if subject not in draft.facts.components:
+                draft.component(subject, str(item["ref"])[:200], where=f"{draft.name}: {where}")
+            if item.get("provides"):
+                draft.unread("specifications that components implement, not used", where)
+            on = item.get("dependsOn")
+            if on is not None and not isinstance(on, list):
+                draft.aside(f"{where}/dependsOn", on, "no list", "a list of bom-refs")
+                continue
+            targets = {self._resolved(ref, f"{where}/dependsOn/{n}"): None for n, ref in enumerate(on or ())}
+            draft.counts["dependencies"] += len(targets)
+            for target in targets:
+                if target == subject:
+                    loops.append(str(item["ref"])[:80])
+                elif target is not None:
+                    draft.relate(subject, "requires", target)
+        if loops:
+            draft.notices.append(f"dependencies of something on itself, left out: {some(loops)}")
+
+    def _compositions(self, root: str | None) -> None:
+        draft = self.draft
+        for item, where in self._items(self.bom, "compositions", ""):
+            aggregate = item.get("aggregate")
+            word = aggregate if isinstance(aggregate, str) else ""
+            certain = True if word.startswith("incomplete") else OPEN.get(word)
+            if word == "complete":
+                continue
+            if certain is None:
+                draft.aside(f"{where}/aggregate", aggregate, "no aggregate that is known", "complete, incomplete, unknown")
+                certain = False
+            scoped = {name: item[name] for name in ("assemblies", "dependencies") if isinstance(item.get(name), list)}
+            if not scoped and "vulnerabilities" in item:
+                continue
+            draft.counts["compositions left open"] += 1
+            for name, refs in scoped.items():
+                relation = "contains" if name == "assemblies" else "requires"
+                for number, ref in enumerate(refs):
+                    key = self._resolved(ref, f"{where}/{name}/{number}")
+                    if key in draft.facts.components:
+                        draft.rest(key, relation, f"{word or 'unknown'}, {draft.name}: {where}", certain=certain)
+            if not scoped:
+                if root is None:
+                    draft.component(draft.key("unlisted"), f"what the bill does not list ({word or 'unknown'}, {where})")
+                else:
+                    draft.rest(root, "contains", f"{word or 'unknown'}, {draft.name}: {where}", certain=certain)
