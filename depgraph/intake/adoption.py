@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from depgraph.intake.draft import Draft
     from depgraph.model.records import Catalogue, Dated, Facts
 
+HARDWARE = ("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment")
 _OWN = frozenset({"id", "name", "stated_by", "cites"})
 
 
@@ -132,6 +133,12 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
         if component.kind is None:
             component.kind = draft.values.kind_hint(words)
             hinted += component.kind is not None
+    kinds = catalogue.facts.kinds
+    expected = list(dict.fromkeys(relation for kind in HARDWARE for relation in kinds.get(kind, ())))
+    for key in draft.hardware:
+        component = draft.facts.components[key]
+        if component.kind is None and component.product is None:
+            component.expects = expected
     if hinted:
         draft.notices.append(f"no kind stated on {hinted} components: suggested by their own words")
     if dropped:

@@ -42,6 +42,12 @@ _USED = frozenset({
     "bomFormat", "specVersion", "specFormat", "$schema", "version", "serialNumber", "metadata", "components", "services",
     "dependencies", "compositions", "externalReferences", "properties", "signature",
 })  # fmt: skip
+_PLAIN = frozenset({
+    "name", "bom-ref", "type", "group", "version", "purl", "cpe", "hashes", "supplier", "scope", "description", "mime-type",
+    "externalReferences", "copyright", "swid", "evidence", "tags", "omniborId", "swhid", "isExternal", "versionRange",
+    "signature", "modified", "releaseNotes", "modelCard", "cryptoProperties",
+})  # fmt: skip
+"""Fields of a component from which no fact is made, and those that are read at once."""
 _AGENTS = ("organization", "individual")
 
 
@@ -80,6 +86,19 @@ def _version(bom: dict[str, Any], name: str) -> str:
     raise InvalidInput(f"{name}: /specVersion", shown, "a version of CycloneDX, 1.0 to 1.7")
 
 
+def _are_bought(licences: Any) -> bool:
+    """Whether a list of licences says more than which they are; what is no list is looked at all the same."""
+    if not isinstance(licences, list):
+        return True
+    for one in licences:
+        if not isinstance(one, dict) or "licensing" in one:
+            return True
+        licence = one.get("license")
+        if licence is not None and (not isinstance(licence, dict) or "licensing" in licence):
+            return True
+    return False
+
+
 class _Bill:
     """One bill being read into a draft."""
 
@@ -93,15 +112,19 @@ class _Bill:
         self.endpoints: dict[str, str] = {}
         self.flows: list[tuple[str, str, str]] = []
         """(service, the other end, which of the two it is): resolved when every service is known."""
-        self.roots: list[str] = []
+        self.suppliers: dict[str, str] = {}
+        """Names of suppliers as written -> their ids."""
 
     def read(self) -> None:
         draft, bom = self.draft, self.bom
         metadata = self._object(bom.get("metadata"), "/metadata")
         root = self._root(metadata)
-        parts = [(root, "contains", item, where) for item, where in self._items(bom, "components", "")]
+        parts = bom.get("components")
+        if parts is not None and not isinstance(parts, list):
+            draft.aside("/components", parts, "no list", "a list")
         services = [(root, "requires", item, where) for item, where in self._items(bom, "services", "")]
-        self._components(parts)
+        if isinstance(parts, list):
+            self._components([(root, parts, "/components")])
         self._services(services)
         draft.counts["components"] += len(draft.facts.components) - draft.counts["services"]
         self._flows()
@@ -178,7 +201,7 @@ class _Bill:
                     self.draft.unread("parties to the whole bill, which names no component of its own", name)
             return None
         item = self._object(item, "/metadata/component")
-        self._components([(None, "contains", item, "/metadata/component")])
+        self._components([(None, [item], "/metadata/component")])
         root = next(iter(self.draft.facts.components), None)
         if root is None:
             return None
@@ -188,51 +211,91 @@ class _Bill:
         self._party(root, self.draft.maker_relation(kind), metadata.get("manufacture"), "/metadata/manufacture")
         return root
 
-    def _components(self, waiting: list[tuple[str | None, str, dict[str, Any], str]]) -> None:
-        """Read components and those inside them, first come first served."""
-        draft, file = self.draft, self.draft.name
-        components, relations, text = draft.facts.components, draft.facts.relations, draft.text
-        for parent, relation, item, where in waiting:
-            name = text(item.get("name"), f"{where}/name")
-            if name is None:
-                draft.aside(f"{where}/name", item.get("name"), "no name", "the name of the component")
-                name = text(item.get("bom-ref"), f"{where}/bom-ref") or f"a component without a name ({where})"
-            key = self._key(item, where, name)
-            type_ = item.get("type")
-            kind = KINDS.get(type_) if isinstance(type_, str) else None
-            if kind is None and type_ != "device":
-                draft.aside(f"{where}/type", type_, "no type of component that is known", f"one of {', '.join(KINDS)}")
-            component = components[key] = Component(key, name, kind, where=f"{file}: {where}", stated_by="bill")
-            if type_ == "device":
-                component.mpn = (name,)
-            quantity = None
-            if "properties" in item:
-                quantity = self._properties(component, item, where)
-            if kind is None:
-                words = (component.function, name, text(item.get("description"), f"{where}/description"))
-                draft.hints[key] = " ".join(word for word in words if word)
-            if parent is not None:
-                scope = item.get("scope")
-                certainty = "maybe" if scope in ("optional", "excluded") else "yes"
-                relations.append(
-                    Relation(parent, relation, [key], quantity=quantity, certainty=certainty, stated_by="bill")
-                )
-            if "supplier" in item:
-                self._party(key, "supplied_by", item["supplier"], f"{where}/supplier")
-            if "manufacturer" in item:
-                self._party(key, draft.maker_relation(kind), item["manufacturer"], f"{where}/manufacturer")
-            if "publisher" in item or "author" in item or "authors" in item:
-                self._authors(key, kind, item, where)
-            if "licenses" in item:
-                self._licences(key, name, item, where)
-            if "data" in item and type_ == "data":
-                self._data(component, item, where)
-            if "components" in item:
-                waiting += [(key, "contains", inner, at) for inner, at in self._items(item, "components", where)]
-            if "pedigree" in item:
-                draft.unread("pedigrees not used", where)
+    def _components(self, waiting: list[tuple[str | None, list[Any], str]]) -> None:
+        """Read components and those inside them, list by list: (what contains them, the list, its pointer).
 
-    def _properties(self, component: Component, item: dict[str, Any], where: str) -> float | None:
+        The one loop of the reader that must be fast: it asks for nothing that is not there, and builds a pointer only
+        where something is wrong.
+        """
+        draft, refs, suppliers = self.draft, self.refs, self.suppliers
+        components, relations = draft.facts.components, draft.facts.relations
+        for parent, items, pointer in waiting:
+            place = f"{draft.name}: {pointer}/"
+            for number, item in enumerate(items):
+                if not isinstance(item, dict):
+                    draft.aside(f"{pointer}/{number}", item, "no object", "an object")
+                    continue
+                name, ref, type_ = item.get("name"), item.get("bom-ref"), item.get("type")
+                if not (isinstance(name, str) and name.isascii() and name.isprintable() and name):
+                    name = self._name(item, f"{pointer}/{number}")
+                if isinstance(ref, str) and ref and ref not in refs:
+                    key = refs[ref] = draft.key(ref)
+                else:
+                    key = self._key(item, f"{pointer}/{number}", name)
+                kind = KINDS.get(type_) if isinstance(type_, str) else None
+                component = components[key] = Component(key, name, kind, where=f"{place}{number}", stated_by="bill")
+                if kind is None or not _PLAIN.issuperset(item):
+                    self._details(component, item, f"{pointer}/{number}", waiting)
+                if parent is not None:
+                    relation = Relation(parent, "contains", [key], stated_by="bill")
+                    relation.quantity = component.quantity
+                    if "scope" in item and item["scope"] in ("optional", "excluded"):
+                        relation.certainty = "maybe"
+                    relations.append(relation)
+                if "supplier" in item:
+                    # Hundreds of suppliers for thousands of parts, each written out again.
+                    supplier = item["supplier"]
+                    known = suppliers.get(supplier.get("name")) if isinstance(supplier, dict) and "address" not in supplier else None
+                    if known is not None:
+                        relations.append(Relation(key, "supplied_by", [known], stated_by="bill"))
+                    else:
+                        self._supplier(key, supplier, f"{pointer}/{number}/supplier")
+
+    def _name(self, item: dict[str, Any], where: str) -> str:
+        name = self.draft.text(item.get("name"), f"{where}/name")
+        if name is None:
+            self.draft.aside(f"{where}/name", item.get("name"), "no name", "the name of the component")
+            name = self.draft.text(item.get("bom-ref"), f"{where}/bom-ref") or f"a component without a name ({where})"
+        return name
+
+    def _supplier(self, key: str, supplier: Any, where: str) -> None:
+        party = self._party(key, "supplied_by", supplier, where)
+        if party in self.draft.parties:
+            self.suppliers[supplier["name"]] = party
+
+    def _details(
+        self, component: Component, item: dict[str, Any], where: str, waiting: list[tuple[str | None, list[Any], str]]
+    ) -> None:
+        """Read what few components say beyond their name, their type and their supplier."""
+        draft, key, kind = self.draft, component.id, component.kind
+        if kind is None and item.get("type") != "device":
+            draft.aside(f"{where}/type", item.get("type"), "no type of component that is known", f"one of {', '.join(KINDS)}")
+        if item.get("type") == "device":
+            component.mpn = (component.name,)
+        if "properties" in item:
+            self._properties(component, item, where)
+        if kind is None:
+            if item.get("type") == "device":
+                draft.hardware.add(key)
+            words = (component.function, component.name, draft.text(item.get("description"), f"{where}/description"))
+            draft.hints[key] = " ".join(word for word in words if word)
+        if "manufacturer" in item:
+            self._party(key, draft.maker_relation(kind), item["manufacturer"], f"{where}/manufacturer")
+        if "publisher" in item or "author" in item or "authors" in item:
+            self._authors(key, kind, item, where)
+        if "licenses" in item and _are_bought(item["licenses"]):
+            self._licences(key, component.name, item, where)
+        if "data" in item and item.get("type") == "data":
+            self._data(component, item, where)
+        if "pedigree" in item:
+            draft.unread("pedigrees not used", where)
+        inner = item.get("components")
+        if isinstance(inner, list):
+            waiting.append((key, inner, f"{where}/components"))
+        elif inner is not None:
+            draft.aside(f"{where}/components", inner, "no list", "a list")
+
+    def _properties(self, component: Component, item: dict[str, Any], where: str) -> None:
         for one, at in self._items(item, "properties", where):
             name, value = one.get("name"), one.get("value")
             if not isinstance(name, str) or value is None:
@@ -251,13 +314,12 @@ class _Bill:
                     self.draft.relate(component.id, "originates_in", country)
                 else:
                     component.unclear = [*component.unclear, "origin"]
-        return component.quantity
 
     def _party(self, key: str, relation: str, value: Any, where: str, **known: Any) -> str | None:
         """Relate a component to an organisation as the format writes one; one without a name may be anybody."""
         if not value:
             return None
-        one = self._object(value, where)
+        one = value if isinstance(value, dict) else self._object(value, where)
         if not one:
             return None
         draft = self.draft
@@ -400,25 +462,41 @@ class _Bill:
     def _dependencies(self) -> None:
         draft = self.draft
         loops: list[str] = []
-        for item, where in self._items(self.bom, "dependencies", ""):
-            subject = self._resolved(item.get("ref"), f"{where}/ref")
+        refs, relations = self.refs, draft.facts.relations
+        before = len(relations)
+        seen = {(r.subject, r.objects[0]) for r in relations if r.relation == "requires"}
+        entries = self.bom.get("dependencies")
+        if entries is not None and not isinstance(entries, list):
+            draft.aside("/dependencies", entries, "no list", "a list")
+        for at, item in enumerate(entries if isinstance(entries, list) else ()):
+            where = f"/dependencies/{at}"
+            if not isinstance(item, dict):
+                draft.aside(where, item, "no object", "an object")
+                continue
+            ref = item.get("ref")
+            subject = refs.get(ref) if isinstance(ref, str) else None
+            if subject is None:
+                subject = self._resolved(ref, f"{where}/ref")
             if subject is None:
                 continue
             if subject not in draft.facts.components:
-                draft.component(subject, str(item["ref"])[:200], where=f"{draft.name}: {where}")
-            if item.get("provides"):
+                draft.component(subject, str(ref)[:200], where=f"{draft.name}: {where}")
+            if "provides" in item and item["provides"]:
                 draft.unread("specifications that components implement, not used", where)
             on = item.get("dependsOn")
             if on is not None and not isinstance(on, list):
                 draft.aside(f"{where}/dependsOn", on, "no list", "a list of bom-refs")
                 continue
-            targets = {self._resolved(ref, f"{where}/dependsOn/{n}"): None for n, ref in enumerate(on or ())}
-            draft.counts["dependencies"] += len(targets)
-            for target in targets:
+            for number, one in enumerate(on or ()):
+                target = refs.get(one) if isinstance(one, str) else None
+                if target is None:
+                    target = self._resolved(one, f"{where}/dependsOn/{number}")
                 if target == subject:
-                    loops.append(str(item["ref"])[:80])
-                elif target is not None:
-                    draft.relate(subject, "requires", target)
+                    loops.append(str(ref)[:80])
+                elif target is not None and (subject, target) not in seen:
+                    seen.add((subject, target))
+                    relations.append(Relation(subject, "requires", [target], stated_by="bill"))
+        draft.counts["dependencies"] += len(relations) - before
         if loops:
             draft.notices.append(f"dependencies of something on itself, left out: {some(loops)}")
 

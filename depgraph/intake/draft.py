@@ -25,6 +25,7 @@ MOST_SHOWN = 8
 MAX_TEXT = 32_767
 
 _OUTSIDE = re.compile(r"[^A-Za-z0-9._:/@%+~=&?#-]+")
+_PLAIN = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._:/@%+~=&?#-]{{0,{MAX_ID - 1}}}")
 _DIRECTION = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
 _DAY = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?(?:T.*|Z|[+-]\d{2}:\d{2})?")
 
@@ -63,6 +64,8 @@ class Draft:
         """Organisations of whose holders one could not be read: what closed them closes them no longer."""
         self.hints: dict[str, str] = {}
         """Components of no stated kind -> words that may suggest one, where no product of the catalogue does."""
+        self.hardware: set[str] = set()
+        """Components that are things one can touch, whichever: nobody hosts or operates them."""
         self.cites: list[int] = []
         self._keys: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
@@ -95,9 +98,12 @@ class Draft:
         found = self._keys.get((space, wanted))
         if found is not None:
             return found
-        plain = (space + _OUTSIDE.sub("-", wanted))[:MAX_ID].strip("-") or "item"
-        if not (plain[0].isascii() and plain[0].isalnum()):
-            plain = "x" + plain
+        if _PLAIN.fullmatch(wanted) and not space:
+            plain = wanted
+        else:
+            plain = (space + _OUTSIDE.sub("-", wanted))[:MAX_ID].strip("-") or "item"
+            if not (plain[0].isascii() and plain[0].isalnum()):
+                plain = "x" + plain
         key, number = plain, 1
         while key in self._taken:
             number += 1

@@ -6,9 +6,11 @@ a table, as before.
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from depgraph.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from depgraph.intake.draft import Draft, Setting
 
@@ -67,6 +69,23 @@ def recognise(data: bytes, setting: Setting, notices: list[str]) -> Recognised |
     """
     if data.startswith(_ZIP):
         return _archive(data)
+    with collection_put_off():
+        return _recognised(data, setting, notices)
+
+
+@contextmanager
+def collection_put_off() -> Iterator[None]:
+    """Build many small things that refer in no circle: looking for circles among them would cost a third of it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _recognised(data: bytes, setting: Setting, notices: list[str]) -> Recognised | None:
     head = _head(data)
     start = head.lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
@@ -88,7 +107,8 @@ def read(found: Recognised, setting: Setting, notices: list[str]) -> Draft:
 
     """
     reader: Callable[[Recognised, Setting], Draft] = import_module(f"depgraph.intake.{found.reader}").read
-    draft = reader(found, setting)
+    with collection_put_off():
+        draft = reader(found, setting)
     draft.notices[:0] = notices
     return draft.finish()
 

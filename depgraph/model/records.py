@@ -110,7 +110,7 @@ class Component:
     destination: str | None = None
     stock_days: float | None = None
     lead_time_weeks: float | None = None
-    terms: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] | None = None
     """What a contract says, in its own words: governing law, notice, expiry."""
     expects: Sequence[str] | None = None
     where: str | None = None
