@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from depgraph.model.records import Catalogue, Dated, Facts
 
 HARDWARE = ("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment")
+LIKE = 90.0
+"""What a name in a register must score to be possibly somebody known: registers hold a thousand names that begin alike."""
 _OWN = frozenset({"id", "name", "stated_by", "cites"})
 
 
@@ -40,7 +42,7 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
     unmatched: list[dict[str, Any]] = []
     for key, organisation in facts.organisations.items():
         if key in draft.parties:
-            found, known = _party(organisation, index)
+            found, known = _party(organisation, index, catalogue.facts)
         elif draft.register:
             found, known = _registered(organisation, index, catalogue.facts)
         else:
@@ -65,11 +67,13 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
     return sorted(unmatched, key=lambda entry: str(entry["name"]))
 
 
-def _party(organisation: Organisation, index: OrganisationIndex) -> tuple[str | None, list[tuple[str, str]]]:
+def _party(
+    organisation: Organisation, index: OrganisationIndex, known: Facts
+) -> tuple[str | None, list[tuple[str, str]]]:
     if organisation.name.casefold() in OURSELVES:
         return ASSUMED_BUYER, []
     match = index.find(organisation.name, identifiers=tuple(organisation.identifiers.values()))
-    if match is None:
+    if match is None or _contradict(organisation, known.organisations[match.target_id]):
         return None, []
     if match.accepted:
         return match.target_id, []
@@ -86,7 +90,7 @@ def _registered(
         if match is not None and match.accepted and not _contradict(organisation, known.organisations[match.target_id]):
             return match.target_id, []
     match = index.find(organisation.name)
-    if match is None:
+    if match is None or match.score < LIKE:
         return None, []
     other = known.organisations[match.target_id]
     if _contradict(organisation, other):
