@@ -14,6 +14,7 @@ COMMANDS = {
     "assess": "Hold a bill against a framework; exit 1 where a condition or a minimum seal is surely missed.",
     "baseline": "Accept findings for a while, with grounds; review what was accepted.",
     "check": "Read a bill and say what was understood, line by line.",
+    "convert": "Write what was understood of files as a facts file, a graph or a CycloneDX bill.",
     "data": "List, show and verify the facts and laws that come with depgraph.",
     "diff": "Say what changed between two answers, and why.",
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",

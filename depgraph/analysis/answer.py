@@ -20,6 +20,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from depgraph.intake.draft import Draft
     from depgraph.intake.preflight import Limits
     from depgraph.model.records import Catalogue, Component, Facts
 
@@ -73,7 +74,7 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
         context.notices += add_laws(loaded, request.own_laws)
     for name, data in request.bills:
-        _add_bill(loaded, context, name, data, request)
+        add_bill(loaded, context, name, data, request)
     for name, data in request.facts:
         _add_beside(loaded, context, name, data, request)
     for identifier, (name, data) in request.lists:
@@ -148,14 +149,11 @@ def _add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, 
         add_facts(catalogue.facts, context, name, data, bill=False)
 
 
-def _add_foreign(
-    catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request, *, bill: bool
-) -> bool:
-    """Add a file of a format that other programs write; return whether it is one."""
+def recognised_draft(catalogue: Catalogue, data: bytes, name: str, request: Request) -> Draft | None:
+    """Return what a file of a format that other programs write says; ``None`` for facts files and tables."""
     if is_plain_facts(data):
-        return False
-    from depgraph.intake.adoption import adopt  # noqa: PLC0415  facts files and tables need other readers
-    from depgraph.intake.draft import Setting  # noqa: PLC0415
+        return None
+    from depgraph.intake.draft import Setting  # noqa: PLC0415  facts files need no other reader
     from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
     from depgraph.intake.readers import read, recognise  # noqa: PLC0415
 
@@ -166,10 +164,21 @@ def _add_foreign(
     notices: list[str] = []
     found = recognise(data, setting, notices)
     if found is None:
-        return False
+        return None
     if request.progress:
         request.progress(f"reading {name} as {found.form}")
-    draft = read(found, setting, notices)
+    return read(found, setting, notices)
+
+
+def _add_foreign(
+    catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request, *, bill: bool
+) -> bool:
+    """Add a file of a format that other programs write; return whether it is one."""
+    draft = recognised_draft(catalogue, data, name, request)
+    if draft is None:
+        return False
+    from depgraph.intake.adoption import adopt  # noqa: PLC0415  facts files and tables do without
+
     before = len(catalogue.facts.components)
     context.unmatched += adopt(catalogue, draft, bill=bill)
     quarantined = [
@@ -182,7 +191,8 @@ def _add_foreign(
     return True
 
 
-def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    """Add a bill in whatever format it is, its lines matched to what is known."""
     if _add_foreign(catalogue, context, name, data, request, bill=True):
         return
     before = len(catalogue.facts.components)

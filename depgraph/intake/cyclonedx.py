@@ -274,6 +274,7 @@ class _Bill:
             component.mpn = (component.name,)
         if "properties" in item:
             self._properties(component, item, where)
+        kind = component.kind
         if kind is None:
             if item.get("type") == "device":
                 draft.hardware.add(key)
@@ -306,6 +307,8 @@ class _Bill:
                 component.function = self.draft.text(value, f"{at}/value")
             elif name == "cdx:device:location":
                 component.section = self.draft.text(value, f"{at}/value")
+            elif name == "depgraph:kind" and value in self.draft.setting.makers:
+                component.kind = value
             elif name == "cdx:device:sku" and isinstance(value, str):
                 component.mpn = (*component.mpn, value)
             elif _ORIGIN.search(name):
