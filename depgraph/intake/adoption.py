@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HARDWARE = ("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment")
 LIKE = 90.0
 """What a name in a register must score to be possibly somebody known: registers hold a thousand names that begin alike."""
+_SAID = ("aliases", "identifiers", "seat", "headquarters", "present", "listings", "screened")
 _OWN = frozenset({"id", "name", "stated_by", "cites"})
 
 
@@ -39,6 +40,7 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
     facts = draft.facts
     index = OrganisationIndex.of(catalogue.facts)
     renamed: dict[str, str] = {}
+    claimed: dict[str, str] = {}
     unmatched: list[dict[str, Any]] = []
     for key, organisation in facts.organisations.items():
         if key in draft.parties:
@@ -47,14 +49,21 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
             found, known = _registered(organisation, index, catalogue.facts)
         else:
             continue
+        if found is not None and found in claimed and not draft.parties & {key, claimed[found]} and found != key:
+            # Two records of a register are two organisations: neither can be taken for the one known.
+            known, rival = [(found, "a name of several records")], claimed[found]
+            if renamed.pop(rival, None):
+                facts.possibly_same.append((rival, found, "a name of several records"))
+            found = None
         if found is not None:
+            claimed[found] = key
             renamed[key] = found
         elif known:
             facts.possibly_same += [(key, other, why) for other, why in known]
         if key in draft.parties and found is None:
             unmatched.append({"name": organisation.name, "lines": []})
     _products(catalogue, draft, renamed)
-    _rename(facts, renamed)
+    _rename(facts, renamed, draft.parties)
     draft.reopened = {renamed.get(key, key) for key in draft.reopened}
     if unmatched:
         lines: dict[str, list[str]] = {}
@@ -95,6 +104,9 @@ def _registered(
     other = known.organisations[match.target_id]
     if _contradict(organisation, other):
         return None, []
+    if match.accepted and other.stated_by == "bill" and not any(getattr(other, name) for name in _SAID):
+        # On the bill stands nothing but this name: whoever bears it is who is meant.
+        return match.target_id, []
     same_seat = organisation.seat and other.seat and list(organisation.seat) == list(other.seat)
     if match.accepted and same_seat and len(organisation.seat or ()) == 1 and organisation.kind == other.kind:
         return match.target_id, []
@@ -152,7 +164,7 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
         ]
 
 
-def _rename(facts: Facts, renamed: dict[str, str]) -> None:
+def _rename(facts: Facts, renamed: dict[str, str], parties: set[str]) -> None:
     if not renamed:
         return
     for relation in facts.relations:
@@ -162,6 +174,9 @@ def _rename(facts: Facts, renamed: dict[str, str]) -> None:
         holding.owner, holding.owned = renamed.get(holding.owner, holding.owner), renamed.get(holding.owned, holding.owned)
     for old, new in renamed.items():
         organisation = facts.organisations.pop(old)
+        if old in parties and not any(getattr(organisation, name) for name in _SAID):
+            # A bill that only names somebody known says nothing of them.
+            continue
         if new != ASSUMED_BUYER and new not in facts.organisations:
             organisation.id = new
             facts.organisations[new] = organisation

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from depgraph.intake.draft import Draft, listed, some
+from depgraph.intake.draft import Draft, listed, some, word
 from depgraph.model.vocabulary import PPM
 
 if TYPE_CHECKING:
@@ -131,12 +131,12 @@ class _Package:
         """Grade a statement by where its publisher has it from: one's own word about oneself is a claim."""
         publication = statement.get("publicationDetails")
         publisher = publication.get("publisher") if isinstance(publication, dict) else None
-        name = publisher.get("name") if isinstance(publisher, dict) else None
+        name = word(publisher.get("name")) if isinstance(publisher, dict) else None
         source = statement.get("source")
         types = {str(t) for t in listed(source.get("type"))} if isinstance(source, dict) else set()
         own = bool(types) and types <= SELF_DECLARED
         published = self.draft.day(self._dated(statement) or None, "statementDate")
-        key = (name, own, published)
+        key = (name or None, own, published)
         cited = self.cited.get(key)
         if cited is None:
             title = f"BODS statements{f' published by {str(name)[:120]}' if name else ''}, file {self.draft.name}"
@@ -166,9 +166,9 @@ class _Package:
         sort = entity.get("type") if isinstance(entity, dict) else entity
         organisation.kind = "person" if person else KINDS.get(str(sort), "company")
         organisation.identifiers = {
-            SCHEMES[str(i["scheme"])]: str(i["id"])[:200] for i in self._identifiers(details) if i.get("scheme") in SCHEMES and i.get("id")
+            SCHEMES[str(i["scheme"])]: str(i["id"])[:200] for i in self._identifiers(details) if word(i.get("scheme")) in SCHEMES and i.get("id")
         }
-        other = [str(i.get("scheme") or i.get("schemeName")) for i in self._identifiers(details) if i.get("scheme") not in SCHEMES]
+        other = [str(i.get("scheme") or i.get("schemeName")) for i in self._identifiers(details) if word(i.get("scheme")) not in SCHEMES]
         if other:
             draft.unread("schemes of identifiers not used", some(other, 3))
         self._places(organisation, details, where, person=person)
@@ -198,7 +198,7 @@ class _Package:
         for address in listed(details.get("addresses")):
             if isinstance(address, dict):
                 code = country(address.get("country"), "addresses")
-                if code and address.get("type") in {"headquarters", "business", "residence"}:
+                if code and word(address.get("type")) in {"headquarters", "business", "residence"}:
                     organisation.headquarters = [code]
                 elif code:
                     organisation.present = [*organisation.present, (code, None, None, "yes", list(draft.cites))]
@@ -235,7 +235,7 @@ class _Package:
         detail = party.get("unspecified", party) if isinstance(party, dict) else {}
         owned = self._end(details.get("subject"), f"{where}/subject")
         reason = detail.get("reason") if isinstance(detail, dict) else None
-        if reason in {"noBeneficialOwners", "no-beneficial-owners"}:
+        if word(reason) in {"noBeneficialOwners", "no-beneficial-owners"}:
             # Nobody above the register's threshold: no word on who holds less.
             draft.unread("no beneficial owner above the register's threshold; who holds less stays open", draft.facts.organisations[owned].name)
             return

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.draft import Draft, listed, some
+from depgraph.intake.draft import Draft, listed, some, word
 from depgraph.model.records import Component, Relation
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ class _Bill:
                 if "supplier" in item:
                     # Hundreds of suppliers for thousands of parts, each written out again.
                     supplier = item["supplier"]
-                    known = suppliers.get(supplier.get("name")) if isinstance(supplier, dict) and "address" not in supplier else None
+                    known = suppliers.get(word(supplier.get("name"))) if isinstance(supplier, dict) and "address" not in supplier else None
                     if known is not None:
                         relations.append(Relation(key, "supplied_by", [known], stated_by="bill"))
                     else:
@@ -279,7 +279,7 @@ class _Bill:
             if item.get("type") == "device":
                 draft.hardware.add(key)
             words = (component.function, component.name, draft.text(item.get("description"), f"{where}/description"))
-            draft.hints[key] = " ".join(word for word in words if word)
+            draft.hints[key] = " ".join(filter(None, words))
         if "manufacturer" in item:
             self._party(key, draft.maker_relation(kind), item["manufacturer"], f"{where}/manufacturer")
         if "publisher" in item or "author" in item or "authors" in item:
@@ -307,7 +307,7 @@ class _Bill:
                 component.function = self.draft.text(value, f"{at}/value")
             elif name == "cdx:device:location":
                 component.section = self.draft.text(value, f"{at}/value")
-            elif name == "depgraph:kind" and value in self.draft.setting.makers:
+            elif name == "depgraph:kind" and word(value) in self.draft.setting.makers:
                 component.kind = value
             elif name == "cdx:device:sku" and isinstance(value, str):
                 component.mpn = (*component.mpn, value)
@@ -370,7 +370,7 @@ class _Bill:
             order = draft.text(terms.get("purchaseOrder"), f"{at}/purchaseOrder")
             buyer = draft.text(purchaser.get("name"), f"{at}/purchaser") if purchaser else None
             said = {"purchaser": buyer, "order": order, "renewed": starts, "expires": ends}
-            found.terms = {word: text for word, text in said.items() if text}
+            found.terms = {term: text for term, text in said.items() if text}
             draft.relate(key, "requires", line)
 
     @staticmethod
@@ -410,8 +410,8 @@ class _Bill:
         count = 0
         for one, at in self._items(item, "data", where):
             count += 1
-            word = draft.text(one.get("classification"), f"{at}/classification")
-            folded = (word or "").casefold()
+            name = draft.text(one.get("classification"), f"{at}/classification")
+            folded = (name or "").casefold()
             if folded in PERSONAL:
                 found.add("personal")
             elif folded in NOT_PERSONAL:
@@ -420,8 +420,8 @@ class _Bill:
                 found.add("telemetry")
             else:
                 open_ = True
-                if word:
-                    self.classes[word] += 1
+                if name:
+                    self.classes[name] += 1
             if service.kind == "cloud_service":
                 draft.counts["data flows"] += 1
             for end in ("source", "destination"):
@@ -507,9 +507,9 @@ class _Bill:
         draft = self.draft
         for item, where in self._items(self.bom, "compositions", ""):
             aggregate = item.get("aggregate")
-            word = aggregate if isinstance(aggregate, str) else ""
-            certain = True if word.startswith("incomplete") else OPEN.get(word)
-            if word == "complete":
+            state = word(aggregate)
+            certain = True if state.startswith("incomplete") else OPEN.get(state)
+            if state == "complete":
                 continue
             if certain is None:
                 draft.aside(f"{where}/aggregate", aggregate, "no aggregate that is known", "complete, incomplete, unknown")
@@ -523,9 +523,9 @@ class _Bill:
                 for number, ref in enumerate(refs):
                     key = self._resolved(ref, f"{where}/{name}/{number}")
                     if key in draft.facts.components:
-                        draft.rest(key, relation, f"{word or 'unknown'}, {draft.name}: {where}", certain=certain)
+                        draft.rest(key, relation, f"{state or 'unknown'}, {draft.name}: {where}", certain=certain)
             if not scoped:
                 if root is None:
-                    draft.component(draft.key("unlisted"), f"what the bill does not list ({word or 'unknown'}, {where})")
+                    draft.component(draft.key("unlisted"), f"what the bill does not list ({state or 'unknown'}, {where})")
                 else:
-                    draft.rest(root, "contains", f"{word or 'unknown'}, {draft.name}: {where}", certain=certain)
+                    draft.rest(root, "contains", f"{state or 'unknown'}, {draft.name}: {where}", certain=certain)

@@ -242,6 +242,11 @@ class Draft:
         return self
 
 
+def word(value: object) -> str:
+    """Return a value where it is a text, nothing where it is not: what stands in a foreign file may be anything."""
+    return value if isinstance(value, str) else ""
+
+
 def some(items: Sequence[str], most: int = MOST_SHOWN) -> str:
     """Return the first of many, and how many more there are."""
     distinct = list(dict.fromkeys(items))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.decoding import decoded
-from depgraph.intake.draft import Draft, listed
+from depgraph.intake.draft import Draft, listed, word
 from depgraph.intake.xmlfile import Element
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _organisation(draft: Draft, lei: Any, where: str) -> str | None:
 
 
 def _entity(draft: Draft, record: dict[str, Any], where: str) -> None:
-    status = record.get("Registration.RegistrationStatus")
+    status = word(record.get("Registration.RegistrationStatus"))
     if status in INVALID:
         draft.aside(where, str(record.get("LEI")), f"a record of status {status}", "a record that is in force")
         return
@@ -204,7 +204,7 @@ def _entity(draft: Draft, record: dict[str, Any], where: str) -> None:
 
 
 def _relationship(draft: Draft, record: dict[str, Any], where: str) -> None:
-    kind = record.get("Relationship.RelationshipType")
+    kind = word(record.get("Relationship.RelationshipType"))
     start, end = record.get("Relationship.StartNode.NodeID"), record.get("Relationship.EndNode.NodeID")
     if kind not in RELATIONS:
         draft.aside(where, str(kind), "no relationship that is known", f"one of {', '.join(RELATIONS)}")
@@ -220,7 +220,7 @@ def _relationship(draft: Draft, record: dict[str, Any], where: str) -> None:
         if isinstance(period, dict) and period.get("PeriodType", "RELATIONSHIP_PERIOD") == "RELATIONSHIP_PERIOD":
             starts = draft.day(period.get("StartDate"), f"{where}: StartDate")
             ends = draft.day(period.get("EndDate"), f"{where}: EndDate")
-    status = record.get("Registration.RegistrationStatus")
+    status = word(record.get("Registration.RegistrationStatus"))
     if status in INVALID:
         draft.aside(where, str(start), f"a record of status {status}", "a record that is in force")
         _reopen(draft, start)

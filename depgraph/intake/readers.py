@@ -155,7 +155,10 @@ def _json(data: bytes, setting: Setting, notices: list[str]) -> Recognised | Non
     from depgraph.intake.jsonfile import is_lines, parse, parse_lines  # noqa: PLC0415  only where JSON is met
 
     if is_lines(data):
-        return Recognised("FollowTheMoney", "ftm", parse_lines(data, name=setting.name, notices=notices))
+        lines = parse_lines(data, name=setting.name, notices=notices)
+        if not any(isinstance(one, dict) and {"schema", "properties"} <= set(one) for _, one in lines):
+            raise InvalidInput(setting.name, "JSON lines that are no entities of FollowTheMoney", KNOWN)
+        return Recognised("FollowTheMoney", "ftm", lines)
     value = parse(data, name=setting.name, notices=notices)
     found = _json_format(value, setting.name)
     if found is None and not (isinstance(value, dict) and _FACTS & set(value)):

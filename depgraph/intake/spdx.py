@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.draft import Draft, some
+from depgraph.intake.draft import Draft, some, word
 
 if TYPE_CHECKING:
     from depgraph.intake.draft import Setting
@@ -162,20 +162,20 @@ class _Document:
     def _relationship(self, item: dict[str, Any], where: str) -> None:
         draft = self.draft
         kind = item.get("relationshipType")
-        word = kind.upper().replace("-", "_") if isinstance(kind, str) else ""
+        name = word(kind).upper().replace("-", "_")
         first, second = item.get("spdxElementId"), item.get("relatedSpdxElement")
         document = self.document.get("SPDXID", "SPDXRef-DOCUMENT")
-        if word in {"DESCRIBES", "DESCRIBED_BY"}:
+        if name in {"DESCRIBES", "DESCRIBED_BY"}:
             return
-        edge = RELATIONS.get(word)
+        edge = RELATIONS.get(name)
         if edge is None or document in (first, second):
-            self.unused[word or str(kind)[:40]] = self.unused.get(word or str(kind)[:40], 0) + 1
+            self.unused[name or str(kind)[:40]] = self.unused.get(name or str(kind)[:40], 0) + 1
             return
         relation, reverse, certainty = edge
         if reverse:
             first, second = second, first
-        if first in NOBODY or second == "NONE":
-            if first in NOBODY:
+        if word(first) in NOBODY or second == "NONE":
+            if word(first) in NOBODY:
                 draft.unread("relationships of nothing named, not used", where)
             return
         subject = self._element(first, f"{where}/spdxElementId")
