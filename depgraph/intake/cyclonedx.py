@@ -523,9 +523,9 @@ class _Bill:
                 for number, ref in enumerate(refs):
                     key = self._resolved(ref, f"{where}/{name}/{number}")
                     if key in draft.facts.components:
-                        draft.rest(key, relation, f"{state or 'unknown'}, {draft.name}: {where}", certain=certain)
+                        draft.rest(key, relation, f"{state or 'unknown'}, {where}", certain=certain)
             if not scoped:
                 if root is None:
                     draft.component(draft.key("unlisted"), f"what the bill does not list ({state or 'unknown'}, {where})")
                 else:
-                    draft.rest(root, "contains", f"{state or 'unknown'}, {draft.name}: {where}", certain=certain)
+                    draft.rest(root, "contains", f"{state or 'unknown'}, {where}", certain=certain)

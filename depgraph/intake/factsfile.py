@@ -22,6 +22,8 @@ def is_plain_facts(data: bytes) -> bool:
 
 def looks_like_facts(data: bytes, *, name: str) -> bool:
     """Whether bytes are a facts file rather than a table: by content first, by suffix where it is broken."""
+    if data.startswith(b"PK\x03\x04"):
+        return False
     head = data[:65_536].decode("utf-8-sig", errors="replace").lstrip()
     if head.startswith("{") or _YAML.search(head):
         return True

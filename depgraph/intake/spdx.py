@@ -182,7 +182,7 @@ class _Document:
         if subject is None:
             return
         if second == "NOASSERTION":
-            draft.rest(subject, relation, f"NOASSERTION, {draft.name}: {where}", certain=False)
+            draft.rest(subject, relation, f"NOASSERTION, {where}", certain=False)
             return
         target = self._element(second, f"{where}/relatedSpdxElement")
         if target == subject:

@@ -185,7 +185,7 @@ class _Graph:
             if subject is None or individual == "NONE":
                 continue
             if individual:
-                draft.rest(subject, relation, f"NOASSERTION, {draft.name}: {where}", certain=False)
+                draft.rest(subject, relation, f"NOASSERTION, {where}", certain=False)
                 continue
             target = self._element(other, f"{where}/to")
             if target == subject:
@@ -196,7 +196,7 @@ class _Graph:
         if completeness in OPEN and not reverse and relation != "made_with":
             subject = self._element(first, f"{where}/from")
             if subject is not None:
-                draft.rest(subject, relation, f"completeness {completeness}, {draft.name}: {where}", certain=OPEN[completeness])
+                draft.rest(subject, relation, f"completeness {completeness}, {where}", certain=OPEN[completeness])
 
 
 def _short(ref: str) -> str:
