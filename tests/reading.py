@@ -7,17 +7,19 @@ import json
 import zipfile
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from depgraph.analysis.answer import Request, answer
-from depgraph.analysis.report import Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.intake.draft import Draft, Setting
 from depgraph.intake.preflight import DEFAULT_LIMITS, Limits
 from depgraph.intake.readers import read, recognise
-from depgraph.model.records import Catalogue
+
+if TYPE_CHECKING:
+    from depgraph.analysis.report import Report
+    from depgraph.model.records import Catalogue
 
 ON = "2026-11-25"
 FIXTURES = Path(__file__).resolve().parents[1].parent / "shared" / "fixtures"
@@ -33,7 +35,12 @@ def setting(name: str = "file", limits: Limits = DEFAULT_LIMITS) -> Setting:
     """Return what a reader needs to know, with the catalogue's words."""
     catalogue = known()
     return Setting(
-        name=name, on=ON, limits=limits, countries=catalogue.country_names(), kinds=catalogue.words, makers=catalogue.makers
+        name=name,
+        on=ON,
+        limits=limits,
+        countries=catalogue.country_names(),
+        kinds=catalogue.words,
+        makers=catalogue.makers,
     )
 
 
@@ -71,7 +78,9 @@ def verdicts(answered: Report) -> dict[tuple[str, str], tuple[str, str]]:
 
 def stated(of: Draft) -> set[str]:
     """Return the relations of a draft as sentences, parties by name."""
-    names = {key: o.name for key, o in of.facts.organisations.items()} | {key: c.name for key, c in of.facts.components.items()}
+    names = {key: o.name for key, o in of.facts.organisations.items()} | {
+        key: c.name for key, c in of.facts.components.items()
+    }
     return {
         f"{names.get(r.subject, r.subject)} {r.relation} {' or '.join(names.get(o, o) for o in r.objects)}"
         + ("" if r.certainty == "yes" else " perhaps")
@@ -83,7 +92,13 @@ def held(of: Draft) -> set[tuple[str, str, Any, str | None, str]]:
     """Return the holdings of a draft: owner, owned, capital in per cent, control, certainty."""
     names = {key: o.name for key, o in of.facts.organisations.items()}
     return {
-        (names[h.owner], names[h.owned], tuple(share / 10_000 for share in h.capital) if h.capital is not None else None, h.control, h.certainty)
+        (
+            names[h.owner],
+            names[h.owned],
+            tuple(share / 10_000 for share in h.capital) if h.capital is not None else None,
+            h.control,
+            h.certainty,
+        )
         for h in of.facts.holdings
     }
 

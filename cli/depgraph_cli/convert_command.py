@@ -13,19 +13,38 @@ if TYPE_CHECKING:
 
     from depgraph.model.records import Catalogue, Facts
 
-SUFFIXES = {".cdx.json": "cyclonedx", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".graphml": "graphml", ".gexf": "gexf"}
+SUFFIXES = {
+    ".cdx.json": "cyclonedx",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".graphml": "graphml",
+    ".gexf": "gexf",
+}
 FORMATS = ("yaml", "json", "graphml", "gexf", "cyclonedx")
 
 
 @click.command(name="convert")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("-o", "--output", "output", required=True, metavar="FILE", help="Where to write, format by suffix; - is standard output.")
+@click.option(
+    "-o",
+    "--output",
+    "output",
+    required=True,
+    metavar="FILE",
+    help="Where to write, format by suffix; - is standard output.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format, where the suffix does not say it.")
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")
 @click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8.")
 @day_option
 def command(
-    files: tuple[str, ...], output: str, form: str | None, columns: tuple[str, ...], encoding: str | None, as_of: str | None
+    files: tuple[str, ...],
+    output: str,
+    form: str | None,
+    columns: tuple[str, ...],
+    encoding: str | None,
+    as_of: str | None,
 ) -> int:
     """Write what was understood of files as a facts file, a graph or a CycloneDX bill.
 

@@ -32,7 +32,9 @@ def understood_facts(request: Request, *, catalogue: Catalogue | None = None) ->
     for file in (*request.bills, *request.facts):
         _add(found, context, file, request, loaded)
     if not (found.components or found.organisations or found.holdings or found.jurisdictions or found.lists):
-        raise UntrustworthyAnswer("nothing to convert: no fact was found in " + ", ".join(name for name, _ in request.bills))
+        raise UntrustworthyAnswer(
+            "nothing to convert: no fact was found in " + ", ".join(name for name, _ in request.bills)
+        )
     return found, context
 
 

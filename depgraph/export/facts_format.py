@@ -91,7 +91,7 @@ def _share(share: Sequence[int]) -> Any:
 
 
 def _given(entry: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if value is not None and value != [] and value != () and value != {}}
+    return {key: value for key, value in entry.items() if value is not None and value not in ([], (), {})}
 
 
 class _Writer:
@@ -101,7 +101,9 @@ class _Writer:
         self.facts = facts
         self.sources: set[int] = set()
         self._keys: dict[str, str] = {}
-        self._taken = {key for table in (facts.organisations, facts.components) for key in table if _IDENTIFIER.fullmatch(key)}
+        self._taken = {
+            key for table in (facts.organisations, facts.components) for key in table if _IDENTIFIER.fullmatch(key)
+        }
 
     def key(self, key: str) -> str:
         """Return an id as a facts file may have it: the same for the same, never one for two."""
@@ -188,7 +190,11 @@ class _Writer:
 
     def relation(self, one: Relation) -> dict[str, Any]:
         """Return a relation."""
-        target: dict[str, Any] = {"object": self.key(one.objects[0])} if len(one.objects) == 1 else {"one_of": [self.key(o) for o in one.objects]}
+        target: dict[str, Any] = (
+            {"object": self.key(one.objects[0])}
+            if len(one.objects) == 1
+            else {"one_of": [self.key(o) for o in one.objects]}
+        )
         return _given({
             "subject": self.key(one.subject), "relation": one.relation, **target,
             "share": _share(one.share) if one.share is not None else None, "quantity": one.quantity,

@@ -65,9 +65,13 @@ def _tidy(attributes: dict[str, Any]) -> None:
         if value is None:
             del attributes[name]
         elif isinstance(value, list | tuple):
-            attributes[name] = " to ".join(map(str, value)) if name in {"capital", "votes"} else ";".join(map(str, value))
+            attributes[name] = (
+                " to ".join(map(str, value)) if name in {"capital", "votes"} else ";".join(map(str, value))
+            )
         elif isinstance(value, str):
-            attributes[name] = "".join(c if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff" else " " for c in value)
+            attributes[name] = "".join(
+                c if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff" else " " for c in value
+            )
 
 
 def cyclonedx(facts: Facts, *, names: Callable[[str], str]) -> tuple[dict[str, Any], list[str]]:
@@ -85,7 +89,8 @@ def cyclonedx(facts: Facts, *, names: Callable[[str], str]) -> tuple[dict[str, A
             left[relation.relation.replace("_", " ")] += 1
     left["holdings"] += len(facts.holdings)
     left["possibly same"] += len(facts.possibly_same)
-    components, services = [], []
+    components: list[dict[str, Any]] = []
+    services: list[dict[str, Any]] = []
     for one in facts.components.values():
         entry = _entry(one, parties.get(one.id, {}))
         (services if one.kind in _SERVICES else components).append(entry)
@@ -103,7 +108,9 @@ def cyclonedx(facts: Facts, *, names: Callable[[str], str]) -> tuple[dict[str, A
 
 def _entry(one: Component, parties: dict[str, list[str]]) -> dict[str, Any]:
     entry: dict[str, Any] = {"bom-ref": one.id, "name": one.name}
-    properties = [{"name": f"depgraph:{relation}", "value": name} for relation, found in parties.items() for name in found]
+    properties = [
+        {"name": f"depgraph:{relation}", "value": name} for relation, found in parties.items() for name in found
+    ]
     if one.kind in _SERVICES:
         if "operated_by" in parties:
             entry["provider"] = {"name": parties["operated_by"][0]}

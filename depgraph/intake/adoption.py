@@ -171,7 +171,10 @@ def _rename(facts: Facts, renamed: dict[str, str], parties: set[str]) -> None:
         if any(one in renamed for one in relation.objects):
             relation.objects = [renamed.get(one, one) for one in relation.objects]
     for holding in facts.holdings:
-        holding.owner, holding.owned = renamed.get(holding.owner, holding.owner), renamed.get(holding.owned, holding.owned)
+        holding.owner, holding.owned = (
+            renamed.get(holding.owner, holding.owner),
+            renamed.get(holding.owned, holding.owned),
+        )
     for old, new in renamed.items():
         organisation = facts.organisations.pop(old)
         if old in parties and not any(getattr(organisation, name) for name in _SAID):
@@ -206,7 +209,9 @@ def merge(facts: Facts, draft: Draft, *, bill: bool) -> None:
         known = facts.organisations.get(key)
         if known is not None and known.owners in {"complete", "bounded"}:
             known.owners = "unrecorded"
-            draft.notices.append(f"a holder of {known.name} could not be read: its owners are no longer taken to be all")
+            draft.notices.append(
+                f"a holder of {known.name} could not be read: its owners are no longer taken to be all"
+            )
     for holding in own.holdings:
         holding.cites = _moved(holding.cites, shift)
         facts.holdings.append(holding)
@@ -234,7 +239,9 @@ def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
             renamed[component.id] = component.id = f"{draft.key(draft.name)}:{component.id}"
         facts.components[component.id] = component
     if renamed:
-        draft.notices.append(f"ids that another file or the catalogue uses too, the file's name added: {some(list(renamed))}")
+        draft.notices.append(
+            f"ids that another file or the catalogue uses too, the file's name added: {some(list(renamed))}"
+        )
     return renamed
 
 
@@ -248,7 +255,11 @@ def _fill(known: Component, other: Component) -> None:
 
 def _add_to(known: Organisation, other: Organisation) -> None:
     """Add what another record of the same organisation says; what it says of a field replaces the older word."""
-    names = [*known.aliases, *([other.name] if other.name not in {known.name, known.id, other.id} else []), *other.aliases]
+    names = [
+        *known.aliases,
+        *([other.name] if other.name not in {known.name, known.id, other.id} else []),
+        *other.aliases,
+    ]
     if known.name == known.id:
         known.name = other.name
     known.aliases = list(dict.fromkeys(name for name in names if name != known.name))

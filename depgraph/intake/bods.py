@@ -55,8 +55,8 @@ class _Package:
     def read(self) -> None:
         draft = self.draft
         statements = list(self._statements())
-        versions = sorted({self._version(s) for s, _ in statements} - {None})
-        draft.form = f"BODS {'/'.join(str(v) for v in versions)}" if versions else "BODS"
+        versions = sorted({version for s, _ in statements if (version := self._version(s))})
+        draft.form = f"BODS {'/'.join(versions)}" if versions else "BODS"
         latest = self._latest(statements)
         for statement, where in latest:
             self._cite(statement)
@@ -72,7 +72,12 @@ class _Package:
                 for pair, interest in self._interests(statement, details, where):
                     lots.setdefault(pair, []).append(interest)
             elif kind is None:
-                draft.aside(where, str(statement.get("recordType", statement.get("statementType")))[:60], "no type of record", "entity, person or relationship")
+                draft.aside(
+                    where,
+                    str(statement.get("recordType", statement.get("statementType")))[:60],
+                    "no type of record",
+                    "entity, person or relationship",
+                )
         for (owner, owned), interests in lots.items():
             self._holdings(owner, owned, interests)
         draft.counts["statements"] = len(statements)
@@ -161,14 +166,22 @@ class _Package:
             name = f"somebody who is not named ({draft.text(reason, where) or 'no reason given'})"
         organisation = draft.organisation(key, name)
         organisation.name = name
-        organisation.aliases = [n for n in dict.fromkeys([*names, *map(str, listed(details.get("alternateNames")))]) if n and n != name]
+        organisation.aliases = [
+            n for n in dict.fromkeys([*names, *map(str, listed(details.get("alternateNames")))]) if n and n != name
+        ]
         entity = details.get("entityType")
         sort = entity.get("type") if isinstance(entity, dict) else entity
         organisation.kind = "person" if person else KINDS.get(str(sort), "company")
         organisation.identifiers = {
-            SCHEMES[str(i["scheme"])]: str(i["id"])[:200] for i in self._identifiers(details) if word(i.get("scheme")) in SCHEMES and i.get("id")
+            SCHEMES[str(i["scheme"])]: str(i["id"])[:200]
+            for i in self._identifiers(details)
+            if word(i.get("scheme")) in SCHEMES and i.get("id")
         }
-        other = [str(i.get("scheme") or i.get("schemeName")) for i in self._identifiers(details) if word(i.get("scheme")) not in SCHEMES]
+        other = [
+            str(i.get("scheme") or i.get("schemeName"))
+            for i in self._identifiers(details)
+            if word(i.get("scheme")) not in SCHEMES
+        ]
         if other:
             draft.unread("schemes of identifiers not used", some(other, 3))
         self._places(organisation, details, where, person=person)
@@ -237,7 +250,10 @@ class _Package:
         reason = detail.get("reason") if isinstance(detail, dict) else None
         if word(reason) in {"noBeneficialOwners", "no-beneficial-owners"}:
             # Nobody above the register's threshold: no word on who holds less.
-            draft.unread("no beneficial owner above the register's threshold; who holds less stays open", draft.facts.organisations[owned].name)
+            draft.unread(
+                "no beneficial owner above the register's threshold; who holds less stays open",
+                draft.facts.organisations[owned].name,
+            )
             return
         owner = self._end(party, f"{where}/interestedParty")
         closed = self._dated(statement) or None if statement.get("recordStatus") == "closed" else None
@@ -271,11 +287,26 @@ class _Package:
                 self.draft.aside(f"{where}/share", value, "no share", "exact, or minimum and maximum, in per cent")
             return None
         ends = []
-        for names, default in ((("exact", "minimum", "exclusiveMinimum"), 0.0), (("exact", "maximum", "exclusiveMaximum"), 100.0)):
-            given = next((value[n] for n in names if isinstance(value.get(n), int | float) and not isinstance(value.get(n), bool)), default)
+        for names, default in (
+            (("exact", "minimum", "exclusiveMinimum"), 0.0),
+            (("exact", "maximum", "exclusiveMaximum"), 100.0),
+        ):
+            given = next(
+                (
+                    value[n]
+                    for n in names
+                    if isinstance(value.get(n), int | float) and not isinstance(value.get(n), bool)
+                ),
+                default,
+            )
             ends.append(float(given))
         if not 0 <= ends[0] <= ends[1] <= 100.5:
-            self.draft.aside(f"{where}/share", f"{ends[0]:g} to {ends[1]:g} per cent", "no share of a whole", "between 0 and 100 per cent")
+            self.draft.aside(
+                f"{where}/share",
+                f"{ends[0]:g} to {ends[1]:g} per cent",
+                "no share of a whole",
+                "between 0 and 100 per cent",
+            )
             self.draft.reopened.add(owned)
             return None
         return [min(PPM, round(end * PPM / 100)) for end in ends]
@@ -303,7 +334,14 @@ class _Package:
                 # Beside a share this says nothing more about shares; alone it leaves them open.
                 known = [0, 0] if capital is not None or votes is not None else None
                 self.draft.holding(
-                    owner, owned, capital=known, votes=known, control=doubtful, starts=starts, ends=ends, certainty="maybe"
+                    owner,
+                    owned,
+                    capital=known,
+                    votes=known,
+                    control=doubtful,
+                    starts=starts,
+                    ends=ends,
+                    certainty="maybe",
                 )
 
 

@@ -7,11 +7,11 @@ package address. What a value should be is checked where it is used; one that is
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.draft import Draft, listed, some, word
+from depgraph.intake.cyclonedx_services import LINK, Services
+from depgraph.intake.draft import Draft, some, word
 from depgraph.model.records import Component, Relation
 
 if TYPE_CHECKING:
@@ -28,16 +28,9 @@ KINDS = {
 }  # fmt: skip
 """What a type is to the laws. A device may be anything, so its words and the catalogue decide, or it stays open."""
 KNOWN_MINOR = 7
-PERSONAL = frozenset({
-    "pii", "pifi", "phi", "personal", "personal data", "personal information", "personally identifiable information", "gdpr",
-    "sensitive personal data", "special category", "special categories of personal data", "customer pii",
-})  # fmt: skip
-NOT_PERSONAL = frozenset({"non-personal", "non personal", "non_personal", "non-personal data", "machine data"})
-TELEMETRY = frozenset({"telemetry", "logs", "diagnostics", "metrics", "usage data"})
 OPEN = {"incomplete": True, "unknown": False, "not_specified": False}
 """Aggregates that leave something missing, and whether it certainly is; *incomplete_…* are all incomplete."""
 _ORIGIN = re.compile(r"(country[ _-]?of[ _-]?origin|(?:^|[:._-])coo$)", re.IGNORECASE)
-_LINK = re.compile(r"urn:cdx:([0-9a-f-]+)/\d+#(.+)", re.IGNORECASE)
 _USED = frozenset({
     "bomFormat", "specVersion", "specFormat", "$schema", "version", "serialNumber", "metadata", "components", "services",
     "dependencies", "compositions", "externalReferences", "properties", "signature",
@@ -67,7 +60,7 @@ def read(found: Recognised, setting: Setting) -> Draft:
     draft = Draft(setting, f"CycloneDX {version} {found.form.rpartition(' ')[2]}")
     if int(version.partition(".")[2] or 0) > KNOWN_MINOR:
         draft.notices.append(f"version {version} is newer than 1.{KNOWN_MINOR}: read with what of it is understood")
-    _Bill(draft, bom).read()
+    Bill(draft, bom).read()
     return draft
 
 
@@ -99,7 +92,7 @@ def _are_bought(licences: Any) -> bool:
     return False
 
 
-class _Bill:
+class Bill:
     """One bill being read into a draft."""
 
     def __init__(self, draft: Draft, bom: dict[str, Any]) -> None:
@@ -108,49 +101,47 @@ class _Bill:
         """Each bom-ref -> the id of its component."""
         self.twice: list[str] = []
         self.dangling: list[str] = []
-        self.classes: Counter[str] = Counter()
-        self.endpoints: dict[str, str] = {}
-        self.flows: list[tuple[str, str, str]] = []
-        """(service, the other end, which of the two it is): resolved when every service is known."""
+        self.services = Services(self)
         self.suppliers: dict[str, str] = {}
         """Names of suppliers as written -> their ids."""
 
     def read(self) -> None:
+        """Read everything a fact is made of; name the rest."""
         draft, bom = self.draft, self.bom
-        metadata = self._object(bom.get("metadata"), "/metadata")
+        metadata = self.object(bom.get("metadata"), "/metadata")
         root = self._root(metadata)
         parts = bom.get("components")
         if parts is not None and not isinstance(parts, list):
             draft.aside("/components", parts, "no list", "a list")
-        services = [(root, "requires", item, where) for item, where in self._items(bom, "services", "")]
+        services = [(root, "requires", item, where) for item, where in self.items(bom, "services", "")]
         if isinstance(parts, list):
             self._components([(root, parts, "/components")])
-        self._services(services)
+        self.services.read(services)
         draft.counts["components"] += len(draft.facts.components) - draft.counts["services"]
-        self._flows()
+        self.services.flow()
         self._dependencies()
         self._compositions(root)
         if self.twice:
             draft.notices.append(f"references that several components bear, a number added: {some(self.twice)}")
         if self.dangling:
             draft.notices.append(f"references to what the bill does not describe, so anything: {some(self.dangling)}")
-        classes = [f"{name} ({n})" for name, n in self.classes.items()]
-        if classes:
-            draft.notices.append(f"classes of data that are not understood, so any kind: {some(classes)}")
         for key, value in bom.items():
             if key not in _USED and value:
-                draft.unread("parts of the bill not used", key + (f" ({len(value)})" if isinstance(value, list) else ""))
+                draft.unread(
+                    "parts of the bill not used", key + (f" ({len(value)})" if isinstance(value, list) else "")
+                )
 
     # -- shape -----------------------------------------------------------------------------------------
 
-    def _object(self, value: Any, where: str) -> dict[str, Any]:
+    def object(self, value: Any, where: str) -> dict[str, Any]:
+        """Return a value where it is an object; anything else is set aside."""
         if isinstance(value, dict):
             return value
         if value is not None:
             self.draft.aside(where, value, "no object", "an object")
         return {}
 
-    def _items(self, holder: dict[str, Any], name: str, where: str) -> Iterator[tuple[dict[str, Any], str]]:
+    def items(self, holder: dict[str, Any], name: str, where: str) -> Iterator[tuple[dict[str, Any], str]]:
         """Yield the objects of a list with their pointers; anything else in it is set aside."""
         value = holder.get(name)
         if value is None:
@@ -164,7 +155,8 @@ class _Bill:
             else:
                 self.draft.aside(f"{where}/{name}/{number}", item, "no object", "an object")
 
-    def _key(self, item: dict[str, Any], where: str, name: str) -> str:
+    def key(self, item: dict[str, Any], where: str, name: str) -> str:
+        """Return the id of a component or a service; a reference that another bears gets its place added."""
         ref = item.get("bom-ref")
         if ref is not None and not isinstance(ref, str):
             self.draft.aside(f"{where}/bom-ref", ref, "no reference", "text")
@@ -184,8 +176,12 @@ class _Bill:
             return None
         found = self.refs.get(ref)
         if found is None:
-            link = _LINK.fullmatch(ref)
-            found = self.refs.get(link[2]) if link and link[1].lower() in str(self.bom.get("serialNumber", "")).lower() else None
+            link = LINK.fullmatch(ref)
+            found = (
+                self.refs.get(link[2])
+                if link and link[1].lower() in str(self.bom.get("serialNumber", "")).lower()
+                else None
+            )
         if found is None:
             self.dangling.append(ref)
             found = self.draft.key(ref, space="undescribed:")
@@ -200,15 +196,15 @@ class _Bill:
                 if metadata.get(name):
                     self.draft.unread("parties to the whole bill, which names no component of its own", name)
             return None
-        item = self._object(item, "/metadata/component")
+        item = self.object(item, "/metadata/component")
         self._components([(None, [item], "/metadata/component")])
         root = next(iter(self.draft.facts.components), None)
         if root is None:
             return None
         # Up to 1.5 `manufacture` is who made what the bill describes; `manufacturer`, from 1.6, is who wrote the bill.
         kind = self.draft.facts.components[root].kind
-        self._party(root, "supplied_by", metadata.get("supplier"), "/metadata/supplier")
-        self._party(root, self.draft.maker_relation(kind), metadata.get("manufacture"), "/metadata/manufacture")
+        self.party(root, "supplied_by", metadata.get("supplier"), "/metadata/supplier")
+        self.party(root, self.draft.maker_relation(kind), metadata.get("manufacture"), "/metadata/manufacture")
         return root
 
     def _components(self, waiting: list[tuple[str | None, list[Any], str]]) -> None:
@@ -231,7 +227,7 @@ class _Bill:
                 if isinstance(ref, str) and ref and ref not in refs:
                     key = refs[ref] = draft.key(ref)
                 else:
-                    key = self._key(item, f"{pointer}/{number}", name)
+                    key = self.key(item, f"{pointer}/{number}", name)
                 kind = KINDS.get(type_) if isinstance(type_, str) else None
                 component = components[key] = Component(key, name, kind, where=f"{place}{number}", stated_by="bill")
                 if kind is None or not _PLAIN.issuperset(item):
@@ -245,7 +241,11 @@ class _Bill:
                 if "supplier" in item:
                     # Hundreds of suppliers for thousands of parts, each written out again.
                     supplier = item["supplier"]
-                    known = suppliers.get(word(supplier.get("name"))) if isinstance(supplier, dict) and "address" not in supplier else None
+                    known = (
+                        suppliers.get(word(supplier.get("name")))
+                        if isinstance(supplier, dict) and "address" not in supplier
+                        else None
+                    )
                     if known is not None:
                         relations.append(Relation(key, "supplied_by", [known], stated_by="bill"))
                     else:
@@ -259,7 +259,7 @@ class _Bill:
         return name
 
     def _supplier(self, key: str, supplier: Any, where: str) -> None:
-        party = self._party(key, "supplied_by", supplier, where)
+        party = self.party(key, "supplied_by", supplier, where)
         if party in self.draft.parties:
             self.suppliers[supplier["name"]] = party
 
@@ -269,7 +269,9 @@ class _Bill:
         """Read what few components say beyond their name, their type and their supplier."""
         draft, key, kind = self.draft, component.id, component.kind
         if kind is None and item.get("type") != "device":
-            draft.aside(f"{where}/type", item.get("type"), "no type of component that is known", f"one of {', '.join(KINDS)}")
+            draft.aside(
+                f"{where}/type", item.get("type"), "no type of component that is known", f"one of {', '.join(KINDS)}"
+            )
         if item.get("type") == "device":
             component.mpn = (component.name,)
         if "properties" in item:
@@ -281,13 +283,13 @@ class _Bill:
             words = (component.function, component.name, draft.text(item.get("description"), f"{where}/description"))
             draft.hints[key] = " ".join(filter(None, words))
         if "manufacturer" in item:
-            self._party(key, draft.maker_relation(kind), item["manufacturer"], f"{where}/manufacturer")
+            self.party(key, draft.maker_relation(kind), item["manufacturer"], f"{where}/manufacturer")
         if "publisher" in item or "author" in item or "authors" in item:
             self._authors(key, kind, item, where)
         if "licenses" in item and _are_bought(item["licenses"]):
-            self._licences(key, component.name, item, where)
+            self.licences(key, component.name, item, where)
         if "data" in item and item.get("type") == "data":
-            self._data(component, item, where)
+            self.services.data(component, item, where)
         if "pedigree" in item:
             draft.unread("pedigrees not used", where)
         inner = item.get("components")
@@ -297,7 +299,7 @@ class _Bill:
             draft.aside(f"{where}/components", inner, "no list", "a list")
 
     def _properties(self, component: Component, item: dict[str, Any], where: str) -> None:
-        for one, at in self._items(item, "properties", where):
+        for one, at in self.items(item, "properties", where):
             name, value = one.get("name"), one.get("value")
             if not isinstance(name, str) or value is None:
                 continue
@@ -318,11 +320,11 @@ class _Bill:
                 else:
                     component.unclear = [*component.unclear, "origin"]
 
-    def _party(self, key: str, relation: str, value: Any, where: str, **known: Any) -> str | None:
+    def party(self, key: str, relation: str, value: Any, where: str, **known: Any) -> str | None:
         """Relate a component to an organisation as the format writes one; one without a name may be anybody."""
         if not value:
             return None
-        one = value if isinstance(value, dict) else self._object(value, where)
+        one = value if isinstance(value, dict) else self.object(value, where)
         if not one:
             return None
         draft = self.draft
@@ -343,30 +345,35 @@ class _Bill:
         if publisher and not item.get("supplier"):
             draft.relate(key, "supplied_by", draft.party(publisher))
         names = [draft.text(item.get("author"), f"{where}/author")]
-        names += [draft.text(one.get("name"), f"{at}/name") for one, at in self._items(item, "authors", where)]
+        names += [draft.text(one.get("name"), f"{at}/name") for one, at in self.items(item, "authors", where)]
         if kind in {"software", "firmware"} and not item.get("manufacturer"):
             for name in dict.fromkeys(filter(None, names)):
                 draft.relate(key, "developed_by", draft.party(name))
 
-    def _licences(self, key: str, name: str, item: dict[str, Any], where: str) -> None:
+    def licences(self, key: str, name: str, item: dict[str, Any], where: str) -> None:
         """A licence that somebody buys is a line of its own: it has a grantor and an end."""
         draft = self.draft
-        for one, at in self._items(item, "licenses", where):
+        for one, place in self.items(item, "licenses", where):
+            at = f"{place}/license/licensing"
             licence = one.get("license")
             terms = licence.get("licensing") if isinstance(licence, dict) else one.get("licensing")
             if not isinstance(terms, dict):
                 continue
-            at += "/license/licensing"
             title = draft.text(licence.get("name") or licence.get("id"), at) if isinstance(licence, dict) else None
             line = draft.key(f"{key}:licence{at}")
-            found = draft.component(line, f"licence of {name}" + (f": {title}" if title else ""), kind="licence", where=f"{draft.name}: {at}")
+            found = draft.component(
+                line,
+                f"licence of {name}" + (f": {title}" if title else ""),
+                kind="licence",
+                where=f"{draft.name}: {at}",
+            )
             draft.counts["bought licences"] += 1
             starts = draft.day(terms.get("lastRenewal"), f"{at}/lastRenewal")
             ends = draft.day(terms.get("expiration"), f"{at}/expiration")
-            grantor = self._agent(terms.get("licensor"))
+            grantor = self.agent(terms.get("licensor"))
             if grantor:
-                self._party(line, "licensed_by", grantor, f"{at}/licensor", ends=ends)
-            purchaser = self._agent(terms.get("purchaser"))
+                self.party(line, "licensed_by", grantor, f"{at}/licensor", ends=ends)
+            purchaser = self.agent(terms.get("purchaser"))
             order = draft.text(terms.get("purchaseOrder"), f"{at}/purchaseOrder")
             buyer = draft.text(purchaser.get("name"), f"{at}/purchaser") if purchaser else None
             said = {"purchaser": buyer, "order": order, "renewed": starts, "expires": ends}
@@ -374,91 +381,11 @@ class _Bill:
             draft.relate(key, "requires", line)
 
     @staticmethod
-    def _agent(value: Any) -> dict[str, Any] | None:
+    def agent(value: Any) -> dict[str, Any] | None:
+        """Return the organisation or the person that a choice of both names."""
         if not isinstance(value, dict):
             return None
         return next((value[name] for name in _AGENTS if isinstance(value.get(name), dict)), None)
-
-    # -- services --------------------------------------------------------------------------------------
-
-    def _services(self, waiting: list[tuple[str | None, str, dict[str, Any], str]]) -> None:
-        draft = self.draft
-        for parent, relation, item, where in waiting:
-            name = draft.text(item.get("name"), f"{where}/name")
-            if name is None:
-                draft.aside(f"{where}/name", item.get("name"), "no name", "the name of the service")
-                name = f"a service without a name ({where})"
-            key = self._key(item, where, name)
-            service = draft.component(key, name, kind="cloud_service", where=f"{draft.name}: {where}")
-            draft.counts["services"] += 1
-            for endpoint in listed(item.get("endpoints")):
-                if isinstance(endpoint, str):
-                    self.endpoints.setdefault(endpoint, key)
-            if parent is not None:
-                draft.relate(parent, relation, key)
-            flows = self._data(service, item, where)
-            self._party(key, "operated_by", item.get("provider"), f"{where}/provider", access="data" if flows else None)
-            if "licenses" in item:
-                self._licences(key, name, item, where)
-            waiting += [(key, "contains", inner, at) for inner, at in self._items(item, "services", where)]
-
-    def _data(self, service: Component, item: dict[str, Any], where: str) -> int:
-        """Read what data a service or a data set handles, where it flows, and who else keeps it."""
-        draft = self.draft
-        found: set[str] = set()
-        open_ = False
-        count = 0
-        for one, at in self._items(item, "data", where):
-            count += 1
-            name = draft.text(one.get("classification"), f"{at}/classification")
-            folded = (name or "").casefold()
-            if folded in PERSONAL:
-                found.add("personal")
-            elif folded in NOT_PERSONAL:
-                found.add("non_personal")
-            elif folded in TELEMETRY:
-                found.add("telemetry")
-            else:
-                open_ = True
-                if name:
-                    self.classes[name] += 1
-            if service.kind == "cloud_service":
-                draft.counts["data flows"] += 1
-            for end in ("source", "destination"):
-                self.flows += [(service.id, url, end) for url in listed(one.get(end)) if isinstance(url, str)]
-            governance = one.get("governance")
-            for role in ("custodians", "stewards", "owners"):
-                for number, holder in enumerate(listed(governance.get(role)) if isinstance(governance, dict) else ()):
-                    agent = self._agent(holder) or self._agent({"individual": holder.get("contact")} if isinstance(holder, dict) else None)
-                    if agent and role != "owners":
-                        # Who keeps the data can be ordered to hand it over, whether or not the service is theirs.
-                        self._party(service.id, "operated_by", agent, f"{at}/governance/{role}/{number}", access="data", certainty="maybe")
-                    elif agent:
-                        draft.unread("owners of data, not used", str(agent.get("name"))[:80])
-        if count:
-            service.data = None if open_ else sorted(found)
-            if open_:
-                service.unclear = [*service.unclear, "data"]
-        return count
-
-    def _flows(self) -> None:
-        """Data that flows to another service can be read there: the one leans on the other."""
-        outside: list[str] = []
-        seen: set[tuple[str, str]] = set()
-        for service, url, end in self.flows:
-            link = _LINK.fullmatch(url)
-            other = self.refs.get(link[2] if link else url) or self.endpoints.get(url)
-            if end == "source" or other == service or (service, other or url) in seen:
-                continue
-            seen.add((service, other or url))
-            if other is None:
-                outside.append(url)
-                other = self.draft.key(url, space="flow:")
-                self.draft.component(other, f"where data flows to: {self.draft.text(url, '')}", kind="cloud_service")
-                self.draft.counts["services"] += 1
-            self.draft.relate(service, "requires", other)
-        if outside:
-            self.draft.notices.append(f"data flows to places the bill does not describe, a line each: {some(outside)}")
 
     # -- structure -------------------------------------------------------------------------------------
 
@@ -484,7 +411,7 @@ class _Bill:
                 continue
             if subject not in draft.facts.components:
                 draft.component(subject, str(ref)[:200], where=f"{draft.name}: {where}")
-            if "provides" in item and item["provides"]:
+            if item.get("provides"):
                 draft.unread("specifications that components implement, not used", where)
             on = item.get("dependsOn")
             if on is not None and not isinstance(on, list):
@@ -505,14 +432,16 @@ class _Bill:
 
     def _compositions(self, root: str | None) -> None:
         draft = self.draft
-        for item, where in self._items(self.bom, "compositions", ""):
+        for item, where in self.items(self.bom, "compositions", ""):
             aggregate = item.get("aggregate")
             state = word(aggregate)
             certain = True if state.startswith("incomplete") else OPEN.get(state)
             if state == "complete":
                 continue
             if certain is None:
-                draft.aside(f"{where}/aggregate", aggregate, "no aggregate that is known", "complete, incomplete, unknown")
+                draft.aside(
+                    f"{where}/aggregate", aggregate, "no aggregate that is known", "complete, incomplete, unknown"
+                )
                 certain = False
             scoped = {name: item[name] for name in ("assemblies", "dependencies") if isinstance(item.get(name), list)}
             if not scoped and "vulnerabilities" in item:
@@ -526,6 +455,8 @@ class _Bill:
                         draft.rest(key, relation, f"{state or 'unknown'}, {where}", certain=certain)
             if not scoped:
                 if root is None:
-                    draft.component(draft.key("unlisted"), f"what the bill does not list ({state or 'unknown'}, {where})")
+                    draft.component(
+                        draft.key("unlisted"), f"what the bill does not list ({state or 'unknown'}, {where})"
+                    )
                 else:
                     draft.rest(root, "contains", f"{state or 'unknown'}, {where}", certain=certain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from depgraph.intake.xmlfile import Element
 
@@ -39,7 +39,7 @@ def _texts(element: Element, *tags: str) -> dict[str, Any]:
     return {tag: text for tag in tags if (text := element.find(tag)) is not None}
 
 
-def _parts(element: Element, found: dict[str, Any], readers: dict[str, Callable[[Element], Any]]) -> dict[str, Any]:
+def _parts(element: Element, found: dict[str, Any], readers: Mapping[str, Callable[[Element], Any]]) -> dict[str, Any]:
     for child in element.children:
         reader = readers.get(child.tag)
         if reader is not None and child.space == element.space:
@@ -58,7 +58,9 @@ def _metadata(element: Element) -> dict[str, Any]:
 
 
 def _component(element: Element) -> dict[str, Any]:
-    found = _identified(element) | _texts(element, "name", "description", "publisher", "author", "scope", "purl", "group")
+    found = _identified(element) | _texts(
+        element, "name", "description", "publisher", "author", "scope", "purl", "group"
+    )
     found["type"] = element.attributes.get("type")
     return _parts(element, found, {
         "supplier": _entity, "manufacturer": _entity, "properties": _properties, "licenses": _licences,
@@ -105,7 +107,15 @@ def _entity(element: Element) -> dict[str, Any]:
 
 
 def _choice(element: Element) -> dict[str, Any]:
-    return _parts(element, {}, {"organization": _entity, "individual": lambda one: _texts(one, "name"), "contact": lambda one: _texts(one, "name")})
+    return _parts(
+        element,
+        {},
+        {
+            "organization": _entity,
+            "individual": lambda one: _texts(one, "name"),
+            "contact": lambda one: _texts(one, "name"),
+        },
+    )
 
 
 def _properties(element: Element) -> list[dict[str, Any]]:
@@ -136,7 +146,11 @@ def _dependency(element: Element) -> dict[str, Any]:
 
 def _composition(element: Element) -> dict[str, Any]:
     found: dict[str, Any] = _texts(element, "aggregate")
-    for name, inner in (("assemblies", "assembly"), ("dependencies", "dependency"), ("vulnerabilities", "vulnerability")):
+    for name, inner in (
+        ("assemblies", "assembly"),
+        ("dependencies", "dependency"),
+        ("vulnerabilities", "vulnerability"),
+    ):
         part = element.child(name)
         if part is not None:
             found[name] = [one.attributes.get("ref") for one in part.all(inner)]

@@ -6,26 +6,19 @@ both layouts of B_05.01 (nine columns in the dry run of 2024, twelve since). Imp
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
-import zlib
 from typing import TYPE_CHECKING, Any
 
-from depgraph.errors import InvalidInput
-from depgraph.intake.decoding import decoded
+from depgraph.intake.dora_tables import COLUMNS, package, workbook
 from depgraph.intake.draft import Draft, some
 from depgraph.intake.gleif import is_lei
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from depgraph.intake.dora_tables import Row
     from depgraph.intake.draft import Setting
     from depgraph.intake.readers import Recognised
     from depgraph.model.records import Component
 
-Row = tuple[dict[str, str], str]
 Service = tuple[str, str, str]
 """(contract, type of service, provider): what one line is about."""
 
@@ -57,17 +50,8 @@ CRITICALITY = {"yes": "critical", "no": "low"}
 IDENTIFIERS = {"LEI": "lei", "EUID": "euid", "VAT": "vat"}
 NOT_USED = ("b_01.01", "b_02.03", "b_03.01", "b_03.03", "b_04.01", "b_99.01")
 """Templates of which only the number of rows is told: who of one's own group signs or uses, and what "low" means."""
-COLUMNS = {
-    "b_05.01": ("c0010", "c0020"), "b_02.02": ("c0010", "c0030", "c0060"), "b_05.02": ("c0010", "c0020", "c0030"),
-    "b_07.01": ("c0010", "c0020", "c0040"), "b_06.01": ("c0010",), "b_02.01": ("c0010",), "b_01.02": ("c0010",),
-    "b_01.03": ("c0020",),
-}  # fmt: skip
-"""Columns without which a template cannot be read."""
 _NONE = frozenset({"", "not applicable", "n/a", "na", "eba_ga:qx2007", "eba_ga:x28"})
 _FOREVER = "9999-12-31"
-_PART = re.compile(r"(?:^|/)reports/(b_\d\d\.\d\d)\.csv$", re.IGNORECASE)
-_CODE = re.compile(r"b_(\d\d\.\d\d)\.(\d{4})", re.IGNORECASE)
-_CHUNK = 1 << 20
 
 
 def read(found: Recognised, setting: Setting) -> Draft:
@@ -79,113 +63,9 @@ def read(found: Recognised, setting: Setting) -> Draft:
 
     """
     draft = Draft(setting, found.form)
-    tables = _workbook(found.content, draft) if "workbook" in found.form else _package(found.content, draft)
+    tables = workbook(found.content, draft) if "workbook" in found.form else package(found.content, draft)
     _Register(draft, tables).read()
     return draft
-
-
-# -- two forms, one shape --------------------------------------------------------------------------------------------
-
-
-def _package(data: bytes, draft: Draft) -> dict[str, list[Row]]:
-    limits, name = draft.setting.limits, draft.name
-    tables: dict[str, list[Row]] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > limits.members:
-                raise limits.exceeded("members", where=name, found=f"an archive of {len(members):,} files")
-            total = 0
-            for member in members:
-                match = _PART.search(member.filename)
-                text = b""
-                if match or member.filename.endswith(("parameters.csv", "FilingIndicators.csv")):
-                    text = _unpacked(archive, member, draft, left=limits.unpacked_bytes - total)
-                    total += len(text)
-                if match:
-                    tables[match[1].lower()] = list(_rows(text, match[1].lower(), draft))
-                elif member.filename.endswith("parameters.csv"):
-                    parameters = {row[0]: row[1] for row in csv.reader(io.StringIO(text.decode("utf-8", "replace"))) if len(row) > 1}
-                    draft.notices.append(f"of {parameters.get('entityID', 'an unnamed entity')}, as of {parameters.get('refPeriod', 'an unknown day')}")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, csv.Error) as error:
-        raise InvalidInput(name, f"a damaged package ({str(error)[:80]})", "a zip archive with reports/b_05.01.csv") from None
-    return tables
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, draft: Draft, *, left: int) -> bytes:
-    """Return a member's bytes, counted as they come: what its header says of its size may be a lie."""
-    limits = draft.setting.limits
-    pieces, size = [], 0
-    with archive.open(member) as stream:
-        while piece := stream.read(_CHUNK):
-            size += len(piece)
-            if size > left:
-                raise limits.exceeded("unpacked_bytes", where=f"{draft.name}: {member.filename}", found="more when unpacked")
-            if size > _CHUNK and size > limits.ratio * max(1, member.compress_size):
-                found = f"unpacks to more than {limits.ratio} times its size in the archive"
-                raise limits.exceeded("ratio", where=f"{draft.name}: {member.filename}", found=found)
-            pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _rows(data: bytes, template: str, draft: Draft) -> Iterator[Row]:
-    text = decoded(data, name=f"{draft.name}: {template}.csv", notices=draft.notices)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] | None = None
-    for cells in reader:
-        where = f"{template}.csv line {reader.line_num}"
-        if header is None:
-            header = [cell.strip().casefold() for cell in cells]
-            _check_header(header, template, draft)
-            continue
-        if not any(cells):
-            continue
-        if len(cells) != len(header):
-            draft.aside(where, ",".join(cells), "more or fewer cells than columns", f"{len(header)} cells")
-            cells = (cells + [""] * len(header))[: len(header)]
-        if reader.line_num > draft.setting.limits.rows:
-            raise draft.setting.limits.exceeded("rows", where=f"{draft.name}: {where}", found=f"row {reader.line_num:,}")
-        yield dict(zip(header, (cell.strip() for cell in cells), strict=True)), where
-
-
-def _check_header(header: list[str], template: str, draft: Draft) -> None:
-    missing = [column for column in COLUMNS.get(template, ()) if column not in header]
-    if missing:
-        raise InvalidInput(f"{draft.name}: {template} header", ",".join(header)[:80], f"a column {missing[0]}")
-
-
-def _workbook(data: bytes, draft: Draft) -> dict[str, list[Row]]:
-    from depgraph.intake import preflight  # noqa: PLC0415  a package is no workbook
-    from depgraph.intake.xlsxfile import sheets  # noqa: PLC0415  as above
-
-    name, limits = draft.name, draft.setting.limits
-    preflight.check(data, name=name, limits=limits)
-    tables: dict[str, list[Row]] = {}
-    for sheet in sheets(data, name=name, limits=limits):
-        template = sheet.title.strip().casefold()
-        header: dict[int, str] = {}
-        rows: list[Row] = []
-        described = 0
-        for row in sheet.rows:
-            cells = ["" if cell is None else str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip() for cell in row.cells]
-            codes = {n: m for n, cell in enumerate(cells) if (m := _CODE.fullmatch(cell)) is not None}
-            if codes and not header and re.fullmatch(r"b_\d\d\.\d\d", template):
-                header = {n: f"c{m[2]}" for n, m in codes.items()}
-                _check_header(list(header.values()), template, draft)
-                described = row.number
-                continue
-            # Below the codes stand the names of the columns and what kind of value they take.
-            if not header or row.number <= described + 2:
-                continue
-            values = {code: cells[n] for n, code in header.items() if n < len(cells) and cells[n]}
-            if values:
-                rows.append((values, f"{sheet.title}!{row.number}"))
-        if header:
-            tables[template] = rows
-    return tables
-
-
-# -- the register -----------------------------------------------------------------------------------------------------
 
 
 class _Register:
@@ -212,7 +92,10 @@ class _Register:
             self.functions[row["c0010"]] = (draft.text(row.get("c0030"), where), CRITICALITY.get(word or ""))
         for row, where in self._table("b_02.01"):
             currency = (row.get("c0040") or "").rpartition(":")[2]
-            self.costs[row["c0010"]] = (draft.number(row.get("c0050"), f"{where}: c0050"), currency if re.fullmatch(r"[A-Z]{3}", currency) else None)
+            self.costs[row["c0010"]] = (
+                draft.number(row.get("c0050"), f"{where}: c0050"),
+                currency if re.fullmatch(r"[A-Z]{3}", currency) else None,
+            )
         for row, where in self._table("b_02.02"):
             self._service(row, where)
         ranked = sorted(self._table("b_05.02"), key=lambda entry: self._rank(entry) or 0)
@@ -371,7 +254,9 @@ class _Register:
         self._relate(line, relation, provider, ends=ends, access=access, country=[provided] if provided else None)
         if line.kind == "cloud_service":
             # Where the data lies is stated; that it is the provider's own house is not.
-            self._relate(line, "hosted_by", provider, ends=ends, certainty="maybe", country=[at_rest] if at_rest else None)
+            self._relate(
+                line, "hosted_by", provider, ends=ends, certainty="maybe", country=[at_rest] if at_rest else None
+            )
         for place in dict.fromkeys(filter(None, (at_rest, processed))):
             self._relate(line, "located_in", place)
         function = self.functions.get(row.get("c0050", ""))
@@ -414,7 +299,11 @@ class _Register:
         if provider is None:
             provider = draft.nobody(f"{contract}/{service}/{rank}", "provider", "a sub-contractor that is not named")
         line = self._line(contract, service, provider, where)
-        if not any((line.id, r) == stated[:2] for stated in self.related for r in ("operated_by", "maintained_by", "licensed_by", "supplied_by")):
+        if not any(
+            (line.id, r) == stated[:2]
+            for stated in self.related
+            for r in ("operated_by", "maintained_by", "licensed_by", "supplied_by")
+        ):
             self._relate(line, PROVIDES.get(line.kind or "", "supplied_by"), provider)
         if rank is None or rank > 1:
             line.section = f"rank {rank}" if rank else "rank unknown"
@@ -466,4 +355,6 @@ class _Register:
             elif cost is not None and lines:
                 several.append(contract)
         if several:
-            self.draft.notices.append(f"annual costs of contracts for several services, not split over them: {some(several)}")
+            self.draft.notices.append(
+                f"annual costs of contracts for several services, not split over them: {some(several)}"
+            )

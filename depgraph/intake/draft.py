@@ -151,7 +151,11 @@ class Draft:
         if value is None or value == "":
             return None
         match = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match is None or (match[2] and not "-01" <= match[2] <= "-12") or (match[3] and not "-01" <= match[3] <= "-31"):
+        if (
+            match is None
+            or (match[2] and not "-01" <= match[2] <= "-12")
+            or (match[3] and not "-01" <= match[3] <= "-31")
+        ):
             self.aside(where, value, "no date", "a date, YYYY-MM-DD")
             return None
         return "".join(part or "" for part in match.groups())
@@ -183,7 +187,9 @@ class Draft:
         """Return the id of somebody a bill only names; one name is one party."""
         key = self._names.get(name)
         if key is None:
-            key = self._names[name] = self.key(re.sub(r"[\W_]+", "-", name.casefold()).strip("-") or name, space="bill:")
+            key = self._names[name] = self.key(
+                re.sub(r"[\W_]+", "-", name.casefold()).strip("-") or name, space="bill:"
+            )
             self.organisation(key, name)
             self.parties.add(key)
         if country is not None:
@@ -219,7 +225,14 @@ class Draft:
     def relate(self, subject: str, relation: str, *objects: str, **known: Any) -> None:
         """Add a relation to one object, or to exactly one of several."""
         self.facts.relations.append(
-            Relation(subject=subject, relation=relation, objects=list(objects), stated_by="bill", cites=list(self.cites), **known)
+            Relation(
+                subject=subject,
+                relation=relation,
+                objects=list(objects),
+                stated_by="bill",
+                cites=list(self.cites),
+                **known,
+            )
         )
 
     def holding(self, owner: str, owned: str, **known: Any) -> None:

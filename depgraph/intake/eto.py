@@ -27,7 +27,9 @@ KINDS = {
     "material_resource": "material", "tool_resource": "equipment", "process": "technology", "stage": "technology",
     "ultimate_output": "chip",
 }  # fmt: skip
-NO_COUNTRY = frozenset({"eur", "europe", "eu", "various", "other", "others", "rest of world", "row", "global", "multiple", "unknown"})
+NO_COUNTRY = frozenset(
+    {"eur", "europe", "eu", "various", "other", "others", "rest of world", "row", "global", "multiple", "unknown"}
+)
 """What stands where a country should: several, none of them named."""
 MINOR = [0, PPM // 2]
 """A minor share is some share below a half; how small it is nobody says."""
@@ -44,7 +46,10 @@ def read(found: Recognised, setting: Setting) -> Draft:
     """
     draft = Draft(setting, found.form)
     draft.shared = True
-    draft.source(grade="documented", title=f"ETO Supply Chain Explorer data, {found.form.rpartition(' ')[2]}, file {setting.name}")
+    draft.source(
+        grade="documented",
+        title=f"ETO Supply Chain Explorer data, {found.form.rpartition(' ')[2]}, file {setting.name}",
+    )
     rows = list(_rows(found.content, draft))
     readers: dict[str, Callable[[Draft, list[tuple[Row, str]]], None]] = {
         "providers": _providers, "provision": _provision, "sequence": _sequence, "inputs": _inputs, "stages": _stages,
@@ -67,13 +72,22 @@ def _rows(content: bytes, draft: Draft) -> list[tuple[Row, str]]:
             where = f"line {reader.line_num}"
             if None in row:
                 draft.aside(where, str(row), "more cells than columns", "one cell a column")
-            found.append(({str(k).strip().casefold(): (v or "").strip() for k, v in row.items() if isinstance(v, str | None)}, where))
+            found.append(
+                (
+                    {str(k).strip().casefold(): (v or "").strip() for k, v in row.items() if isinstance(v, str | None)},
+                    where,
+                )
+            )
     except csv.Error as error:
-        raise InvalidInput(f"{draft.name}: line {reader.line_num}", str(error), "CSV with quotation marks in pairs") from None
+        raise InvalidInput(
+            f"{draft.name}: line {reader.line_num}", str(error), "CSV with quotation marks in pairs"
+        ) from None
     return found
 
 
-def _input(draft: Draft, row: Row, where: str, *, key: str = "input_id", name: str = "input_name", kind: str | None = None) -> str | None:
+def _input(
+    draft: Draft, row: Row, where: str, *, key: str = "input_id", name: str = "input_name", kind: str | None = None
+) -> str | None:
     """Return the id of an input, adding it; another table may say more of it."""
     ref = row.get(key)
     if not ref:
@@ -190,7 +204,10 @@ def _sequence(draft: Draft, rows: list[tuple[Row, str]]) -> None:
         key = _input(draft, row, where)
         if key is None:
             continue
-        for column, relation, certainty, reverse in (("goes_into", "made_with", "yes", True), ("is_type_of", "requires", "maybe", True)):
+        for column, relation, certainty, reverse in (
+            ("goes_into", "made_with", "yes", True),
+            ("is_type_of", "requires", "maybe", True),
+        ):
             if not row.get(f"{column}_id"):
                 continue
             other = _input(draft, row, where, key=f"{column}_id", name=f"{column}_name")

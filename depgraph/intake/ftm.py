@@ -13,17 +13,29 @@ if TYPE_CHECKING:
     from depgraph.intake.draft import Setting
     from depgraph.intake.readers import Recognised
 
-KINDS = {"Person": "person", "Company": "company", "Organization": "company", "LegalEntity": "company", "PublicBody": "company"}
+KINDS = {
+    "Person": "person",
+    "Company": "company",
+    "Organization": "company",
+    "LegalEntity": "company",
+    "PublicBody": "company",
+}
 DATASETS = {
     "us_ofac_sdn": "us.ofac.sdn", "us_bis_denied": "us.bis.denied_persons", "us_bis_mieu": "us.bis.mieu",
     "us_dod_chinese_milcorps": "us.dod.1260h", "us_fcc_covered_list": "us.fcc.covered_list", "eu_fsf": "eu.sanctions",
     "gb_hmt_sanctions": "uk.ofsi", "gb_fcdo_sanctions": "uk.ofsi", "jp_meti_eul": "jp.meti.end_users",
 }  # fmt: skip
 """Datasets that are one list: an entity of theirs with a listing topic is on it."""
-MIXED = frozenset({"us_trade_csl", "us_ofac_cons", "cn_sanctions", "sanctions", "default", "peps", "crime", "debarment"})
+MIXED = frozenset(
+    {"us_trade_csl", "us_ofac_cons", "cn_sanctions", "sanctions", "default", "peps", "crime", "debarment"}
+)
 LISTING = frozenset({"sanction", "export.control", "debarment", "asset.frozen", "sanction.counter"})
 IDENTIFIERS = {"leiCode": "lei", "dunsCode": "duns", "cageCode": "cage", "vatCode": "vat", "kvkNumber": "kvk"}
-OWNERSHIPS = {"Ownership": ("owner", "asset"), "Directorship": ("director", "organization"), "Representation": ("agent", "client")}
+OWNERSHIPS = {
+    "Ownership": ("owner", "asset"),
+    "Directorship": ("director", "organization"),
+    "Representation": ("agent", "client"),
+}
 STATES = "gov.soe"
 
 
@@ -101,7 +113,9 @@ def _party(draft: Draft, item: dict[str, Any], properties: dict[str, Any], schem
     homes = [draft.country(c, f"{where}: mainCountry") for c in _texts(draft, properties, "mainCountry", where)]
     organisation.headquarters = list(dict.fromkeys(filter(None, homes))) or organisation.headquarters
     # A country of an entity is some tie to it, not its seat.
-    ties = dict.fromkeys(filter(None, (draft.country(c, f"{where}: country") for c in _texts(draft, properties, "country", where))))
+    ties = dict.fromkeys(
+        filter(None, (draft.country(c, f"{where}: country") for c in _texts(draft, properties, "country", where)))
+    )
     organisation.present = [*organisation.present, *((c, None, None, "yes", list(draft.cites)) for c in ties)]
     _listings(draft, organisation, item, _texts(draft, properties, "topics", where))
 
@@ -117,7 +131,10 @@ def _listings(draft: Draft, organisation: Any, item: dict[str, Any], topics: lis
         elif known is None and dataset not in MIXED:
             draft.unread("datasets that are no list known here", dataset)
     if listing and not organisation.listings:
-        draft.unread("listed parties of which the file does not say on which list: possible on any", f"{organisation.name} ({', '.join(sorted(listing))})")
+        draft.unread(
+            "listed parties of which the file does not say on which list: possible on any",
+            f"{organisation.name} ({', '.join(sorted(listing))})",
+        )
     if STATES in topics:
         draft.unread("owned by a state, which one and how much is not said", organisation.name)
         draft.reopened.add(organisation.id)
@@ -144,7 +161,14 @@ def _link(draft: Draft, properties: dict[str, Any], schema: str, where: str) -> 
                 # A director or an agent may steer what they serve; they hold nothing of it by that.
                 role = next(iter(_texts(draft, properties, "role", where)), schema.casefold())
                 draft.holding(
-                    keys[0], keys[1], capital=[0, 0], votes=[0, 0], control=role, starts=starts, ends=ends, certainty="maybe"
+                    keys[0],
+                    keys[1],
+                    capital=[0, 0],
+                    votes=[0, 0],
+                    control=role,
+                    starts=starts,
+                    ends=ends,
+                    certainty="maybe",
                 )
 
 

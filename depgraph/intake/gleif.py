@@ -76,9 +76,13 @@ def _records(content: Any, draft: Draft) -> tuple[Iterator[tuple[dict[str, Any],
     if isinstance(content, Element):
         header = content.child("Header")
         published = header.find("ContentDate") if header is not None else None
-        holder = next((c for c in content.children if c.tag in {"LEIRecords", "RelationshipRecords", "ReportingExceptions"}), None)
+        holder = next(
+            (c for c in content.children if c.tag in {"LEIRecords", "RelationshipRecords", "ReportingExceptions"}), None
+        )
         items = holder.children if holder is not None else []
-        return ((_of_xml(e), f"record {n}") for n, e in enumerate(items, start=1)), published[:10] if published else None
+        return ((_of_xml(e), f"record {n}") for n, e in enumerate(items, start=1)), published[
+            :10
+        ] if published else None
     if isinstance(content, bytes):
         return _rows(content, draft), None
     if isinstance(content, dict):
@@ -117,7 +121,8 @@ def _of_xml(element: Element) -> dict[str, Any]:
         name = f"{path}.{one.tag}" if path else one.tag
         if one.tag in {"OtherEntityNames", "TransliteratedOtherEntityNames", "RelationshipPeriods"}:
             found[name] = [
-                {c.tag: c.text.strip() for c in child.children} or {"OtherEntityName": child.text.strip()} for child in one.children
+                {c.tag: c.text.strip() for c in child.children} or {"OtherEntityName": child.text.strip()}
+                for child in one.children
             ]
         elif one.children:
             waiting += ((name, child) for child in one.children)
@@ -139,7 +144,9 @@ def _rows(content: bytes, draft: Draft) -> Iterator[tuple[dict[str, Any], str]]:
                 continue
             yield _of_row(row), where
     except csv.Error as error:
-        raise InvalidInput(f"{draft.name}: line {reader.line_num}", str(error), "CSV with quotation marks in pairs") from None
+        raise InvalidInput(
+            f"{draft.name}: line {reader.line_num}", str(error), "CSV with quotation marks in pairs"
+        ) from None
 
 
 def _of_row(row: dict[str, str]) -> dict[str, Any]:
@@ -154,7 +161,9 @@ def _of_row(row: dict[str, str]) -> dict[str, Any]:
         period = re.fullmatch(r"Relationship\.Period\.(\d+)\.(startDate|endDate|periodType)", name, re.IGNORECASE)
         if period:
             periods.setdefault(period[1], {})[period[2][0].upper() + period[2][1:]] = value
-        elif "EntityNames" in name and "type" not in name.rpartition(".")[2].casefold() and "lang" not in name.casefold():
+        elif (
+            "EntityNames" in name and "type" not in name.rpartition(".")[2].casefold() and "lang" not in name.casefold()
+        ):
             found.setdefault("Entity.OtherEntityNames", []).append({"OtherEntityName": value})
         else:
             found.setdefault(numbered[1] if numbered else name, value)
@@ -187,7 +196,10 @@ def _entity(draft: Draft, record: dict[str, Any], where: str) -> None:
         return
     organisation = draft.facts.organisations[key]
     organisation.name = draft.text(record.get("Entity.LegalName"), f"{where}: LegalName") or organisation.name
-    others = [*listed(record.get("Entity.OtherEntityNames")), *listed(record.get("Entity.TransliteratedOtherEntityNames"))]
+    others = [
+        *listed(record.get("Entity.OtherEntityNames")),
+        *listed(record.get("Entity.TransliteratedOtherEntityNames")),
+    ]
     names = [draft.text(o.get("OtherEntityName", o.get("name")) if isinstance(o, dict) else o, where) for o in others]
     organisation.aliases = list(dict.fromkeys(n for n in names if n and n != organisation.name))
     seat = draft.country(record.get("Entity.LegalJurisdiction"), f"{where}: LegalJurisdiction")
@@ -198,7 +210,9 @@ def _entity(draft: Draft, record: dict[str, Any], where: str) -> None:
     if record.get("Entity.EntityCategory") == "FUND":
         organisation.kind = "fund"
     if status in STALE:
-        draft.unread("records whose registration is no longer renewed, read all the same", f"{organisation.name} ({status})")
+        draft.unread(
+            "records whose registration is no longer renewed, read all the same", f"{organisation.name} ({status})"
+        )
     if record.get("Entity.EntityStatus") == "INACTIVE":
         draft.unread("organisations that no longer exist", organisation.name)
 
@@ -245,4 +259,6 @@ def _exception(draft: Draft, record: dict[str, Any], where: str) -> None:
     category = record.get("ExceptionCategory", record.get("Exception.Category")) or "?"
     reason = record.get("ExceptionReason", record.get("Exception.Reason")) or "?"
     whose = "ultimate parent" if "ULTIMATE" in str(category) else "direct parent"
-    draft.unread(f"no {whose} reported, for the reason {str(reason)[:60]}: who owns them stays open", str(record.get("LEI")))
+    draft.unread(
+        f"no {whose} reported, for the reason {str(reason)[:60]}: who owns them stays open", str(record.get("LEI"))
+    )

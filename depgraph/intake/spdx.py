@@ -142,7 +142,9 @@ class _Document:
         name = match[2] if match else text
         if not match:
             self.draft.aside(where, text, "an actor without a kind", "Organization: NAME or Person: NAME")
-        self.draft.relate(key, relation, self.draft.party(name) if name else self.draft.nobody(key, relation, "no name"))
+        self.draft.relate(
+            key, relation, self.draft.party(name) if name else self.draft.nobody(key, relation, "no name")
+        )
 
     def _element(self, ref: Any, where: str) -> str | None:
         if not isinstance(ref, str) or not ref:

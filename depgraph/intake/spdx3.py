@@ -93,9 +93,9 @@ class _Graph:
                     self.waiting[key] = (item, where, kind)
             elif kind not in PACKAGES and kind not in QUIET:
                 self.waiting[key] = (item, where, kind)
-        packages = [(item, where, kind) for kind, item, where in typed if kind in PACKAGES]
-        for item, where, kind in packages:
-            self._part(item, where, kind)
+        packages = [(item, where) for kind, item, where in typed if kind in PACKAGES]
+        for item, where in packages:
+            self._part(item, where)
         for kind, item, where in typed:
             if kind in {"Relationship", "LifecycleScopedRelationship"}:
                 self._relationship(item, where)
@@ -104,13 +104,17 @@ class _Graph:
         draft.counts["relationships"] = len(draft.facts.relations)
         left = [kind for key, (_, _, kind) in self.waiting.items() if key not in self.known and kind not in AGENTS]
         for kind in sorted(set(left)):
-            draft.notices.append(f"elements that no relationship needs, so no lines: {left.count(kind)} of type {kind or 'none'}")
+            draft.notices.append(
+                f"elements that no relationship needs, so no lines: {left.count(kind)} of type {kind or 'none'}"
+            )
         if self.outside:
             draft.notices.append(f"elements described elsewhere or nowhere, so anything: {some(self.outside)}")
         if self.unused:
-            draft.notices.append("types of relationship not used: " + ", ".join(f"{n} ({c})" for n, c in sorted(self.unused.items())))
+            draft.notices.append(
+                "types of relationship not used: " + ", ".join(f"{n} ({c})" for n, c in sorted(self.unused.items()))
+            )
 
-    def _part(self, item: dict[str, Any], where: str, kind: str) -> str:
+    def _part(self, item: dict[str, Any], where: str) -> str:
         draft = self.draft
         ref = item.get("spdxId", item.get("@id"))
         if not isinstance(ref, str) or ref in self.known:
@@ -161,8 +165,8 @@ class _Graph:
         found = self.known.get(ref)
         if found is None:
             if ref in self.waiting:
-                item, at, kind = self.waiting[ref]
-                return self._part(item, at, kind)
+                item, at, _ = self.waiting[ref]
+                return self._part(item, at)
             found = self.known[ref] = self.draft.key(_short(ref))
             self.outside.append(ref)
             self.draft.component(found, ref, where=f"{self.draft.name}: {where}")

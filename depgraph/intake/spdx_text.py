@@ -64,7 +64,9 @@ def as_json(text: str, *, name: str, notices: list[str]) -> dict[str, Any]:
         if match is None:
             stray.append(number)
             if len(stray) > _MOST_STRAY:
-                raise InvalidInput(f"{name}: line {stray[0]}", lines[stray[0] - 1][:80], "a line such as PackageName: zlib")
+                raise InvalidInput(
+                    f"{name}: line {stray[0]}", lines[stray[0] - 1][:80], "a line such as PackageName: zlib"
+                )
             continue
         tag, value = match[1], match[2].strip()
         if value.startswith("<text>"):
@@ -77,7 +79,9 @@ def as_json(text: str, *, name: str, notices: list[str]) -> dict[str, Any]:
             value = "\n".join(parts).partition("</text>")[0]
         current = _tag(document, current, tag, value)
     if stray:
-        notices.append(f"lines that are no tags, left out: {', '.join(map(str, stray[:8]))}{' and more' if len(stray) > 8 else ''}")
+        notices.append(
+            f"lines that are no tags, left out: {', '.join(map(str, stray[:8]))}{' and more' if len(stray) > 8 else ''}"
+        )
     return document
 
 
@@ -100,5 +104,7 @@ def _tag(document: dict[str, Any], current: dict[str, Any], tag: str, value: str
     elif tag == "Relationship":
         words = value.split()
         first, kind, second = (*words, "", "", "")[:3]
-        document["relationships"].append({"spdxElementId": first, "relationshipType": kind, "relatedSpdxElement": second})
+        document["relationships"].append(
+            {"spdxElementId": first, "relationshipType": kind, "relatedSpdxElement": second}
+        )
     return current

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import networkx
 import pytest
+from reading import FIXTURES, ON, as_bytes, report, shared, verdicts
 
 from depgraph.analysis.answer import Request
 from depgraph.analysis.conversion import understood_facts
@@ -17,7 +18,6 @@ from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import DepgraphError
 from depgraph.export.facts_format import json_facts, yaml_facts
 from depgraph.export.graph_formats import cyclonedx, cyclonedx_json, gexf, graphml
-from reading import FIXTURES, ON, as_bytes, report, shared, verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 BOM = {
@@ -70,7 +70,14 @@ def written(facts, form=yaml_facts):
 
 
 @pytest.mark.parametrize("form", [yaml_facts, json_facts])
-@pytest.mark.parametrize("content", [BOM, WORLD, "Description,Kind,Manufacturer,Origin,Qty\nPowerEdge,server,Dell,China/Taiwan,4\nThing,,Müller & Söhne?,??,x\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOM,
+        WORLD,
+        "Description,Kind,Manufacturer,Origin,Qty\nPowerEdge,server,Dell,China/Taiwan,4\nThing,,Müller & Söhne?,??,x\n",
+    ],
+)
 def test_a_facts_file_says_again_what_was_understood(content, form):
     once = written(understood(content), form)
     again = written(understood(once), form)
@@ -84,7 +91,10 @@ def test_no_statement_of_a_facts_file_is_lost(form):
         left, right = getattr(first, table), getattr(second, table)
         assert list(left) == list(right)
         for key in left:
-            plain = [{n: getattr(x, n) for n in type(x).__dataclass_fields__ if n not in {"cites", "where"}} for x in (left[key], right[key])]
+            plain = [
+                {n: getattr(x, n) for n in type(x).__dataclass_fields__ if n not in {"cites", "where"}}
+                for x in (left[key], right[key])
+            ]
             for entry in plain:
                 for name in ("present", "listings", "screened", "members"):
                     if name in entry:
@@ -103,10 +113,18 @@ def test_no_statement_of_a_facts_file_is_lost(form):
 def test_the_answer_of_the_facts_file_is_the_answer_of_the_bill(form):
     direct = verdicts(report(BOM))
     assert verdicts(report(written(understood(BOM), form))) == direct
-    assert len({pair for pair in direct.values()}) > 1
+    assert len(set(direct.values())) > 1
 
 
-@pytest.mark.parametrize("path", ["cyclonedx/HBOM/PCIe-SATA-adapter-board/bom.json", "cyclonedx/SaaSBOM/apigateway-microservices-datastores/bom.json", "dora/test2_in.zip", "spdx/example6/spdx2.2/example6-lib.spdx"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "cyclonedx/HBOM/PCIe-SATA-adapter-board/bom.json",
+        "cyclonedx/SaaSBOM/apigateway-microservices-datastores/bom.json",
+        "dora/test2_in.zip",
+        "spdx/example6/spdx2.2/example6-lib.spdx",
+    ],
+)
 def test_real_files_answer_the_same_through_a_facts_file(path):
     data = shared(*path.split("/")).read_bytes()
     assert verdicts(report(written(understood(data)))) == verdicts(report(data))
@@ -143,7 +161,9 @@ def test_cyclonedx_reads_back_as_the_same_lines():
     bom, left = cyclonedx(understood(BOM), names=str)
     back = understood("".join(cyclonedx_json(bom)))
     first = understood(BOM)
-    assert {(c.name, c.kind, c.quantity) for c in back.components.values()} == {(c.name, c.kind, c.quantity) for c in first.components.values()}
+    assert {(c.name, c.kind, c.quantity) for c in back.components.values()} == {
+        (c.name, c.kind, c.quantity) for c in first.components.values()
+    }
     assert "1 originates in" in left
 
 

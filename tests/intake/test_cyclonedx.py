@@ -6,9 +6,9 @@ import json
 import sys
 
 import pytest
+from reading import draft, known, report, said, stated, verdicts
 
 from depgraph.errors import InvalidInput
-from reading import draft, known, report, said, stated, verdicts
 
 ROOT = {"type": "application", "bom-ref": "root", "name": "Root"}
 
@@ -77,24 +77,42 @@ def test_supplier_manufacturer_publisher_and_author_are_told_apart():
 
 
 def test_who_wrote_the_bill_did_not_make_the_thing():
-    made = draft({**bom(), "metadata": {"component": ROOT, "manufacture": {"name": "Maker"}, "manufacturer": {"name": "Scribe"}}})
+    made = draft(
+        {**bom(), "metadata": {"component": ROOT, "manufacture": {"name": "Maker"}, "manufacturer": {"name": "Scribe"}}}
+    )
     assert stated(made) == {"Root developed_by Maker"}
 
 
 def test_a_supplier_without_a_name_is_somebody():
-    assert "a supplied_by somebody without a name (supplied by)" in stated(draft(bom(components=[part("a", supplier={"url": ["x"]})])))
+    assert "a supplied_by somebody without a name (supplied by)" in stated(
+        draft(bom(components=[part("a", supplier={"url": ["x"]})]))
+    )
 
 
 def test_nested_parts_are_contained_and_dependencies_required():
     found = draft(
-        bom(components=[part("a", components=[part("b", components=[part("c")])])], dependencies=[{"ref": "a", "dependsOn": ["c"]}])
+        bom(
+            components=[part("a", components=[part("b", components=[part("c")])])],
+            dependencies=[{"ref": "a", "dependsOn": ["c"]}],
+        )
     )
     assert stated(found) == {"Root contains a", "a contains b", "b contains c", "a requires c"}
 
 
 def test_quantity_function_and_origin_come_from_properties():
-    properties = [("cdx:device:quantity", "8"), ("cdx:device:function", "connector"), ("acme:countryOfOrigin", "China"), ("x:coo", "Narnia")]
-    found = draft(bom(components=[{"type": "device", "name": "47155-4001", "properties": [{"name": n, "value": v} for n, v in properties]}]))
+    properties = [
+        ("cdx:device:quantity", "8"),
+        ("cdx:device:function", "connector"),
+        ("acme:countryOfOrigin", "China"),
+        ("x:coo", "Narnia"),
+    ]
+    found = draft(
+        bom(
+            components=[
+                {"type": "device", "name": "47155-4001", "properties": [{"name": n, "value": v} for n, v in properties]}
+            ]
+        )
+    )
     (component,) = [c for c in found.facts.components.values() if c.name == "47155-4001"]
     assert (component.quantity, component.function, component.mpn) == (8.0, "connector", ("47155-4001",))
     assert "47155-4001 originates_in CN" in stated(found)
@@ -109,16 +127,30 @@ def test_optional_and_excluded_parts_are_only_possible():
 
 @pytest.mark.parametrize(
     ("aggregate", "ending"),
-    [("incomplete", ""), ("incomplete_first_party_only", ""), ("unknown", " perhaps"), ("not_specified", " perhaps"), ("sideways", " perhaps")],
+    [
+        ("incomplete", ""),
+        ("incomplete_first_party_only", ""),
+        ("unknown", " perhaps"),
+        ("not_specified", " perhaps"),
+        ("sideways", " perhaps"),
+    ],
 )
 def test_an_open_composition_leaves_one_more_part(aggregate, ending):
     found = draft(bom(components=[part("a")], compositions=[{"aggregate": aggregate, "assemblies": ["a"]}]))
-    assert any(s.startswith("a contains what a contains beyond the list") and s.endswith(f"){ending}") for s in stated(found))
+    assert any(
+        s.startswith("a contains what a contains beyond the list") and s.endswith(f"){ending}") for s in stated(found)
+    )
 
 
 def test_a_complete_composition_and_one_of_vulnerabilities_leave_nothing():
     found = draft(
-        bom(components=[part("a")], compositions=[{"aggregate": "complete", "assemblies": ["a"]}, {"aggregate": "unknown", "vulnerabilities": ["v"]}])
+        bom(
+            components=[part("a")],
+            compositions=[
+                {"aggregate": "complete", "assemblies": ["a"]},
+                {"aggregate": "unknown", "vulnerabilities": ["v"]},
+            ],
+        )
     )
     assert stated(found) == {"Root contains a"}
 
@@ -130,7 +162,14 @@ def test_an_open_composition_of_the_whole_is_of_the_root():
 
 def test_an_open_composition_widens_every_verdict_of_what_it_leaves_open():
     closed = verdicts(report(bom(components=[part("a", manufacturer={"name": "NVIDIA"})])))
-    opened = verdicts(report(bom(components=[part("a", manufacturer={"name": "NVIDIA"})], compositions=[{"aggregate": "incomplete", "assemblies": ["a"]}])))
+    opened = verdicts(
+        report(
+            bom(
+                components=[part("a", manufacturer={"name": "NVIDIA"})],
+                compositions=[{"aggregate": "incomplete", "assemblies": ["a"]}],
+            )
+        )
+    )
     order = ("CLEAR", "LATENT", "EXPOSED")
     for pair, (low, high) in closed.items():
         assert order.index(opened[pair][0]) <= order.index(low)
@@ -152,7 +191,9 @@ def test_a_service_is_operated_by_its_provider_and_hosted_by_nobody_named():
 
 
 def test_a_class_of_data_nobody_knows_leaves_the_data_open():
-    found = draft(service(data=[{"flow": "inbound", "classification": "PII"}, {"flow": "inbound", "classification": "Partner"}]))
+    found = draft(
+        service(data=[{"flow": "inbound", "classification": "PII"}, {"flow": "inbound", "classification": "Partner"}])
+    )
     (one,) = [c for c in found.facts.components.values() if c.kind == "cloud_service"]
     assert one.data is None
     assert "Partner (1)" in said(found)
@@ -297,7 +338,9 @@ def test_no_country_is_no_origin_and_no_seat():
     found = draft(bom(components=[{"type": "device", "name": "d", "supplier": {"name": "Nobody Knows BV"}}]))
     assert not [r for r in found.facts.relations if r.relation == "originates_in"]
     assert all(o.seat is None and o.headquarters is None for o in found.facts.organisations.values())
-    answered = verdicts(report(bom(components=[{"type": "device", "name": "d", "supplier": {"name": "Nobody Knows BV"}}])))
+    answered = verdicts(
+        report(bom(components=[{"type": "device", "name": "d", "supplier": {"name": "Nobody Knows BV"}}]))
+    )
     assert {high for (name, _), (_, high) in answered.items() if name == "d"} != {"CLEAR"}
 
 

@@ -6,10 +6,10 @@ import io
 
 import openpyxl
 import pytest
+from reading import draft, held, known, report, said, stated, verdicts, zipped
 
 from depgraph.errors import DepgraphError, InvalidInput, LimitExceeded
 from depgraph.intake.preflight import Limits
-from reading import draft, held, known, report, said, stated, verdicts, zipped
 
 US, IE, NL = "INR2EJN1ERAN0W5ZP974", "549300WCLFVEBTBNRF76", "001GPB6A9XPE8XJICC14"
 LEI, VAT = "eba_qCO:qx2000", "eba_qCO:qx2004"
@@ -98,7 +98,9 @@ def test_what_is_counted_and_what_is_not_used_is_said():
 
 
 def test_exposure_runs_on_a_register_and_reaches_through_the_parent():
-    assert US in {o.identifiers.get("lei") for o in known().facts.organisations.values()}, "the catalogue's Amazon or Google"
+    assert US in {o.identifiers.get("lei") for o in known().facts.organisations.values()}, (
+        "the catalogue's Amazon or Google"
+    )
     answered = verdicts(report(package(), laws=["us.cloud_act"]))
     (low, high) = next(v for (name, _), v in answered.items() if name.startswith("Cloud services: IaaS, Kleine"))
     assert (low, high) == ("EXPOSED", "EXPOSED")
@@ -122,7 +124,9 @@ def test_dangling_references_are_said_and_answered():
 
 
 def test_an_identifier_called_an_lei_that_is_none_is_set_aside_and_its_line_stays():
-    found = draft(package(b_05_01=PROVIDERS.replace(NL, "NOTANLEI"), b_02_02=SERVICES.replace(f"C-1,{NL}", "C-1,NOTANLEI")))
+    found = draft(
+        package(b_05_01=PROVIDERS.replace(NL, "NOTANLEI"), b_02_02=SERVICES.replace(f"C-1,{NL}", "C-1,NOTANLEI"))
+    )
     assert "no LEI" in {q.problem for q in found.quarantined}
     assert line(found, "Cloud services: IaaS, Kleine Wolk BV")
 
@@ -157,7 +161,10 @@ def workbook(**changed):
 
 
 def test_the_workbook_says_what_the_package_says():
-    from_book, from_package = draft(workbook()), draft(package(b_02_01=None, b_06_01=None, b_07_01=None, b_01_02=None, b_04_01=None))
+    from_book, from_package = (
+        draft(workbook()),
+        draft(package(b_02_01=None, b_06_01=None, b_07_01=None, b_01_02=None, b_04_01=None)),
+    )
     assert stated(from_book) == stated(from_package)
     assert held(from_book) == held(from_package)
     assert from_book.form == "DORA register, EBA workbook"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from reading import draft, report, stated
 
 from depgraph.errors import DepgraphError, InvalidInput
-from reading import draft, report, stated
 
 INPUTS = "input_name,input_id,type,stage_name,stage_id\nLogic chips,N1,ultimate_output,,\nPhotolithography,N2,process,Fabrication,S1\nEUV scanners,N3,tool_resource,Fabrication,S1\nPhotoresists,N4,material_resource,Fabrication,S1\n"
 PROVIDERS = "provider_name,alias,provider_id,provider_type,country\nASML,ASML Holding; A.,P1,organization,NLD\nNobody Known,,P2,organization,EUR\nJapan,,P3,country,\nVarious,,P4,country,\n"
@@ -23,7 +23,11 @@ def test_inputs_have_kinds():
 def shares(found, name, relation):
     key = next(k for k, c in found.facts.components.items() if c.name == name)
     names = {k: o.name for k, o in found.facts.organisations.items()}
-    return {names.get(r.objects[0], r.objects[0]): r.share for r in found.facts.relations if r.subject == key and r.relation == relation}
+    return {
+        names.get(r.objects[0], r.objects[0]): r.share
+        for r in found.facts.relations
+        if r.subject == key and r.relation == relation
+    }
 
 
 def test_a_blank_share_is_unknown_and_never_zero():
@@ -51,13 +55,23 @@ def test_a_provider_in_several_countries_sits_in_none():
 
 def test_the_order_of_making_is_made_with():
     found = draft(SEQUENCE)
-    assert stated(found) == {"Logic chips made_with Photolithography", "Photolithography made_with EUV scanners", "Scanners requires EUV scanners perhaps"}
+    assert stated(found) == {
+        "Logic chips made_with Photolithography",
+        "Photolithography made_with EUV scanners",
+        "Scanners requires EUV scanners perhaps",
+    }
 
 
 def test_tables_meet_by_their_ids_in_any_order():
     for tables in ((INPUTS, PROVIDERS, PROVISION, SEQUENCE), (SEQUENCE, PROVISION, PROVIDERS, INPUTS)):
         answered = report(*tables)
-        assert {line.name for line in answered.lines} == {"Logic chips", "Photolithography", "EUV scanners", "Photoresists", "Scanners"}
+        assert {line.name for line in answered.lines} == {
+            "Logic chips",
+            "Photolithography",
+            "EUV scanners",
+            "Photoresists",
+            "Scanners",
+        }
         assert next(line.kind for line in answered.lines if line.name == "EUV scanners") == "equipment"
 
 
@@ -83,12 +97,26 @@ BILL = {
 
 def listed(identifier):
     answered = report(BILL, lists=[(identifier, ("csl.csv", CSL.encode()))])
-    return {o.name: [entry[3] for entry in o.listings if entry[0] == identifier] for o in answered.facts.organisations.values() if o.id.startswith("bill:")}
+    return {
+        o.name: [entry[3] for entry in o.listings if entry[0] == identifier]
+        for o in answered.facts.organisations.values()
+        if o.id.startswith("bill:")
+    }
 
 
 def test_each_list_is_told_by_its_source_and_entries_by_their_day():
-    assert listed("us.bis.entity_list") == {"Nobody Known BV": ["yes"], "Somebody Else Ltd": [], "Formerly Listed BV": [], "Niemand": ["yes"]}
-    assert listed("us.ofac.sdn") == {"Nobody Known BV": [], "Somebody Else Ltd": ["yes"], "Formerly Listed BV": [], "Niemand": []}
+    assert listed("us.bis.entity_list") == {
+        "Nobody Known BV": ["yes"],
+        "Somebody Else Ltd": [],
+        "Formerly Listed BV": [],
+        "Niemand": ["yes"],
+    }
+    assert listed("us.ofac.sdn") == {
+        "Nobody Known BV": [],
+        "Somebody Else Ltd": ["yes"],
+        "Formerly Listed BV": [],
+        "Niemand": [],
+    }
 
 
 def test_a_list_the_file_does_not_hold_clears_nobody():

@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from reading import FIXTURES, draft, report, said, shared, stated
 
 from depgraph.errors import DepgraphError
-from reading import FIXTURES, draft, report, said, shared, stated
 
 ABSENT = "the folder of real files is absent"
 SUFFIXES = {".json", ".xml", ".spdx", ".zip"}
@@ -70,23 +70,38 @@ def test_components_relations_organisations_and_holdings_are_counted(path, count
     assert counted(*path.split("/")) == counts
 
 
-PAIRS = [name.removesuffix(".json") for name in FILES if name.endswith(".json") and name.removesuffix(".json") + ".xml" in FILES]
+PAIRS = [
+    name.removesuffix(".json")
+    for name in FILES
+    if name.endswith(".json") and name.removesuffix(".json") + ".xml" in FILES
+]
 
 
 @pytest.mark.parametrize("folder", ["ownership/gleif", "cyclonedx/spec-valid/1.6", "cyclonedx/SBOM"])
 def test_what_stands_in_json_and_in_xml_reads_the_same(folder):
     shared(*folder.split("/"))
     # Examples of the specification whose two writings do not say the same.
-    differ = {"valid-external-reference-1.6", "valid-service-empty-objects-1.6", "valid-saasbom-1.6", "valid-compositions-1.6", "bom"}
+    differ = {
+        "valid-external-reference-1.6",
+        "valid-service-empty-objects-1.6",
+        "valid-saasbom-1.6",
+        "valid-compositions-1.6",
+        "bom",
+    }
     for name in (name for name in PAIRS if name.startswith(folder) and Path(name).name not in differ):
         both = [draft(FIXTURES.joinpath(name + suffix).read_bytes()) for suffix in (".json", ".xml")]
         assert stated(both[0]) == stated(both[1]), name
-        assert [o.name for o in both[0].facts.organisations.values()] == [o.name for o in both[1].facts.organisations.values()], name
+        assert [o.name for o in both[0].facts.organisations.values()] == [
+            o.name for o in both[1].facts.organisations.values()
+        ], name
 
 
 def test_the_pcie_board_gives_vendors_quantities_and_no_origin():
     found = draft(shared("cyclonedx", "HBOM", "PCIe-SATA-adapter-board", "bom.json").read_bytes())
-    assert {s for s in stated(found) if "supplied_by" in s} >= {"PCIE-098-02-F-D-EMS2 supplied_by Samtec", "47155-4001 supplied_by Molex"}
+    assert {s for s in stated(found) if "supplied_by" in s} >= {
+        "PCIE-098-02-F-D-EMS2 supplied_by Samtec",
+        "47155-4001 supplied_by Molex",
+    }
     assert sorted(c.quantity for c in found.facts.components.values() if c.quantity) == [1, 1, 1, 2, 2, 8]
     assert not [r for r in found.facts.relations if r.relation == "originates_in"]
     answered = report(shared("cyclonedx", "HBOM", "PCIe-SATA-adapter-board", "bom.json").read_bytes())
@@ -97,7 +112,9 @@ def test_the_pcie_board_gives_vendors_quantities_and_no_origin():
 def test_the_microservices_give_services_providers_and_data_flows():
     found = draft(shared("cyclonedx", "SaaSBOM", "apigateway-microservices-datastores", "bom.json").read_bytes())
     assert (found.counts["services"], found.counts["data flows"]) == (6, 8)
-    assert {s for s in stated(found) if "operated_by" in s} == {f"{s} operated_by Acme Inc" for s in ("API Gateway", "Microservice 1", "Microservice 2", "Microservice 3")}
+    assert {s for s in stated(found) if "operated_by" in s} == {
+        f"{s} operated_by Acme Inc" for s in ("API Gateway", "Microservice 1", "Microservice 2", "Microservice 3")
+    }
     assert {"Microservice 1 requires Postgres", "Microservice 3 requires S3"} <= stated(found)
     services = {c.name: c.data for c in found.facts.components.values() if c.kind == "cloud_service"}
     assert services["Microservice 1"] == ["personal"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from reading import draft, said
 
 from depgraph.errors import DepgraphError, InvalidInput, LimitExceeded
 from depgraph.intake import jsonfile, xmlfile
-from reading import draft, said
 
 
 def parse(text, notices=None):
@@ -48,7 +48,9 @@ def test_what_is_no_strict_json_is_refused_with_its_place(text, place, found):
 
 
 def test_ordinary_json_is_what_it_says():
-    assert parse('{"a": [1, -0, 2.5, true, null, "\\ud83d\\ude00", "\\\\u0000"]}') == {"a": [1, 0, 2.5, True, None, "\U0001f600", "\\u0000"]}
+    assert parse('{"a": [1, -0, 2.5, true, null, "\\ud83d\\ude00", "\\\\u0000"]}') == {
+        "a": [1, 0, 2.5, True, None, "\U0001f600", "\\u0000"]
+    }
 
 
 @pytest.mark.parametrize("text", ["[" * 101 + "]" * 101, "[" * 200_000, '{"a":' * 300 + "1" + "}" * 300])
@@ -58,7 +60,9 @@ def test_deep_nesting_is_refused_by_a_named_limit(text):
     assert error.value.hint
 
 
-@pytest.mark.parametrize("text", ["[" * 100 + "]" * 100, '["' + "[" * 500 + '"]', "[" + "[1]," * 500 + "2]", '["' + '\\"[' * 300 + '"]'])
+@pytest.mark.parametrize(
+    "text", ["[" * 100 + "]" * 100, '["' + "[" * 500 + '"]', "[" + "[1]," * 500 + "2]", '["' + '\\"[' * 300 + '"]']
+)
 def test_flat_json_with_many_brackets_is_not_deep(text):
     assert parse(text)
 
@@ -71,7 +75,16 @@ def test_nesting_that_strings_hide_from_the_count_hurts_nobody():
     assert [q.value for q in found.quarantined] == ["a list"]
 
 
-@pytest.mark.parametrize("data", [b"[" * 20_000_000, b"[" * 9_000_000 + b"]" * 9_000_000, b'{"a":' * 3_000_000, b'"' * 5_000_001, b'{"a":[' + b"1," * 4_000_000])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 20_000_000,
+        b"[" * 9_000_000 + b"]" * 9_000_000,
+        b'{"a":' * 3_000_000,
+        b'"' * 5_000_001,
+        b'{"a":[' + b"1," * 4_000_000,
+    ],
+)
 def test_large_hostile_json_is_refused_in_two_seconds(data):
     started = time.process_time()
     with pytest.raises(DepgraphError):
@@ -103,7 +116,9 @@ def test_encodings_are_told_apart_and_a_guess_is_said(data, notice):
     assert bool(notices) == bool(notice)
 
 
-@pytest.mark.parametrize("data", [b'{"a": "\x81\x8d"}', b'{"a": "\x00"}', b'\xff\xfe{\x00"\x00a', b"\xef\xbb\xbf\xff{}"])
+@pytest.mark.parametrize(
+    "data", [b'{"a": "\x81\x8d"}', b'{"a": "\x00"}', b'\xff\xfe{\x00"\x00a', b"\xef\xbb\xbf\xff{}"]
+)
 def test_bytes_that_are_no_text_are_refused(data):
     with pytest.raises(InvalidInput):
         parse(data)
@@ -169,5 +184,7 @@ def test_json_of_no_known_format_is_refused_with_what_is_known(text):
 
 
 def test_a_notice_of_the_encoding_reaches_the_draft():
-    data = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"type": "library", "name": "Müller"}]}'.encode("cp1252")
+    data = '{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"type": "library", "name": "Müller"}]}'.encode(
+        "cp1252"
+    )
     assert "read as cp1252" in said(draft(data))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from reading import as_bytes, report, setting, shared, zipped
 
 from depgraph.errors import DepgraphError
 from depgraph.intake.readers import recognise
-from reading import as_bytes, report, setting, shared, zipped
 
 A_LEI = "001GPB6A9XPE8XJICC14"
 RECOGNISED = [
@@ -24,7 +24,10 @@ RECOGNISED = [
     ("LEI,Entity.LegalName\n", "GLEIF level 1, CSV"),
     ("provider_name,alias,provider_id,provider_type,country\n", "ETO supply chain: providers"),
     ("provider_name,provider_id,provided_name,provided_id,share_provided\n", "ETO supply chain: provision"),
-    ('{"id": "a", "schema": "Company", "properties": {}}\n{"id": "b", "schema": "Company", "properties": {}}\n', "FollowTheMoney"),
+    (
+        '{"id": "a", "schema": "Company", "properties": {}}\n{"id": "b", "schema": "Company", "properties": {}}\n',
+        "FollowTheMoney",
+    ),
     ({"id": "a", "schema": "Company", "properties": {}}, "FollowTheMoney"),
     (zipped({"x/reports/b_05.01.csv": "c0010,c0020\n"}), "DORA register, xBRL-CSV"),
 ]
@@ -56,9 +59,15 @@ def test_a_format_is_told_in_any_encoding(encoding):
 
 
 def test_bill_and_facts_may_be_of_any_format_each():
-    bill = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{"type": "library", "name": "a", "supplier": {"name": "Acme BV"}}]}
+    bill = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "components": [{"type": "library", "name": "a", "supplier": {"name": "Acme BV"}}],
+    }
     world = "organisations:\n  - {id: acme, name: Acme BV, incorporated_in: NL}\n"
-    answered = report("Description,Kind\nServer,server\n", bill, facts=(world, [{"LEI": A_LEI, "Entity": {"LegalName": "X"}}]))
+    answered = report(
+        "Description,Kind\nServer,server\n", bill, facts=(world, [{"LEI": A_LEI, "Entity": {"LegalName": "X"}}])
+    )
     assert [line.name for line in answered.lines] == ["Server", "a"]
     assert "acme" in answered.facts.organisations
     assert f"lei:{A_LEI}" in answered.facts.organisations

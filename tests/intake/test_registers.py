@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from reading import draft, held, known, report, said, verdicts
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.gleif import is_lei
-from reading import draft, held, known, report, said, verdicts
 
 A, B = "001GPB6A9XPE8XJICC14", "5493001Z012YSB2A0K51"
 
@@ -26,7 +26,10 @@ def entity(lei=A, **more):
 
 
 def relationship(kind="IS_DIRECTLY_CONSOLIDATED_BY", status="ACTIVE", registration="PUBLISHED", **period):
-    periods = [{"PeriodType": "ACCOUNTING_PERIOD", "StartDate": "1990-01-01"}, {"PeriodType": "RELATIONSHIP_PERIOD", "StartDate": "2012-11-29T00:00:00.000Z", **period}]
+    periods = [
+        {"PeriodType": "ACCOUNTING_PERIOD", "StartDate": "1990-01-01"},
+        {"PeriodType": "RELATIONSHIP_PERIOD", "StartDate": "2012-11-29T00:00:00.000Z", **period},
+    ]
     return {
         "Relationship": {
             "StartNode": {"NodeID": A, "NodeIDType": "LEI"}, "EndNode": {"NodeID": B, "NodeIDType": "LEI"}, "RelationshipType": kind,
@@ -35,20 +38,32 @@ def relationship(kind="IS_DIRECTLY_CONSOLIDATED_BY", status="ACTIVE", registrati
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "sound"), [(A, True), (B, True), (A[:-1] + "5", False), ("", False), (A.lower(), False), ("²" * 20, False)])
+@pytest.mark.parametrize(
+    ("text", "sound"), [(A, True), (B, True), (A[:-1] + "5", False), ("", False), (A.lower(), False), ("²" * 20, False)]
+)
 def test_check_digits_of_an_lei(text, sound):
     assert is_lei(text) is sound
 
 
 def test_level_1_gives_names_seat_and_headquarters():
     (one,) = draft([entity()]).facts.organisations.values()
-    assert (one.name, one.aliases, one.seat, one.headquarters, one.identifiers) == ("Acme Holding", ["Old Acme"], ["US"], ["NL"], {"lei": A})
+    assert (one.name, one.aliases, one.seat, one.headquarters, one.identifiers) == (
+        "Acme Holding",
+        ["Old Acme"],
+        ["US"],
+        ["NL"],
+        {"lei": A},
+    )
     assert one.owners is None
 
 
 def test_the_register_is_the_source_with_its_day():
     found = draft([entity()])
-    assert found.facts.sources[0] == {"title": "GLEIF level 1, JSON, file file", "grade": "documented", "retrieved": "2026-11-25"}
+    assert found.facts.sources[0] == {
+        "title": "GLEIF level 1, JSON, file file",
+        "grade": "documented",
+        "retrieved": "2026-11-25",
+    }
     assert next(iter(found.facts.organisations.values())).stated_by == "user"
 
 
@@ -78,7 +93,9 @@ def test_what_is_ended_or_stale_is_dated_or_only_possible(record, expected):
 
 
 def test_a_branch_is_its_head_office():
-    assert held(draft([relationship("IS_INTERNATIONAL_BRANCH_OF")])) == {(f"lei:{B}", f"lei:{A}", (100.0, 100.0), "a branch of it", "yes")}
+    assert held(draft([relationship("IS_INTERNATIONAL_BRANCH_OF")])) == {
+        (f"lei:{B}", f"lei:{A}", (100.0, 100.0), "a branch of it", "yes")
+    }
 
 
 def test_a_relationship_that_cannot_be_read_reopens_its_company():
@@ -89,7 +106,9 @@ def test_a_relationship_that_cannot_be_read_reopens_its_company():
 
 
 def test_an_exception_closes_nothing_and_keeps_its_reason():
-    found = draft([{"LEI": A, "ExceptionCategory": "ULTIMATE_ACCOUNTING_CONSOLIDATION_PARENT", "ExceptionReason": "NON_PUBLIC"}])
+    found = draft(
+        [{"LEI": A, "ExceptionCategory": "ULTIMATE_ACCOUNTING_CONSOLIDATION_PARENT", "ExceptionReason": "NON_PUBLIC"}]
+    )
     assert "no ultimate parent reported, for the reason NON_PUBLIC: who owns them stays open" in said(found)
     assert {o.owners for o in found.facts.organisations.values()} == {None}
 
@@ -102,7 +121,12 @@ LEVEL_1_XML = f'<lei:LEIData xmlns:lei="http://www.gleif.org/data/schema/leidata
 @pytest.mark.parametrize("content", [LEVEL_1_CSV, LEVEL_1_XML])
 def test_csv_and_xml_say_what_json_says(content):
     (one,), (json_one,) = (draft(c).facts.organisations.values() for c in (content, [entity()]))
-    assert (one.name, one.aliases, one.seat, one.headquarters) == (json_one.name, json_one.aliases, json_one.seat, json_one.headquarters)
+    assert (one.name, one.aliases, one.seat, one.headquarters) == (
+        json_one.name,
+        json_one.aliases,
+        json_one.seat,
+        json_one.headquarters,
+    )
 
 
 def test_level_2_as_csv():
@@ -121,7 +145,9 @@ def test_an_empty_register_is_refused():
 
 
 def test_a_register_meets_the_catalogue_by_lei():
-    (key, lei) = next((o.id, o.identifiers["lei"]) for o in known().facts.organisations.values() if "lei" in o.identifiers)
+    (key, lei) = next(
+        (o.id, o.identifiers["lei"]) for o in known().facts.organisations.values() if "lei" in o.identifiers
+    )
     record = relationship()
     record["Relationship"]["StartNode"]["NodeID"] = lei
     bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "x"}]}
@@ -132,7 +158,11 @@ def test_a_register_meets_the_catalogue_by_lei():
 
 def test_an_unreadable_holder_reopens_an_organisation_whose_owners_were_complete():
     facts = known().facts
-    key, lei = next((o.id, o.identifiers["lei"]) for o in facts.organisations.values() if "lei" in o.identifiers and o.owners in {"complete", "bounded"})
+    key, lei = next(
+        (o.id, o.identifiers["lei"])
+        for o in facts.organisations.values()
+        if "lei" in o.identifiers and o.owners in {"complete", "bounded"}
+    )
     record = relationship("IS_SOMETHING_ELSE")
     record["Relationship"]["StartNode"]["NodeID"] = lei
     bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "library", "name": "x"}]}
@@ -146,7 +176,15 @@ def test_an_unreadable_holder_reopens_an_organisation_whose_owners_were_complete
 
 
 def statement(record, kind, details, **more):
-    return {"statementId": f"s-{record}-{more.get('statementDate', '')}", "recordId": record, "recordType": kind, "recordStatus": "new", "statementDate": "2020-01-01", "recordDetails": details, **more}
+    return {
+        "statementId": f"s-{record}-{more.get('statementDate', '')}",
+        "recordId": record,
+        "recordType": kind,
+        "recordStatus": "new",
+        "statementDate": "2020-01-01",
+        "recordDetails": details,
+        **more,
+    }
 
 
 def company(record, **more):
@@ -173,7 +211,13 @@ def test_a_direct_share_is_that_share():
 
 
 def test_ranges_stay_ranges_and_votes_stay_votes():
-    found = draft([company("a"), person("p"), owns("r", "p", "a", shares(minimum=25, exclusiveMaximum=50), shares(75, kind="votingRights"))])
+    found = draft(
+        [
+            company("a"),
+            person("p"),
+            owns("r", "p", "a", shares(minimum=25, exclusiveMaximum=50), shares(75, kind="votingRights")),
+        ]
+    )
     (holding,) = found.facts.holdings
     assert (holding.capital, holding.votes) == ([250_000, 500_000], [750_000, 750_000])
 
@@ -188,7 +232,13 @@ def test_a_chain_and_its_whole_are_counted_once():
 
 
 def test_a_whole_whose_links_are_missing_is_kept_as_at_most_that_much():
-    found = draft([company("a"), person("p"), owns("ap", "p", "a", shares(30, level="indirect"), details={"componentRecords": ["gone"]})])
+    found = draft(
+        [
+            company("a"),
+            person("p"),
+            owns("ap", "p", "a", shares(30, level="indirect"), details={"componentRecords": ["gone"]}),
+        ]
+    )
     assert held(found) == {("P", "A", (0.0, 30.0), None, "yes")}
 
 
@@ -200,13 +250,18 @@ def test_a_restated_interest_counts_once_and_two_different_ones_may_add_up():
 
 
 def test_of_several_versions_of_a_record_the_last_counts():
-    versions = [owns("r", "p", "a", shares(30)), owns("r", "p", "a", shares(55), statementDate="2022-01-01", recordStatus="updated")]
+    versions = [
+        owns("r", "p", "a", shares(30)),
+        owns("r", "p", "a", shares(55), statementDate="2022-01-01", recordStatus="updated"),
+    ]
     for order in (versions, versions[::-1]):
         assert held(draft([company("a"), person("p"), *order])) == {("P", "A", (55.0, 55.0), None, "yes")}
 
 
 def test_a_closed_record_ends():
-    found = draft([company("a"), person("p"), owns("r", "p", "a", shares(30), statementDate="2022-01-01", recordStatus="closed")])
+    found = draft(
+        [company("a"), person("p"), owns("r", "p", "a", shares(30), statementDate="2022-01-01", recordStatus="closed")]
+    )
     assert [h.ends for h in found.facts.holdings] == ["2022-01-01"]
 
 
@@ -227,7 +282,9 @@ def test_doubtful_control_beside_a_share_does_not_widen_the_share():
     assert held(found) == {("P", "A", (30.0, 30.0), None, "yes"), ("P", "A", (0.0, 0.0), "settlor", "maybe")}
 
 
-@pytest.mark.parametrize("party", [{"reason": "subjectUnableToConfirm"}, {"unspecified": {"reason": "subjectUnableToConfirm"}}])
+@pytest.mark.parametrize(
+    "party", [{"reason": "subjectUnableToConfirm"}, {"unspecified": {"reason": "subjectUnableToConfirm"}}]
+)
 def test_a_party_that_is_not_specified_is_somebody_with_the_reason(party):
     found = draft([company("a"), owns("r", party, "a", shares(100))])
     assert held(found) == {("somebody who is not specified (subjectUnableToConfirm)", "A", (100.0, 100.0), None, "yes")}
@@ -242,7 +299,9 @@ def test_no_beneficial_owners_closes_nothing():
 
 
 def test_an_anonymous_person_keeps_its_reason():
-    found = draft([statement("p", "person", {"personType": "anonymousPerson", "unspecifiedPersonDetails": {"reason": "exempt"}})])
+    found = draft(
+        [statement("p", "person", {"personType": "anonymousPerson", "unspecifiedPersonDetails": {"reason": "exempt"}})]
+    )
     assert [o.name for o in found.facts.organisations.values()] == ["somebody who is not named (exempt)"]
 
 
@@ -267,7 +326,10 @@ def test_version_0_2_reads_the_same():
 def test_ones_own_word_is_a_claim():
     own = person("p") | {"source": {"type": ["selfDeclaration"]}}
     found = draft([own, company("a") | {"source": {"type": ["officialRegister"]}}])
-    assert {o.name: found.facts.sources.grade(o.cites["*"]) for o in found.facts.organisations.values()} == {"P": "vendor_claim", "A": "documented"}
+    assert {o.name: found.facts.sources.grade(o.cites["*"]) for o in found.facts.organisations.values()} == {
+        "P": "vendor_claim",
+        "A": "documented",
+    }
 
 
 def test_a_name_in_a_register_is_only_possibly_one_we_know():
@@ -277,8 +339,23 @@ def test_a_name_in_a_register_is_only_possibly_one_we_know():
 
 
 def test_a_register_changes_the_answer_of_a_bill():
-    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "services": [{"name": "S", "bom-ref": "s", "provider": {"name": "Kleine Wolk BV"}, "data": [{"flow": "inbound", "classification": "PII"}]}]}
-    statements = [company("k", name="Kleine Wolk BV", jurisdiction={"code": "NL"}), company("u", jurisdiction={"code": "US"}), owns("r", "u", "k", shares(100))]
+    bill = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "services": [
+            {
+                "name": "S",
+                "bom-ref": "s",
+                "provider": {"name": "Kleine Wolk BV"},
+                "data": [{"flow": "inbound", "classification": "PII"}],
+            }
+        ],
+    }
+    statements = [
+        company("k", name="Kleine Wolk BV", jurisdiction={"code": "NL"}),
+        company("u", jurisdiction={"code": "US"}),
+        owns("r", "u", "k", shares(100)),
+    ]
     before = verdicts(report(bill, laws=["us.cloud_act"]))
     after = verdicts(report(bill, facts=(statements,), laws=["us.cloud_act"]))
     assert before["S", "us.cloud_act"] == ("CLEAR", "EXPOSED")
@@ -286,10 +363,20 @@ def test_a_register_changes_the_answer_of_a_bill():
 
 
 def test_two_records_of_one_name_are_two_and_either_may_be_meant():
-    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "services": [{"name": "S", "provider": {"name": "Kleine Wolk BV"}}]}
-    twins = [company("k", name="Kleine Wolk BV", jurisdiction={"code": "NL"}), company("l", name="Kleine Wolk BV", jurisdiction={"code": "NL"})]
+    bill = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "services": [{"name": "S", "provider": {"name": "Kleine Wolk BV"}}],
+    }
+    twins = [
+        company("k", name="Kleine Wolk BV", jurisdiction={"code": "NL"}),
+        company("l", name="Kleine Wolk BV", jurisdiction={"code": "NL"}),
+    ]
     answered = report(bill, facts=(twins,))
-    assert {(a, b) for a, b, _ in answered.facts.possibly_same if a.startswith("bods:")} == {("bods:k", "bill:kleine-wolk-bv"), ("bods:l", "bill:kleine-wolk-bv")}
+    assert {(a, b) for a, b, _ in answered.facts.possibly_same if a.startswith("bods:")} == {
+        ("bods:k", "bill:kleine-wolk-bv"),
+        ("bods:l", "bill:kleine-wolk-bv"),
+    }
 
 
 # -- FollowTheMoney -----------------------------------------------------------------------------------------------------
@@ -320,24 +407,59 @@ def test_parties_lists_and_ownerships():
 
 
 def test_a_listed_party_of_no_known_list_is_said():
-    found = draft(ftm(("a", "Company", {"name": ["Acme"], "topics": ["sanction"]}, {"datasets": ["xx_list"]}), ("b", "Company", {}, {})))
+    found = draft(
+        ftm(
+            ("a", "Company", {"name": ["Acme"], "topics": ["sanction"]}, {"datasets": ["xx_list"]}),
+            ("b", "Company", {}, {}),
+        )
+    )
     assert "does not say on which list: possible on any: Acme (sanction)" in said(found)
     assert "no list known here: xx_list" in said(found)
 
 
 @pytest.mark.parametrize(
     ("percentage", "expected"),
-    [(["51"], [510_000, 510_000]), (["25 - 50 %"], [250_000, 500_000]), ([">50"], [500_000, 1_000_000]), (["75+"], [750_000, 1_000_000]), ([], None), (["many"], None), (["140"], None), (["12,5"], [125_000, 125_000])],
+    [
+        (["51"], [510_000, 510_000]),
+        (["25 - 50 %"], [250_000, 500_000]),
+        ([">50"], [500_000, 1_000_000]),
+        (["75+"], [750_000, 1_000_000]),
+        ([], None),
+        (["many"], None),
+        (["140"], None),
+        (["12,5"], [125_000, 125_000]),
+    ],
 )
 def test_percentages_as_people_write_them(percentage, expected):
-    found = draft(ftm(("o", "Ownership", {"owner": ["p"], "asset": ["a"], "percentage": percentage}, {}), ("a", "Company", {}, {})))
+    found = draft(
+        ftm(
+            ("o", "Ownership", {"owner": ["p"], "asset": ["a"], "percentage": percentage}, {}), ("a", "Company", {}, {})
+        )
+    )
     (holding,) = found.facts.holdings
     assert holding.capital == expected
     assert bool(found.reopened) == (percentage in (["many"], ["140"]))
 
 
 def test_nested_entities_and_single_ones_read_too():
-    nested = {"id": "a", "schema": "Company", "properties": {"name": ["A"], "ownershipAsset": [{"id": "o", "schema": "Ownership", "properties": {"percentage": ["60"], "asset": ["a"], "owner": [{"id": "p", "schema": "Person", "properties": {"name": ["P"]}}]}}]}}
+    nested = {
+        "id": "a",
+        "schema": "Company",
+        "properties": {
+            "name": ["A"],
+            "ownershipAsset": [
+                {
+                    "id": "o",
+                    "schema": "Ownership",
+                    "properties": {
+                        "percentage": ["60"],
+                        "asset": ["a"],
+                        "owner": [{"id": "p", "schema": "Person", "properties": {"name": ["P"]}}],
+                    },
+                }
+            ],
+        },
+    }
     assert held(draft(nested)) == {("P", "A", (60.0, 60.0), None, "yes")}
 
 

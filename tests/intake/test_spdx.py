@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from reading import draft, report, said, stated, verdicts
 
 from depgraph.errors import InvalidInput
-from reading import draft, report, said, stated, verdicts
 
 
 def document(*packages, relations=(), **more):
@@ -20,13 +20,19 @@ def package(name, **more):
 
 
 def test_suppliers_and_originators_are_parties():
-    found = draft(document(package("a", supplier="Organization: Acme (mail@acme.example)", originator="Person: Ann (a@b.example)")))
+    found = draft(
+        document(
+            package("a", supplier="Organization: Acme (mail@acme.example)", originator="Person: Ann (a@b.example)")
+        )
+    )
     assert stated(found) == {"a supplied_by Acme", "a developed_by Ann"}
     assert found.form == "SPDX 2.3 JSON"
 
 
 def test_noassertion_is_somebody_with_that_reason_and_none_is_nobody():
-    found = draft(document(package("a", supplier="NOASSERTION", originator="NOASSERTION"), package("b", supplier="NONE")))
+    found = draft(
+        document(package("a", supplier="NOASSERTION", originator="NOASSERTION"), package("b", supplier="NONE"))
+    )
     assert stated(found) == {
         "a supplied_by supplier not asserted (NOASSERTION)", "a developed_by originator not asserted (NOASSERTION)",
     }  # fmt: skip
@@ -55,14 +61,24 @@ def test_relationships_point_the_way_they_say(kind, sentence):
 
 
 def test_a_relation_to_noassertion_leaves_more_to_come_and_one_to_none_does_not():
-    found = draft(document(package("a"), relations=[("SPDXRef-a", "DEPENDS_ON", "NOASSERTION"), ("SPDXRef-a", "CONTAINS", "NONE")]))
+    found = draft(
+        document(
+            package("a"), relations=[("SPDXRef-a", "DEPENDS_ON", "NOASSERTION"), ("SPDXRef-a", "CONTAINS", "NONE")]
+        )
+    )
     (sentence,) = stated(found)
     assert sentence.startswith("a requires what a requires beyond the list (NOASSERTION")
     assert sentence.endswith("perhaps")
 
 
 def test_types_that_are_not_used_are_counted():
-    found = draft(document(package("a"), package("b"), relations=[("SPDXRef-a", "OTHER", "SPDXRef-b"), ("SPDXRef-a", "VARIANT_OF", "SPDXRef-b")]))
+    found = draft(
+        document(
+            package("a"),
+            package("b"),
+            relations=[("SPDXRef-a", "OTHER", "SPDXRef-b"), ("SPDXRef-a", "VARIANT_OF", "SPDXRef-b")],
+        )
+    )
     assert "types of relationship not used: OTHER (1), VARIANT_OF (1)" in said(found)
 
 
@@ -73,7 +89,11 @@ def test_elements_of_other_documents_are_anything():
 
 
 def test_devices_and_firmware_have_their_kinds():
-    found = draft(document(package("a", primaryPackagePurpose="DEVICE"), package("b", primaryPackagePurpose="FIRMWARE"), package("c")))
+    found = draft(
+        document(
+            package("a", primaryPackagePurpose="DEVICE"), package("b", primaryPackagePurpose="FIRMWARE"), package("c")
+        )
+    )
     assert [c.kind for c in found.facts.components.values()] == [None, "firmware", "software"]
 
 
@@ -114,7 +134,11 @@ SPDXID: SPDXRef-f
 
 def test_tag_value_reads_as_json_does():
     found = draft(TAGS)
-    assert stated(found) == {"a supplied_by Acme", "a developed_by originator not asserted (NOASSERTION)", "a contains b"}
+    assert stated(found) == {
+        "a supplied_by Acme",
+        "a developed_by originator not asserted (NOASSERTION)",
+        "a contains b",
+    }
     assert "lines that are no tags, left out: 15" in said(found)
     assert found.form == "SPDX 2.2 tag-value"
 
@@ -132,7 +156,14 @@ def test_yaml_reads_as_json_does():
     assert found.form == "SPDX 2.3 YAML"
 
 
-@pytest.mark.parametrize("text", ["spdxVersion: SPDX-2.3\na: &x 1\nb: *x\n", "spdxVersion: SPDX-2.3\na: !!python/object/apply:os.system [x]\n", "spdxVersion: [\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spdxVersion: SPDX-2.3\na: &x 1\nb: *x\n",
+        "spdxVersion: SPDX-2.3\na: !!python/object/apply:os.system [x]\n",
+        "spdxVersion: [\n",
+    ],
+)
 def test_yaml_that_plays_tricks_is_refused(text):
     with pytest.raises(InvalidInput):
         draft(text)
@@ -145,7 +176,10 @@ def test_versions_that_are_not_read_are_named(version):
 
 
 def graph(*elements):
-    return {"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1"}, *elements]}
+    return {
+        "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+        "@graph": [{"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1"}, *elements],
+    }
 
 
 def element(name, kind="software_Package", **more):
@@ -153,7 +187,14 @@ def element(name, kind="software_Package", **more):
 
 
 def link(first, kind, *targets, **more):
-    return {"type": "Relationship", "spdxId": f"urn:r{first}{kind}", "from": f"urn:{first}", "relationshipType": kind, "to": [f"urn:{t}" for t in targets], **more}
+    return {
+        "type": "Relationship",
+        "spdxId": f"urn:r{first}{kind}",
+        "from": f"urn:{first}",
+        "relationshipType": kind,
+        "to": [f"urn:{t}" for t in targets],
+        **more,
+    }
 
 
 def test_spdx_3_packages_agents_and_relations():
@@ -172,14 +213,20 @@ def test_spdx_3_packages_agents_and_relations():
 @pytest.mark.parametrize(("completeness", "ending"), [("incomplete", ""), ("noAssertion", " perhaps")])
 def test_an_open_relationship_leaves_one_more(completeness, ending):
     found = draft(graph(element("a"), element("b"), link("a", "contains", "b", completeness=completeness)))
-    assert any(s.startswith("a contains what a contains beyond the list") and s.endswith(f"){ending}") for s in stated(found))
+    assert any(
+        s.startswith("a contains what a contains beyond the list") and s.endswith(f"){ending}") for s in stated(found)
+    )
 
 
 def test_a_complete_relationship_leaves_nothing():
-    assert stated(draft(graph(element("a"), element("b"), link("a", "contains", "b", completeness="complete")))) == {"a contains b"}
+    assert stated(draft(graph(element("a"), element("b"), link("a", "contains", "b", completeness="complete")))) == {
+        "a contains b"
+    }
 
 
-@pytest.mark.parametrize("reference", ["NoAssertionElement", "https://spdx.org/rdf/3.0.1/terms/Core/NoAssertionElement", "NOASSERTION"])
+@pytest.mark.parametrize(
+    "reference", ["NoAssertionElement", "https://spdx.org/rdf/3.0.1/terms/Core/NoAssertionElement", "NOASSERTION"]
+)
 def test_nobody_asserted_is_somebody(reference):
     assert stated(draft(graph(element("a", suppliedBy=reference)))) == {"a supplied_by not asserted (NOASSERTION)"}
 
@@ -193,7 +240,14 @@ def test_files_without_a_relation_are_counted():
     assert "no lines: 1 of type File" in said(draft(graph(element("a"), element("f", "software_File"))))
 
 
-@pytest.mark.parametrize("content", [{"@context": "https://spdx.org/x", "@graph": 4}, {"@context": "https://spdx.org/x", "@graph": [{"specVersion": "2.9", "type": "CreationInfo"}]}, {"@graph": [], "@context": "https://schema.org"}])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"@context": "https://spdx.org/x", "@graph": 4},
+        {"@context": "https://spdx.org/x", "@graph": [{"specVersion": "2.9", "type": "CreationInfo"}]},
+        {"@graph": [], "@context": "https://schema.org"},
+    ],
+)
 def test_graphs_that_are_none_are_refused(content):
     with pytest.raises(InvalidInput):
         draft(content)
