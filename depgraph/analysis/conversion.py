@@ -66,7 +66,7 @@ def _without_catalogue(found: Facts, catalogue: Catalogue, context: Context, nam
     known = Facts(
         organisations=found.organisations, holdings=found.holdings, components=found.components, relations=found.relations,
         jurisdictions=dict(catalogue.facts.jurisdictions), lists=dict(catalogue.facts.lists), kinds=catalogue.facts.kinds,
-        possibly_same=found.possibly_same, assume=found.assume, sources=found.sources,
+        possibly_same=found.possibly_same, assume=found.assume, tenants=found.tenants, sources=found.sources,
     )  # fmt: skip
     add_facts(known, context, name, data, bill=True)
     own = catalogue.facts

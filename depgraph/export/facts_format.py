@@ -11,13 +11,13 @@ from depgraph.model.vocabulary import ASSUMED_BUYER, PPM
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from depgraph.model.records import Cites, Component, Dated, Facts, Holding, Jurisdiction, Organisation, Relation
+    from depgraph.model.records import Cites, Component, Dated, Facts, Holding, Jurisdiction, Organisation, Relation, Tenant
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@%+~=&?#-]{0,199}")
 _OUTSIDE = re.compile(r"[^A-Za-z0-9._:/@%+~=&?#-]+")
 _ITEM = (
     "aliases", "mpn", "kind", "maker", "product", "section", "quantity", "unit_cost", "currency", "cost_is_estimate", "criticality",
-    "function", "tpp", "hs_code", "rare_earths", "data", "keys", "users_in", "destination", "stock_days", "lead_time_weeks",
+    "function", "tpp", "hs_code", "rare_earths", "materials", "data", "keys", "users_in", "destination", "stock_days", "lead_time_weeks",
     "terms", "expects", "perhaps", "unclear",
 )  # fmt: skip
 
@@ -71,6 +71,7 @@ def _tables(facts: Facts) -> Iterator[tuple[str, list[tuple[str | None, Any]]]]:
         ("holdings", [writer.holding(h) for h in facts.holdings]),
         ("components", [writer.component(c) for c in facts.components.values()]),
         ("relations", [writer.relation(r) for r in facts.relations]),
+        ("tenants", [writer.tenant(t) for t in facts.tenants]),
         ("possibly_same", [[writer.key(a), writer.key(b)] for a, b, _ in facts.possibly_same]),
         ("assume", sorted(facts.assume)),
     ]
@@ -182,7 +183,7 @@ class _Writer:
         if one.eccn:
             entry["eccn"] = _place(one.eccn)
         found = _given({**entry, "sources": self.cites(one.cites)})
-        for name in ("data", "users_in", "rare_earths", "expects"):
+        for name in ("data", "users_in", "rare_earths", "materials", "expects"):
             # Nothing of it is something else than not recorded.
             if getattr(one, name) is not None:
                 found[name] = list(getattr(one, name))
@@ -197,9 +198,18 @@ class _Writer:
         )
         return _given({
             "subject": self.key(one.subject), "relation": one.relation, **target,
-            "share": _share(one.share) if one.share is not None else None, "quantity": one.quantity,
+            "share": _share(one.share) if one.share is not None else None,
+            "value_share": _share(one.value_share) if one.value_share is not None else None, "quantity": one.quantity,
             "country": _place(one.country) if one.country else None, "access": one.access,
             "group": {"name": one.group[0], "needs": one.group[1]} if one.group else None,
+            "starts": one.starts, "ends": one.ends, "certainty": one.certainty if one.certainty != "yes" else None,
+            "sources": self.cited(one.cites),
+        })  # fmt: skip
+
+    def tenant(self, one: Tenant) -> dict[str, Any]:
+        """Return somebody who uses the site too."""
+        return _given({
+            "organisation": self.key(one.organisation), "uses": [self.key(key) for key in one.uses] if one.uses else None,
             "starts": one.starts, "ends": one.ends, "certainty": one.certainty if one.certainty != "yes" else None,
             "sources": self.cited(one.cites),
         })  # fmt: skip

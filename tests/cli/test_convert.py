@@ -55,6 +55,8 @@ lists:
   - {id: my.list, name: Mine, issuer: NL}
 screened:
   - {list: us.bis.meu, starts: 2026-01-01, sources: [f]}
+tenants:
+  - {organisation: a, uses: [d], starts: 2020, ends: 2031, certainty: maybe, sources: [f]}
 possibly_same: [[a, nvidia]]
 assume: [dispersed_float]
 """
