@@ -11,7 +11,17 @@ from depgraph.model.vocabulary import ASSUMED_BUYER, PPM
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from depgraph.model.records import Cites, Component, Dated, Facts, Holding, Jurisdiction, Organisation, Relation, Tenant
+    from depgraph.model.records import (
+        Cites,
+        Component,
+        Dated,
+        Facts,
+        Holding,
+        Jurisdiction,
+        Organisation,
+        Relation,
+        Tenant,
+    )
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@%+~=&?#-]{0,199}")
 _OUTSIDE = re.compile(r"[^A-Za-z0-9._:/@%+~=&?#-]+")
@@ -200,7 +210,7 @@ class _Writer:
             "subject": self.key(one.subject), "relation": one.relation, **target,
             "share": _share(one.share) if one.share is not None else None,
             "value_share": _share(one.value_share) if one.value_share is not None else None, "quantity": one.quantity,
-            "country": _place(one.country) if one.country else None, "access": one.access,
+            "stage": one.stage, "cost": one.cost, "weeks": one.weeks, "country": _place(one.country) if one.country else None, "access": one.access,
             "group": {"name": one.group[0], "needs": one.group[1]} if one.group else None,
             "starts": one.starts, "ends": one.ends, "certainty": one.certainty if one.certainty != "yes" else None,
             "sources": self.cited(one.cites),

@@ -257,8 +257,9 @@ class _Register:
             self._relate(
                 line, "hosted_by", provider, ends=ends, certainty="maybe", country=[at_rest] if at_rest else None
             )
-        for place in dict.fromkeys(filter(None, (at_rest, processed))):
-            self._relate(line, "located_in", place)
+        for place, stage in ((at_rest, "data at rest"), (processed, "processing of data")):
+            if place is not None:
+                self._relate(line, "located_in", place, stage=stage)
         function = self.functions.get(row.get("c0050", ""))
         if function is not None:
             line.function = line.function or function[0]

@@ -130,6 +130,9 @@ class Relation:
     share: Sequence[int] | None = None
     value_share: Sequence[int] | None = None
     quantity: float | None = None
+    stage: str | None = None
+    cost: float | None = None
+    weeks: float | None = None
     group: Sequence[Any] | None = None
     starts: str | None = None
     ends: str | None = None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import networkx
 import pytest
+from pydantic import BaseModel
 from reading import FIXTURES, ON, as_bytes, report, shared, verdicts
 
 from depgraph.analysis.answer import Request
@@ -18,6 +19,8 @@ from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import DepgraphError
 from depgraph.export.facts_format import json_facts, yaml_facts
 from depgraph.export.graph_formats import cyclonedx, cyclonedx_json, gexf, graphml
+from depgraph.model.facts import FactsFile
+from depgraph.model.reading import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 BOM = {
@@ -33,30 +36,32 @@ BOM = {
 }  # fmt: skip
 WORLD = """
 sources:
-  f: {title: a filing, url: "https://example.org/f", retrieved: 2026-11-01, grade: documented}
+  f: {title: a filing, url: "https://example.org/f", retrieved: 2026-11-01, grade: documented, published: 2020, pinpoint: page 3}
   g: {title: another, grade: unverified}
 organisations:
-  - {id: a, name: A, incorporated_in: {one_of: [NL, US]}, headquartered_in: NL, owners: {bounded: 0.05}, presence: complete, present_in: [{country: US, starts: 2020, certainty: maybe}], listed_on: [us.ofac.sdn], aliases: [AA], sources: [f, {use: g, for: [owners]}]}
+  - {id: a, name: A, incorporated_in: {one_of: [NL, US]}, headquartered_in: NL, owners: {bounded: 0.05}, presence: complete, present_in: [{country: US, starts: 2020, ends: 2030, certainty: maybe, sources: [g]}], listed_on: [{list: us.ofac.sdn, starts: 2020, ends: 2021-05, certainty: maybe, sources: [f]}], screened: [{list: uk.ofsi, starts: 2026-01-01, ends: 2027, sources: [f]}], identifiers: {lei: x}, aliases: [AA], sources: [f, {use: g, for: [owners]}]}
   - {id: p, kind: person, incorporated_in: FR}
 holdings:
   - {owner: p, owned: a, capital: {min: 0.25, max: 0.5}, votes: 0.333333, control: golden share, starts: 2020-01-01, ends: 2030-01-01, sources: [f]}
   - {owner: q, owned: a, control: true, certainty: maybe}
 components:
-  - {id: c, name: C, kind: chip, eccn: {one_of: [3A090.a, EAR99]}, data: [], expects: [], quantity: 12500, unit_cost: 1.5, currency: EUR, users_in: [NL], criticality: high, perhaps: [nvidia-b200], unclear: [origin], terms: {expires: "2030"}}
+  - {id: c, name: C, kind: chip, eccn: {one_of: [3A090.a, EAR99]}, data: [], expects: [], quantity: 12500, unit_cost: 1.5, currency: EUR, users_in: [NL], criticality: high, perhaps: [nvidia-b200], unclear: [origin], terms: {expires: "2030"}, aliases: [CC], mpn: [X-1], section: S, cost_is_estimate: true, function: F, tpp: 4800, hs_code: "8473.30", rare_earths: [], materials: [gallium], destination: NL, stock_days: 3, lead_time_weeks: 1.5, sources: [f, {use: g, for: [eccn]}]}
   - {id: d, kind: cloud_service, data: personal, keys: provider}
+  - {id: e, kind: server, maker: dell, product: dell-poweredge}
 relations:
-  - {subject: c, relation: fabricated_by, one_of: [a, tsmc], share: {min: 0.1, max: 0.9}, country: {one_of: [TW, US]}, starts: 2020}
+  - {subject: c, relation: fabricated_by, one_of: [a, tsmc], share: {min: 0.1, max: 0.9}, country: {one_of: [TW, US]}, starts: 2020, ends: 2030, stage: front end}
   - {subject: c, relation: supplied_by, object: a, group: {name: g, needs: 1}, certainty: maybe}
   - {subject: d, relation: operated_by, object: a, access: admin, sources: [f]}
-  - {subject: c, relation: contains, object: d, quantity: 2}
+  - {subject: c, relation: contains, object: d, quantity: 2, value_share: {min: 0, max: 0.1}}
+  - {subject: c, relation: replaceable_by, object: d, cost: 5, weeks: 6}
 jurisdictions:
-  - {id: XX, name: Nowhere, members: [{member: NL, starts: 2001}]}
+  - {id: XX, name: Nowhere, alpha3: XXX, kind: bloc, names: [No], members: [{member: NL, starts: 2001, ends: 2040, certainty: maybe, sources: [f]}], listed_on: [my.list], sources: [f]}
 lists:
-  - {id: my.list, name: Mine, issuer: NL}
-screened:
-  - {list: us.bis.meu, starts: 2026-01-01, sources: [f]}
+  - {id: my.list, name: Mine, issuer: NL, url: "https://example.org", propagates: "no", sources: [f]}
 tenants:
   - {organisation: a, uses: [d], starts: 2020, ends: 2031, certainty: maybe, sources: [f]}
+screened:
+  - {list: us.bis.meu, starts: 2026-01-01, ends: 2027, sources: [f]}
 possibly_same: [[a, nvidia]]
 assume: [dispersed_float]
 """
@@ -86,6 +91,21 @@ def test_a_facts_file_says_again_what_was_understood(content, form):
     assert again == once
 
 
+def test_the_sample_says_everything_that_can_be_said():
+    file = FactsFile.model_validate(read_document(WORLD, name="world.yaml").value)
+    unsaid, waiting = {}, [file]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseModel):
+            kind = type(one)
+            unsaid[kind] = unsaid.get(kind, set(kind.model_fields)) - one.model_fields_set
+            waiting += [getattr(one, name) for name in one.model_fields_set]
+        elif isinstance(one, dict | list):
+            waiting += one.values() if isinstance(one, dict) else one
+    # A source written out in its place reads as one named by its key.
+    assert {kind.__name__: names for kind, names in unsaid.items() if names} == {"SourceUse": {"source"}}
+
+
 @pytest.mark.parametrize("form", [yaml_facts, json_facts])
 def test_no_statement_of_a_facts_file_is_lost(form):
     first, second = understood(WORLD), understood(written(understood(WORLD), form))
@@ -102,7 +122,7 @@ def test_no_statement_of_a_facts_file_is_lost(form):
                     if name in entry:
                         entry[name] = [e[:4] for e in entry[name]]
             assert plain[0] == plain[1]
-    for table in ("holdings", "relations"):
+    for table in ("holdings", "relations", "tenants"):
         for left, right in zip(getattr(first, table), getattr(second, table), strict=True):
             names = [n for n in type(left).__dataclass_fields__ if n != "cites"]
             assert [getattr(left, n) for n in names] == [getattr(right, n) for n in names]
