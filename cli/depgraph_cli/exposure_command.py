@@ -40,7 +40,7 @@ def command(
 ) -> int:
     """Say which law can reach which line of a bill, and why.
 
-    BILL is a spreadsheet (XLSX, CSV, TSV) or a facts file (YAML, JSON); - reads standard input.
+    BILL is a spreadsheet, a facts file, or CycloneDX, SPDX or a DORA register; - reads standard input.
 
     \b
     depgraph exposure bill.xlsx

@@ -34,7 +34,7 @@ def day_option(function: F) -> F:
 
 def facts_option(function: F) -> F:
     """Add ``--facts``."""
-    text = "Add a facts file (YAML or JSON); repeatable."
+    text = "Add a facts file, or a register such as BODS or GLEIF; repeatable."
     return click.option("--facts", "facts", multiple=True, metavar="FILE", help=text)(function)
 
 

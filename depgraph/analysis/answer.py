@@ -11,7 +11,7 @@ from depgraph._version import __version__
 from depgraph.analysis.report import Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
-from depgraph.intake.factsfile import looks_like_facts, read_facts
+from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_facts
 from depgraph.intake.references import check_names, check_subjects
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready, with_effects
@@ -20,6 +20,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from depgraph.intake.draft import Draft
     from depgraph.intake.preflight import Limits
     from depgraph.model.records import Catalogue, Component, Facts
 
@@ -73,9 +74,9 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
         context.notices += add_laws(loaded, request.own_laws)
     for name, data in request.bills:
-        _add_bill(loaded, context, name, data, request)
+        add_bill(loaded, context, name, data, request)
     for name, data in request.facts:
-        add_facts(facts, context, name, data, bill=False)
+        _add_beside(loaded, context, name, data, request)
     for identifier, (name, data) in request.lists:
         from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
 
@@ -143,7 +144,57 @@ def _assumptions(context: Context, request: Request, lines: Sequence[Component],
         )
 
 
-def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+def _add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    if not _add_foreign(catalogue, context, name, data, request, bill=False):
+        add_facts(catalogue.facts, context, name, data, bill=False)
+
+
+def recognised_draft(catalogue: Catalogue, data: bytes, name: str, request: Request) -> Draft | None:
+    """Return what a file of a format that other programs write says; ``None`` for facts files and tables."""
+    if is_plain_facts(data):
+        return None
+    from depgraph.intake.draft import Setting  # noqa: PLC0415  facts files need no other reader
+    from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
+    from depgraph.intake.readers import read, recognise  # noqa: PLC0415
+
+    setting = Setting(
+        name=name, on=request.on, limits=request.limits or DEFAULT_LIMITS, countries=catalogue.country_names(),
+        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding,
+    )  # fmt: skip
+    notices: list[str] = []
+    found = recognise(data, setting, notices)
+    if found is None:
+        return None
+    if request.progress:
+        request.progress(f"reading {name} as {found.form}")
+    return read(found, setting, notices)
+
+
+def _add_foreign(
+    catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request, *, bill: bool
+) -> bool:
+    """Add a file of a format that other programs write; return whether it is one."""
+    draft = recognised_draft(catalogue, data, name, request)
+    if draft is None:
+        return False
+    from depgraph.intake.adoption import adopt  # noqa: PLC0415  facts files and tables do without
+
+    before = len(catalogue.facts.components)
+    context.unmatched += adopt(catalogue, draft, bill=bill)
+    quarantined = [
+        {"where": q.where, "value": q.value, "problem": q.problem, "expected": q.expected} for q in draft.quarantined
+    ]
+    context.quarantined += quarantined
+    context.notices += [f"{name}: {notice}" for notice in draft.notices]
+    digest = hashlib.sha256(data).hexdigest()
+    context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, len(quarantined)))
+    return True
+
+
+def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    """Add a bill in whatever format it is, its lines matched to what is known."""
+    if _add_foreign(catalogue, context, name, data, request, bill=True):
+        return
     before = len(catalogue.facts.components)
     digest = hashlib.sha256(data).hexdigest()
     if looks_like_facts(data, name=name):

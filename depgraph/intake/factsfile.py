@@ -16,8 +16,16 @@ WORKBOOK = b"PK\x03\x04"
 _YAML = re.compile(rf"^({_KEYS})\s*:", re.MULTILINE)
 
 
+def is_plain_facts(data: bytes) -> bool:
+    """Whether the first lines already say that this is a facts file in YAML: nothing else need be asked."""
+    head = data[:4096].decode("utf-8-sig", errors="replace")
+    return not head.lstrip().startswith(("{", "[", "<")) and bool(_YAML.search(head)) and "spdxVersion" not in head
+
+
 def looks_like_facts(data: bytes, *, name: str) -> bool:
     """Whether bytes are a facts file rather than a table: by content first, by suffix where it is broken."""
+    if data.startswith(b"PK\x03\x04"):
+        return False
     head = data[:65_536].decode("utf-8-sig", errors="replace").lstrip()
     if head.startswith("{") or _YAML.search(head):
         return True

@@ -201,7 +201,8 @@ class Lowering:
         return records.Relation(
             subject=entry.subject, relation=entry.relation, objects=entry.one_of or [entry.object],
             country=_codes(entry.country), access=entry.access, share=_share(entry.share),
-            value_share=_share(entry.value_share), quantity=entry.quantity, group=[entry.group.name, entry.group.needs] if entry.group else None,
+            value_share=_share(entry.value_share), quantity=entry.quantity, stage=entry.stage, cost=entry.cost, weeks=entry.weeks,
+            group=[entry.group.name, entry.group.needs] if entry.group else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_of_bill,
             cites=self._cites(entry.sources).get("*", []), cost=entry.cost, weeks=entry.weeks,
         )  # fmt: skip

@@ -110,6 +110,8 @@ class Component:
     destination: str | None = None
     stock_days: float | None = None
     lead_time_weeks: float | None = None
+    terms: dict[str, str] | None = None
+    """What a contract says, in its own words: governing law, notice, expiry."""
     expects: Sequence[str] | None = None
     where: str | None = None
     stated_by: str = "catalogue"
@@ -128,6 +130,9 @@ class Relation:
     share: Sequence[int] | None = None
     value_share: Sequence[int] | None = None
     quantity: float | None = None
+    stage: str | None = None
+    cost: float | None = None
+    weeks: float | None = None
     group: Sequence[Any] | None = None
     starts: str | None = None
     ends: str | None = None

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from depgraph.model import output_decisions
 from depgraph.model.baseline import Baseline
 from depgraph.model.decisions import DecisionFile
 from depgraph.model.facts import FactsFile
@@ -22,14 +21,17 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def generated() -> dict[str, str]:
     """Return the text of every schema file by name."""
     adapters: dict[str, TypeAdapter[Any]] = {
-        "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
-        "owners": TypeAdapter(Owners), "laws": TypeAdapter(Laws), "baseline": TypeAdapter(Baseline),
-        "framework": TypeAdapter(Framework), "answers": TypeAdapter(AnswersFile),
-        "scenario": TypeAdapter(Scenario), "decisions": TypeAdapter(DecisionFile),
-        "whatif": TypeAdapter(output_decisions.WhatIf), "concentration": TypeAdapter(output_decisions.Concentration),
-        "chokepoints": TypeAdapter(output_decisions.Chokepoints), "replace": TypeAdapter(output_decisions.Replace),
-        "questions": TypeAdapter(output_decisions.Questions),
-    }  # fmt: skip
+        "answers": TypeAdapter(AnswersFile),
+        "baseline": TypeAdapter(Baseline),
+        "decisions": TypeAdapter(DecisionFile),
+        "exposure": TypeAdapter(Exposure),
+        "facts": TypeAdapter(FactsFile),
+        "framework": TypeAdapter(Framework),
+        "law": TypeAdapter(Law),
+        "laws": TypeAdapter(Laws),
+        "owners": TypeAdapter(Owners),
+        "scenario": TypeAdapter(Scenario),
+    }
     texts = {}
     for name, adapter in adapters.items():
         schema = {"$schema": DIALECT, "$id": f"depgraph/{name}/1", **adapter.json_schema()}
