@@ -82,7 +82,7 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
     check_subjects(facts)
-    lines = [c for c in facts.components.values() if c.stated_by != "catalogue"]
+    lines = [c for c in facts.components.values() if c.stated_by != "catalogue" and c.alternative_to is None]
     if not lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -209,7 +209,7 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
         request.progress(f"reading {name}")
     bill = read_bill(
         data, name=name, column_map=request.columns, encoding=request.encoding,
-        countries=catalogue.country_names(), kinds=catalogue.words,
+        countries=catalogue.country_names(), kinds=catalogue.words, blocs=catalogue.blocs(),
         limits=request.limits or DEFAULT_LIMITS,
     )  # fmt: skip
     context.unmatched += add_lines(catalogue, bill)

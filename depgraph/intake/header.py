@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidInput
@@ -32,6 +32,7 @@ PARTIES = (
     "maker", "supplier", "hosted_by", "operated_by", "maintained_by", "developed_by", "updated_by", "designed_by",
     "fabricated_by", "packaged_by", "assembled_by", "licensed_by", "colocated_by",
 )  # fmt: skip
+IDENTIFIERS = ("maker_identifier", "supplier_identifier")
 
 
 class Unreadable(str):  # noqa: SLOT000  a problem belongs to each
@@ -46,6 +47,10 @@ class Unreadable(str):  # noqa: SLOT000  a problem belongs to each
         return cell
 
 
+class Dated(str):  # noqa: SLOT000  as above
+    """A day, as text: a number that the sheet shows as a date."""
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """The cells of one row from the first column on; ``line`` is the line of a text file it begins on."""
@@ -55,6 +60,8 @@ class Row:
     hidden: bool = False
     line: int | None = None
     broken: bool = False
+    coloured: bool = False
+    """Whether a cell has a fill of its own: people mean something by it that no column says."""
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +87,8 @@ class Column:
     unit: str | None = None
     weak: bool = False
     """The header fits, but people also write it over something else: the cells decide."""
+    rank: int = 1
+    """Manufacturer 2 and MPN 2 are of rank 2: another part that may stand in the same place."""
 
 
 @dataclass(slots=True, eq=False)
@@ -97,7 +106,11 @@ class Header:
 _SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
 _BREAKS = re.compile(r"[\W_]+")
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
-_NUMBERED = re.compile(r"(.+?) ?([2-9])$")
+_NUMBERED = re.compile(r"(.+?) ?([1-9])$")
+_SECOND = re.compile(
+    r"(?:alt|alternate|alternative|second source|second|2nd source|2nd|tweede|zweiter?|deuxieme) (.+)$"
+)
+_RANKED = frozenset({"maker", "mpn"})
 
 
 def fold(text: str) -> str:
@@ -144,9 +157,13 @@ def _column(index: int, title: str) -> Column | None:
     known = BY_WORD.get(" ".join(kept))
     if known in {"unit_cost", "lead_time_weeks", "stock_days", "quantity"}:
         return Column(index, title, known, currency_of(title), _estimated(words), _unit(words))
-    numbered = _NUMBERED.match(words)
-    if numbered and BY_WORD.get(numbered[1]) in {"maker", "supplier", "alternatives"}:
-        return Column(index, title, BY_WORD[numbered[1]])
+    numbered, second = _NUMBERED.match(words), _SECOND.match(words)
+    known = BY_WORD.get(numbered[1] if numbered else second[1] if second else "")
+    rank = int(numbered[2]) if numbered else 2
+    if known in _RANKED:
+        return Column(index, title, known, rank=rank)
+    if numbered and (known in {"supplier", "alternatives"} or (known is not None and rank == 1)):
+        return Column(index, title, known, currency_of(title), _estimated(words), _unit(words))
     return None
 
 
@@ -258,13 +275,18 @@ def _header(titles: Sequence[tuple[str, str]], row: Row, named: Mapping[str, str
 
 def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> Header:
     """Return a header in which each field has one column, parties excepted: they add up."""
-    taken: set[str] = set()
+    taken: set[tuple[str, int]] = set()
     kept: list[Column] = []
+    columns = _ranked(columns)
     strong = {column.field for column in columns if not column.weak}
     for column in columns:
         chosen = column
         if column.weak:
-            choices = [name for name in WEAK.get(fold(column.title), (column.field,)) if name not in strong | taken]
+            choices = [
+                name
+                for name in WEAK.get(fold(column.title), (column.field,))
+                if name not in strong and (name, 1) not in taken
+            ]
             if not choices:
                 unused.append((column.title, ""))
                 continue
@@ -274,13 +296,26 @@ def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> 
             chosen = Column(
                 column.index, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
             )
-        if chosen.field in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes"}:
+        place = (chosen.field, chosen.rank)
+        if place in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes", *IDENTIFIERS}:
             unused.append((column.title, f"{chosen.field} is read from another column"))
             continue
-        taken.add(chosen.field)
+        taken.add(place)
         kept.append(chosen)
     shown = [f"{title} ({why})" if why else title for title, why in unused]
     return Header(kept, shown, first=row.number + 1, titles=tuple(row.cells))
+
+
+def _ranked(columns: list[Column]) -> list[Column]:
+    """Return columns with a title that comes back, Manufacturer and MPN twice over, ranked by their turn."""
+    turns: dict[tuple[str, str], int] = {}
+    found = []
+    for column in columns:
+        key = (fold(column.title), column.field)
+        turns[key] = turns.get(key, 0) + 1
+        again = column.field in _RANKED and column.rank == 1 and turns[key] > 1
+        found.append(replace(column, rank=turns[key]) if again else column)
+    return found
 
 
 def _score(header: Header, row: Row, *, also: Row | None = None) -> int:

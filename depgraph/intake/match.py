@@ -244,10 +244,17 @@ class OrganisationIndex:
         for identifier in identifiers:
             key = self.identifiers.get(_compact(identifier))
             if key is not None:
-                return _accepted(key, 100.0, "identifier")
+                return self._unless_contradicted(key, name)
         if name not in self.memory:
             self.memory[name] = self._find(name)
         return self.memory[name]
+
+    def _unless_contradicted(self, key: str, name: str) -> Match | None:
+        """Return who a number stands for, unless the name beside it is certainly somebody else's."""
+        named = self.find(name) if name else None
+        if named is not None and named.accepted and named.target_id != key:
+            return _possible([key, named.target_id], 95.0, "identifier and name disagree")
+        return _accepted(key, 100.0, "identifier")
 
     def _find(self, name: str) -> Match | None:
         if _disguised(name):

@@ -11,13 +11,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.intake import preflight
 from depgraph.intake.header import (
     PARTIES,
     SEARCHED_ROWS,
+    Dated,
     Unreadable,
     checked_mapping,
     find_header,
@@ -25,12 +26,14 @@ from depgraph.intake.header import (
     looks_like_header,
     words_of,
 )
-from depgraph.intake.values import UNSTATED, Unclear, Values, as_text
+from depgraph.intake.hierarchy import parts_of
+from depgraph.intake.values import LEFT_OUT, UNDECIDED, UNSTATED, Unclear, Values, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from depgraph.intake.header import Cell, Column, Header, Row, Sheet
+    from depgraph.intake.hierarchy import Part
 
 _WEAK_SAMPLE = 200
 _SHOWN_VALUE = 200
@@ -98,8 +101,19 @@ class BillLine:
     level: int | None = None
     parent: str | None = None
     notes: str | None = None
+    maker_identifier: str | None = None
+    supplier_identifier: str | None = None
+    purl: str | None = None
+    alternates: tuple[Alternate, ...] = ()
+    """Parts that may stand in the same place: Manufacturer 2 and MPN 2."""
+    populated: bool | None = None
+    """Whether the part is put on the board; ``None`` where no column says so."""
+    written_id: str | None = None
+    """The id as it stands in the sheet, where another line had it before."""
     unreadable: frozenset[str] = frozenset()
     """Fields whose cell says something that could not be read: not to be taken for blank."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What the unreadable cells say."""
     layout: Layout | None = field(default=None, repr=False, compare=False)
     position: tuple[int, int | None] = field(default=(0, None), repr=False, compare=False)
 
@@ -109,6 +123,13 @@ class BillLine:
         if self.layout is None:
             return {}
         return {name: self.layout.cell(*self.position, letters) for name, letters in self.layout.letters.items()}
+
+
+class Alternate(NamedTuple):
+    """Another maker, another part number, or both."""
+
+    maker: str | None
+    mpn: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +149,9 @@ class Bill:
     name: str
     sha256: str
     lines: list[BillLine] = field(default_factory=list)
+    apart: list[BillLine] = field(default_factory=list)
+    """Lines of parts that are left out of the board (DNP): kept, and not answered."""
+    parts: list[Part] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
@@ -139,13 +163,15 @@ def read_bill(
     name: str | None = None,
     countries: Mapping[str, str],
     kinds: Mapping[str, str],
+    blocs: Collection[str] = (),
     column_map: Mapping[str, str] | None = None,
     encoding: str | None = None,
     limits: preflight.Limits = preflight.DEFAULT_LIMITS,
 ) -> Bill:
     """Read a workbook or a text table, told apart by content.
 
-    ``countries`` and ``kinds`` map names and codes, in lower case, to codes of countries and ids of kinds.
+    ``countries`` and ``kinds`` map names and codes, in lower case, to codes of countries and ids of kinds;
+    ``blocs`` are the codes among them that stand for several countries.
 
     Raises:
         InvalidInput: no bill, no header in the first rows of any sheet, or a mapping to an unknown field.
@@ -157,7 +183,7 @@ def read_bill(
     kind = preflight.check(source, name=shown, limits=limits)
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     bill = Bill(shown, hashlib.sha256(data).hexdigest())
-    reader = _Reader(bill, countries=countries, kinds=kinds, wanted=wanted)
+    reader = _Reader(bill, countries=countries, kinds=kinds, blocs=blocs, wanted=wanted)
     if kind == "xlsx":
         from depgraph.intake import xlsxfile  # noqa: PLC0415  each format is loaded only where it is met
 
@@ -181,13 +207,14 @@ class _Reader:
     """Reads the sheets of one bill into it."""
 
     def __init__(
-        self, bill: Bill, *, countries: Mapping[str, str], kinds: Mapping[str, str], wanted: Mapping[str, str]
-    ) -> None:
-        self.bill, self.wanted = bill, wanted
+        self, bill: Bill, *, countries: Mapping[str, str], kinds: Mapping[str, str], blocs: Collection[str], wanted: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.bill, self.wanted, self.blocs = bill, wanted, frozenset(blocs)
         self.values = Values(countries=countries, kinds=kinds)
         self.ids: Counter[str] = Counter()
         self.repeated: list[str] = []
-        self.unstated: dict[tuple[str, str], list[str]] = {}
+        self.unstated: dict[tuple[str, str, str], list[str]] = {}
+        self.every: list[BillLine] = []
         self.hinted = 0
 
     def read(self, sheets: Iterator[Sheet] | Sequence[Sheet]) -> None:
@@ -216,8 +243,17 @@ class _Reader:
             bill.notices.append(f"columns named in the mapping but not found: {', '.join(missing)}")
         if self.repeated:
             bill.notices.append(f"ids used more than once, a number added: {_some(self.repeated)}")
-        for (title, value), places in self.unstated.items():
-            bill.notices.append(f"{title}: {value!r} is read as not stated ({_some(places)})")
+        for (title, value, read_as), places in self.unstated.items():
+            bill.notices.append(f"{title}: {value!r} is read as {read_as} ({_some(places)})")
+        bill.parts, problems = parts_of(self.every)
+        kept = {line.id for line in bill.lines}
+        bill.parts = [part for part in bill.parts if part.whole in kept and part.part in kept]
+        bill.notices += problems
+        if bill.apart:
+            shown = _some([f"{line.where} {line.name[:40]}" for line in bill.apart])
+            bill.notices.append(
+                f"{len(bill.apart)} lines are left out of the board (DNP), kept apart and not answered: {shown}"
+            )
         if self.hinted:
             bill.notices.append(f"no kind stated on {self.hinted} lines: suggested by their own words")
 
@@ -241,7 +277,7 @@ class _Reader:
         if hidden:
             notices.append(f"{at}hidden columns were read too: {', '.join(hidden)}")
         for column in header.columns:
-            self.bill.mapping[column.title] = column.field
+            self.bill.mapping[column.title] = _key(column)
         seen |= {fold(column.title) for column in header.columns} | {
             fold(str(title)) for title in header.titles if title
         }
@@ -286,7 +322,10 @@ class _SheetLines:
         for column in header.columns:
             first.setdefault(column.field, preflight.column_letters(column.index + 1))
         self.layout = Layout(sheet.title, first)
-        self.columns = [(c.index, c.field, c, reader.values.parser(c), {}) for c in header.columns]  # type: ignore[var-annotated]  # each its own cache
+        self.columns = [(c.index, _key(c), c, reader.values.parser(c), {}) for c in header.columns]  # type: ignore[var-annotated]  # each its own cache
+        self.above: dict[int, Cell] = {}
+        self.coloured: list[str] = []
+        self.read_rows = 0
         self.section: str | None = None
         self.skipped: list[str] = []
         self.headings: list[str] = []
@@ -320,6 +359,9 @@ class _SheetLines:
                 continue
             if row.hidden:
                 self.hidden.append(str(row.number))
+            self.read_rows += 1
+            if row.coloured:
+                self.coloured.append(str(row.number))
             if self._is_repeated_header(row):
                 self.skipped.append(f"{self.layout.row(row)} (the header again)")
             elif self._is_total(row):
@@ -333,6 +375,9 @@ class _SheetLines:
             self.bill.notices.append(f"{at}rows read as headings or remarks, not as lines: {_some(self.headings)}")
         if self.hidden:
             self.bill.notices.append(f"{at}hidden rows were read too: {_some(self.hidden)}")
+        if self.coloured and len(self.coloured) * 2 < self.read_rows:
+            said = "what a colour means is not read, say it in a column; coloured rows"
+            self.bill.notices.append(f"{at}{said}: {_some(self.coloured)}")
 
     def _carry(self, row: Row, carried: dict[int, tuple[int, Cell]]) -> None:
         for index, ranges in self.merged.items():
@@ -369,7 +414,7 @@ class _SheetLines:
     def _line(self, row: Row) -> None:
         found: dict[str, Any] = {}
         unclear: set[str] = set()
-        problems: list[tuple[Column, Cell, Unclear]] = []
+        problems: list[tuple[Column, Cell, Unclear | None]] = []
         cells = row.cells
         width = len(cells)
         for index, name, column, parse, known in self.columns:
@@ -380,6 +425,10 @@ class _SheetLines:
                 continue
             if type(cell) is Unreadable:
                 value: Any = Unclear(cell.problem, "a value")
+                self.above.pop(index, None)
+            elif type(cell) is str and cell.strip().casefold() in DITTO:
+                cell = self.above.get(index, cell)
+                value = self._ditto(cell, parse)
             elif cell in known:
                 value = known[cell]
             else:
@@ -387,25 +436,48 @@ class _SheetLines:
                     value = parse(cell)
                 except Unclear as unclear_cell:
                     value = unclear_cell
-                known[cell] = value
+                if type(cell) is not Dated:
+                    known[cell] = value
+            self.above[index] = cell
             if value is None:
                 continue
-            if value is UNSTATED:
-                self.reader.unstated.setdefault((column.title, str(cell).strip()), []).append(self.layout.row(row))
+            if value is UNSTATED or value is UNDECIDED:
+                read_as = "not stated" if value is UNSTATED else "unknown: somebody who is not named yet"
+                said = str(cell).strip()
+                self.reader.unstated.setdefault((column.title, said, read_as), []).append(self.layout.row(row))
+                if value is UNDECIDED:
+                    unclear.add(name)
+                    problems.append((column, cell, None))
             elif type(value) is Unclear:
                 unclear.add(name)
                 problems.append((column, cell, value))
             elif name not in found:
                 found[name] = value
+                if name in _PLACES and (len(value) > 1 or value[0] in self.reader.blocs):
+                    self._one_of(column, cell, row)
             elif name in _JOINED and value != found[name]:
                 found[name] = _JOINED[name](found[name], value)
         self._finish(row, found, unclear, problems)
 
+    def _ditto(self, cell: Cell, parse: Callable[[Cell], Any]) -> Any:
+        if isinstance(cell, str) and cell.strip().casefold() in DITTO:
+            return Unclear("the same as above, and nothing stands above", "a value")
+        try:
+            return parse(cell)
+        except Unclear as unclear:
+            return unclear
+
+    def _one_of(self, column: Column, cell: Cell, row: Row) -> None:
+        read_as = "unknown: one of the countries it names or stands for"
+        said = (column.title, str(cell).strip(), read_as)
+        self.reader.unstated.setdefault(said, []).append(self.layout.row(row))
+
     def _finish(
-        self, row: Row, found: dict[str, Any], unclear: set[str], problems: list[tuple[Column, Cell, Unclear]]
+        self, row: Row, found: dict[str, Any], unclear: set[str], problems: list[tuple[Column, Cell, Unclear | None]]
     ) -> None:
         where = self.layout.row(row)
-        name = found.pop("name", None) or found.get("mpn")
+        self._alternates(found, unclear)
+        name = found.pop("name", None) or found.get("mpn") or (found.get("notes") if self._texts_of(row) > 2 else None)
         if name is None:
             if not problems and len(set(found) - {"section"}) <= 1 and self._texts_of(row) == 1:
                 text = next(str(cell).strip() for cell in row.cells if isinstance(cell, str) and cell.strip())
@@ -417,6 +489,8 @@ class _SheetLines:
             self._set_aside(where, value, "a row without a name, description or part number", "what the line is about")
             return
         for column, cell, problem in problems:
+            if problem is None:
+                continue
             place = self.layout.cell(row.number, row.line, preflight.column_letters(column.index + 1))
             self._set_aside(place, cell, f"{column.title}: {problem.problem}", problem.expected)
         cost = found.pop("unit_cost", None)
@@ -431,13 +505,46 @@ class _SheetLines:
         if "kind" not in found and "kind" not in unclear:
             found["kind_hint"] = self.reader.values.kind_hint(name)
             self.reader.hinted += found["kind_hint"] is not None
-        self.bill.lines.append(
-            BillLine(
-                id=self._id(found.pop("id", None) or f"L{row.line or row.number}"), where=where, name=name,
-                unreadable=frozenset(unclear) if unclear else _NOTHING, layout=self.layout,
-                position=(row.number, row.line), **found,
-            )
+        if "populated" not in found and "populated" not in unclear and self._left_out(name, found):
+            found["populated"] = False
+        if unclear:
+            found["said"] = {_key(column).partition(" ")[0]: str(cell).strip()[:60] for column, cell, _ in problems}
+        wanted = found.pop("id", None) or f"L{row.line or row.number}"
+        key = self._id(wanted)
+        line = BillLine(
+            id=key, where=where, name=name, written_id=wanted if key != wanted else None,
+            unreadable=frozenset(unclear) if unclear else _NOTHING, layout=self.layout,
+            position=(row.number, row.line), **found,
         )  # fmt: skip
+        self.reader.every.append(line)
+        (self.bill.apart if line.populated is False else self.bill.lines).append(line)
+
+    def _left_out(self, name: str, found: Mapping[str, Any]) -> bool:
+        return any(LEFT_OUT.match(text) for text in (name, found.get("mpn"), found.get("notes")) if text)
+
+    def _alternates(self, found: dict[str, Any], unclear: set[str]) -> None:
+        """Move Manufacturer 2 and MPN 2, and further lines of a cell of part numbers, to the alternates."""
+        alternates: list[Alternate] = []
+        mpn = found.get("mpn")
+        if mpn and "; " in mpn:
+            first, *others = mpn.split("; ")
+            makers = (found.get("maker") or "").split("; ")
+            found["mpn"] = first
+            if len(makers) == len(others) + 1 > 1:
+                found["maker"] = makers[0]
+                alternates += [Alternate(*pair) for pair in zip(makers[1:], others, strict=True)]
+            else:
+                alternates += [Alternate(None, other) for other in others]
+        for rank in range(2, 10):
+            other = Alternate(found.pop(f"maker {rank}", None), found.pop(f"mpn {rank}", None))
+            if f"maker {rank}" in unclear:
+                # Somebody else may have made what is delivered, and nobody can say who.
+                unclear.add("maker")
+            unclear -= {f"maker {rank}", f"mpn {rank}"}
+            if any(other):
+                alternates.append(other)
+        if alternates:
+            found["alternates"] = tuple(alternates)
 
     def _texts_of(self, row: Row) -> int:
         return sum(1 for cell in row.cells if cell not in {None, ""} and str(cell).strip())
@@ -465,7 +572,18 @@ def _some(items: Sequence[str], most: int = 12) -> str:
     return ", ".join(items[:most]) + more
 
 
+def _key(column: Column) -> str:
+    """Return the field of a column; Manufacturer 2 fills a field of its own."""
+    return column.field if column.rank == 1 else f"{column.field} {column.rank}"
+
+
 _NOTHING: frozenset[str] = frozenset()
+_PLACES = frozenset({"origin", "located_in"})
+DITTO = frozenset({
+    '"', "''", "〃", "”", "“", "idem", "ditto", "dito", "same as above", "as above", "see above", "zie boven", "als boven", "siehe oben", "wie oben",
+    "voir ci-dessus", "comme ci-dessus",
+})  # fmt: skip
+"""What people write for *the same as above*; a blank is never taken for it."""
 _TOTALS = words_of("""
     total totals totaal totale totalen totaux gesamt gesamtsumme gesamtbetrag gesamtpreis summe zwischensumme endsumme subtotal
     subtotaal eindtotaal tussentotaal somme som sum subtotals
@@ -486,6 +604,9 @@ def _total_words(text: str) -> list[str] | None:
 
 
 def _joined_text(first: str, second: str) -> str:
+    if fold(second) == "none":
+        # What a program wrote for an empty cell.
+        return first
     return first if fold(second) in fold(first) else second if fold(first) in fold(second) else f"{first}, {second}"
 
 
@@ -497,5 +618,7 @@ _JOINED: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(PARTIES, _joined_parties),
     "name": _joined_text,
     "notes": _joined_text,
+    "maker_identifier": _joined_parties,
+    "supplier_identifier": _joined_parties,
     "alternatives": lambda first, second: (*first, *second),
 }

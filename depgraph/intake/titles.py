@@ -24,7 +24,7 @@ WORDS = {
     "maker": "maker|manufacturer|manufacturer name|manuf|mfr|mfr name|mfg|mfgr|mnfr|oem|make|brand|brand name|merk|merknaam|marke|"
     "marque|marca|fabrikant|fabrikantnaam|hersteller|herstellername|fabricant|nom du fabricant|constructeur|producer|producent|"
     "produzent|fabricante|manufactured by|made by|product manufacturer|manufacturer 1|mfr 1",
-    "mpn": "mpn|mpn 1|manufacturer part number|manufacturer part no|manufacturer part nr|manufacturer pn|manufacturers part number|"
+    "mpn": "mpn|mpn 1|manufacturer part number|manufacturer part no|manufacturer part nr|manufacturer part nbr|manufacturer part nr|manufacturer pn|manufacturers part number|"
     "manufacturer part|manufacturer part 1|mfr part number|mfr part no|mfr part|mfr pn|mfr part nr|mfg part number|mfg part no|"
     "mfg pn|part number|part no|part nr|partno|partnumber|pn|p n|onderdeelnummer|fabrikantnummer|fabrikant artikelnummer|"
     "artikelnummer fabrikant|typenummer|herstellernummer|herstellerteilenummer|hersteller teilenummer|hersteller nr|"
@@ -59,7 +59,7 @@ WORDS = {
     "toegang op afstand|zugriff|zugriffsebene|fernzugriff|zugang|acces|niveau d acces|acces distant|acces a distance",
     "quantity": "quantity|qty|qtty|quant|count|amount|pieces|aantal|hoeveelheid|stuks|menge|anzahl|stuckzahl|stuck|qte|quantite|"
     "nombre d unites|nb|cantidad|order quantity|order qty|qty ordered|total qty|total quantity|units|number of units",
-    "unit_cost": "unit cost|unit price|unitcost|unitprice|price per unit|cost per unit|price each|price|cost|standard cost|"
+    "unit_cost": "unit cost|supplier unit price|vendor unit price|list price|unit price|unitcost|unitprice|price per unit|cost per unit|price each|price|cost|standard cost|"
     "standardcost|prijs|stuksprijs|stukprijs|eenheidsprijs|prijs per stuk|prijs per eenheid|kosten per stuk|kostprijs|preis|"
     "einzelpreis|stuckpreis|preis pro stuck|preis pro einheid|preis pro einheit|ep|kosten pro stuck|stuckkosten|prix|"
     "prix unitaire|prix unit|pu|cout unitaire|cout|precio unitario|precio",
@@ -100,7 +100,11 @@ WORDS = {
     "wiederbeschaffungszeit|wbz|delai|delai de livraison|delai d approvisionnement|delai livraison|plazo de entrega",
     "alternatives": "alternatives|alternative|alternate|alternates|substitute|substitutes|second source|replacement|avl|"
     "alternatief|alternatieven|vervanger|vervanging|alternativen|ersatz|ersatztyp|zweitquelle|substitut|remplacement|"
-    "replaceable by|vervangbaar door|alternate part|alternative part|equivalent|mpn 2|mpn 3|manufacturer part number 2",
+    "replaceable by|vervangbaar door|alternate part|alternative part|equivalent",
+    "populated": "dnp|dni|dnf|dns|do not populate|do not fit|do not stuff|do not place|do not mount|do not install|not fitted|no stuff|nostuff|populate|populated|fitted|fit|mounted|mount|stuffed|stuffing|placed|placement|assembly option|assembly variant|bestuckt|bestuckung|nicht bestuckt|niet geplaatst|geplaatst|gemonteerd|monte|non monte|montage option|bom status",
+    "maker_identifier": "manufacturer lei|maker lei|manufacturer duns|maker duns|cage|cage code|ncage|manufacturer cage|manufacturer cage code|mfr cage|mfg cage|maker cage|hersteller lei|lei fabrikant|hersteller duns|manufacturer vat|manufacturer vat number|manufacturer id",
+    "supplier_identifier": "lei|lei code|supplier lei|vendor lei|provider lei|lei leverancier|lieferant lei|lei lieferant|lei fournisseur|duns|duns no|duns number|duns nr|supplier duns|vendor duns|d u n s|d u n s number|vat|vat no|vat number|vat id|supplier vat|vendor vat|supplier vat number|vendor vat number|btw nummer|btw nr|btwnummer|ust id|ust idnr|ustidnr|umsatzsteuer id|numero de tva|no tva|tva intracommunautaire|euid|supplier euid|vendor euid|legal entity identifier",
+    "purl": "purl|package url",
     "level": "level|bom level|niveau|indent|stufe|ebene|indenture level|nivel|bomlevel",
     "parent": "parent|parent id|parent item|parent part|parent line|part of|bovenliggend|onderdeel van|ouder|ubergeordnet|"
     "elternteil|teil von|parent assembly|element parent|partie de|next higher assembly|nha",

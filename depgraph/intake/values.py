@@ -6,7 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from depgraph.intake.header import PARTIES, currency_of, fold, words_of
+from depgraph.intake.header import PARTIES, Dated, currency_of, fold, words_of
+from depgraph.intake.identifiers import InvalidIdentifier, identifier, kind_in
 from depgraph.intake.titles import SIGNS
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
 
@@ -25,19 +26,26 @@ class Unclear(Exception):
 
 
 class _Unstated:
-    """What a cell says that says nothing: TBD, n/a."""
+    """What a cell says that says nothing: n/a, and TBD where only a value is wanted."""
 
 
 UNSTATED = _Unstated()
+UNDECIDED = _Unstated()
+"""Somebody will stand there, or does, and the cell does not say who: TBD, confidential."""
 _BLANKS = frozenset({"", "-", "--", "---", "–", "—", ".", "/"})  # noqa: RUF001  dashes as people type them
-_UNSTATED_WORDS = frozenset({
+_NOT_APPLICABLE = frozenset({
     "n a", "na", "n v t", "nvt", "not applicable", "niet van toepassing", "nicht zutreffend", "entfallt", "sans objet",
+    "null", "nan",
+})  # fmt: skip
+_UNDECIDED_WORDS = frozenset({
     "tbd", "tbc", "tba", "t b d", "t b c", "to be determined", "to be confirmed", "to be defined", "to be decided",
     "nog te bepalen", "nader te bepalen", "n t b", "ntb", "noch offen", "offen", "wird noch festgelegt", "a definir",
     "a determiner", "a confirmer", "unknown", "onbekend", "unbekannt", "inconnu", "not known", "not stated", "not specified",
-    "unspecified", "keine angabe", "k a", "non precise", "n d", "none stated", "null", "nan", "pending", "open", "confidential",
+    "unspecified", "keine angabe", "k a", "non precise", "n d", "none stated", "pending", "open", "confidential",
     "vertrouwelijk", "vertraulich", "confidentiel", "nc",
 })  # fmt: skip
+_UNSTATED_WORDS = _NOT_APPLICABLE | _UNDECIDED_WORDS
+NOBODY = frozenset({"none", "geen", "keine", "keiner", "aucun", "aucune", "nobody"})
 _VARIOUS = frozenset({
     "various", "several", "multiple", "mixed", "divers", "diverse", "div", "verschillende", "verschiedene", "mehrere", "meerdere",
     "plusieurs", "differents", "worldwide", "global", "wereldwijd", "weltweit", "mondial", "international", "any",
@@ -93,6 +101,10 @@ class Values:
             "lead_time_weeks": lambda cell: _duration(cell, unit="weeks", given=column.unit),
             "alternatives": _several,
             "level": _level,
+            "maker_identifier": lambda cell: _company_number(cell, column.title),
+            "supplier_identifier": lambda cell: _company_number(cell, column.title),
+            "purl": _company_number,
+            "populated": lambda cell: _populated(cell, column.title),
         }
         if column.field in PARTIES:
             return _party
@@ -224,16 +236,41 @@ def _identifier(cell: Cell) -> Any:
 def _party(cell: Cell) -> Any:
     """Return who stands in a cell; several lines of one cell are several parties."""
     text = _text("; ".join(part for part in as_text(cell).splitlines() if part.strip()))
+    if isinstance(text, str) and fold(text) in NOBODY:
+        return UNSTATED
+    if text is UNSTATED and fold(_clean(cell)) in _UNDECIDED_WORDS:
+        return UNDECIDED
     if isinstance(text, str) and fold(text) in _VARIOUS:
         raise Unclear("several parties, none of them named", "names, separated by ;")
     return text
+
+
+def _company_number(cell: Cell, title: str = "") -> Any:
+    text = _text(cell)
+    if not isinstance(text, str):
+        return text
+    if isinstance(cell, float):
+        # A spreadsheet drops the zeros a DUNS number may begin with.
+        text = text.zfill(9)
+    found = []
+    for part in re.split(r"[;,\n]", text):
+        try:
+            one = identifier(part, kind=kind_in(title))
+        except InvalidIdentifier as problem:
+            raise Unclear(str(problem), "a number as the register states it") from None
+        if one is not None:
+            found.append(str(one))
+    return "; ".join(found) or None
 
 
 _MANGLED = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 
 
 def _part_number(cell: Cell) -> Any:
-    text = _text(cell)
+    """Return a part number; several lines of one cell are parts that may stand for each other."""
+    if isinstance(cell, Dated):
+        raise Unclear("a part number that a spreadsheet turned into a date", "the part number as text")
+    text = _text("; ".join(part for part in as_text(cell).splitlines() if part.strip()))
     if isinstance(text, str) and (
         (isinstance(cell, str) and _MANGLED.fullmatch(text) and "+" in text)
         or (isinstance(cell, float) and abs(cell) >= 1e15)
@@ -379,6 +416,37 @@ def _yes_no(cell: Cell) -> Any:
     if word in _NO:
         return False
     raise Unclear("neither yes nor no", "yes or no")
+
+
+LEFT_OUT = re.compile(
+    r"(?:DNP|DNI|DNF)(?=$|[_:/,;\-\])])|(?:do not (?:populate|fit|stuff|mount|install|place)|not fitted|nicht bestückt|niet geplaatst)$",
+    re.IGNORECASE,
+)
+"""A comment or part number that says: this place on the board stays empty."""
+_EMPTY_TITLES = re.compile(r"dn[pifs]\b|do not|not |no ?stuff|nicht|niet|non ")
+_EMPTY_PLACE = words_of("dnp dni dnf dns dnm") | {
+    "do not populate", "do not fit", "do not stuff", "do not place", "do not mount", "do not install", "not fitted", "unfitted",
+    "not populated", "unpopulated", "not mounted", "not placed", "no stuff", "nostuff", "no fit", "nicht bestuckt", "unbestuckt",
+    "niet geplaatst", "niet gemonteerd", "non monte", "not installed", "no pop", "nopop", "no load", "no mount", "omit", "excluded",
+}  # fmt: skip
+_FILLED_PLACE = words_of("""
+    fitted populated populate mounted mount placed place stuffed stuff installed fit load bestuckt geplaatst gemonteerd monte included active
+""")
+
+
+def _populated(cell: Cell, title: str) -> Any:
+    """Return whether a part is put on the board; under a title such as DNP a cross means that it is not."""
+    text = _text(cell)
+    if not isinstance(text, str):
+        return text
+    word = fold(text) or text
+    if word in _EMPTY_PLACE:
+        return False
+    if word in _FILLED_PLACE:
+        return True
+    if word in _YES | _NO:
+        return (word in _YES) is not bool(_EMPTY_TITLES.match(fold(title)))
+    raise Unclear("neither fitted nor left out", "yes or no, fitted or DNP")
 
 
 _CRITICALITY_WORDS = {

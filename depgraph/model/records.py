@@ -88,6 +88,8 @@ class Component:
     mpn: Sequence[str] = ()
     maker: str | None = None
     product: str | None = None
+    alternative_to: str | None = None
+    """The line in whose place this part may stand: it is no line of its own."""
     perhaps: Sequence[str] = ()
     """Products that a name was only possibly matched to."""
     unclear: Sequence[str] = ()
@@ -255,6 +257,10 @@ class Catalogue:
                     if name:
                         names.setdefault(name.casefold(), jurisdiction.id)
         return names
+
+    def blocs(self) -> set[str]:
+        """Return the codes of blocs: names that stand for several countries."""
+        return {j.id for j in self.facts.jurisdictions.values() if j.kind == "bloc"}
 
 
 def cited(cites: Cites, name: str) -> list[int]:

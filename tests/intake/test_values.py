@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depgraph.intake.header import Column
-from depgraph.intake.values import UNSTATED, Unclear, Values, number
+from depgraph.intake.values import UNDECIDED, UNSTATED, Unclear, Values, number
 
 COUNTRIES = {
     "nl": "NL", "netherlands": "NL", "nederland": "NL", "niederlande": "NL", "cn": "CN", "china": "CN", "tw": "TW", "taiwan": "TW",
@@ -149,9 +149,20 @@ def test_a_cost_brings_its_currency_only_where_it_names_one(text, meant):
 @pytest.mark.parametrize(
     "text", ["TBD", "n/a", "n.v.t.", "nog te bepalen", "k.A.", "unbekannt", "à définir", "unknown"]
 )
-@pytest.mark.parametrize("field", ["origin", "supplier", "quantity", "hosted_by", "kind", "unit_cost"])
+@pytest.mark.parametrize("field", ["origin", "quantity", "kind", "unit_cost"])
 def test_words_that_state_nothing_are_no_names_and_no_values(field, text):
     assert value(field, text) is UNSTATED
+
+
+@pytest.mark.parametrize("text", ["TBD", "nog te bepalen", "k.A.", "unbekannt", "à définir", "unknown", "confidential"])
+@pytest.mark.parametrize("field", ["supplier", "hosted_by", "maker"])
+def test_somebody_who_is_not_named_yet_is_not_nobody(field, text):
+    assert value(field, text) is UNDECIDED
+
+
+@pytest.mark.parametrize("text", ["n/a", "n.v.t.", "not applicable", "none", "geen"])
+def test_what_does_not_apply_is_nobody(text):
+    assert value("supplier", text) is UNSTATED
 
 
 @pytest.mark.parametrize("text", ["-", "—", "", " "])
