@@ -184,10 +184,13 @@ def read_bill(
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     bill = Bill(shown, hashlib.sha256(data).hexdigest())
     reader = _Reader(bill, countries=countries, kinds=kinds, blocs=blocs, wanted=wanted)
-    if kind == "xlsx":
-        from depgraph.intake import xlsxfile  # noqa: PLC0415  each format is loaded only where it is met
+    if kind != "text":
+        # Each format is loaded only where it is met; the binary ones are read by a process that may fail alone.
+        from importlib import import_module  # noqa: PLC0415
 
-        reader.read(xlsxfile.sheets(data, name=shown, limits=limits))
+        module = "isolated" if kind in {"xls", "xlsb"} else f"{kind}file"
+        asked = {"kind": kind} if module == "isolated" else {}
+        reader.read(import_module(f"depgraph.intake.{module}").sheets(data, name=shown, limits=limits, **asked))
     else:
         from depgraph.intake import csvfile  # noqa: PLC0415  as above
 

@@ -11,15 +11,15 @@ import posixpath
 import re
 import zipfile
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.header import Cell, Dated, Row, Sheet, Unreadable
 from depgraph.intake.preflight import refuse_far_cell, split_reference
 from depgraph.intake.xlsxstyles import StyleReader, Styles
+from depgraph.intake.xmlpart import local, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from depgraph.intake.preflight import Limits
 
@@ -52,41 +52,6 @@ def sheets(data: bytes, *, name: str, limits: Limits) -> Iterator[Sheet]:
             yield Sheet(title, reader.rows(), state in _HIDDEN_STATES, reader.merged(), reader.hidden_columns)
 
 
-def _parse(archive: zipfile.ZipFile, member: str, name: str, setup: Callable[[Any], None]) -> Iterator[None]:
-    """Feed a member to a parser piece by piece, yielding after each."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _no_definition
-    setup(parser)
-    try:
-        with archive.open(member) as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk, False)  # noqa: FBT003  pyexpat takes no keyword
-                yield
-            parser.Parse(b"", True)  # noqa: FBT003  as above
-            yield
-    except _Definition:
-        raise InvalidInput(f"{name}: {member}", "a document type definition", "a workbook without one") from None
-    except expat.ExpatError as error:
-        raise InvalidInput(f"{name}: {member}", f"broken XML ({error})", "a workbook as it was saved") from None
-    except (zipfile.BadZipFile, zipfile.zlib.error, EOFError) as error:  # type: ignore[attr-defined]  # see preflight
-        raise InvalidInput(f"{name}: {member}", f"a damaged archive ({error})", "a workbook as it was saved") from None
-    except KeyError:
-        raise InvalidInput(name, f"a workbook without {member}", "a complete .xlsx file") from None
-
-
-class _Definition(Exception):
-    """A DOCTYPE was met: entities can grow without bound or name files of this machine."""
-
-
-def _no_definition(*_: object) -> None:
-    raise _Definition
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
-
-
 def _tabs(archive: zipfile.ZipFile, name: str) -> tuple[list[tuple[str, str, str]], bool]:
     """Return title, state and relation of each tab, and whether days are counted from 1904."""
     found: list[tuple[str, str, str]] = []
@@ -94,16 +59,16 @@ def _tabs(archive: zipfile.ZipFile, name: str) -> tuple[list[tuple[str, str, str
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal since_1904
-        if _local(tag) == "workbookPr":
+        if local(tag) == "workbookPr":
             since_1904 = attributes.get("date1904") in {"1", "true"}
-        if _local(tag) == "sheet":
+        if local(tag) == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
             found.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
 
     def setup(parser: Any) -> None:
         parser.StartElementHandler = start
 
-    for _ in _parse(archive, "xl/workbook.xml", name, setup):
+    for _ in parse(archive, "xl/workbook.xml", name, setup):
         pass
     return found, since_1904
 
@@ -111,7 +76,7 @@ def _tabs(archive: zipfile.ZipFile, name: str) -> tuple[list[tuple[str, str, str
 def _styles(archive: zipfile.ZipFile, member: str | None, name: str) -> Styles:
     reader = StyleReader()
     if member is not None:
-        for _ in _parse(archive, member, name, reader.setup):
+        for _ in parse(archive, member, name, reader.setup):
             pass
     return reader.styles
 
@@ -122,7 +87,7 @@ def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     present = set(archive.namelist())
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) != "Relationship" or attributes.get("TargetMode") == "External":
+        if local(tag) != "Relationship" or attributes.get("TargetMode") == "External":
             return
         kind = attributes.get("Type", "").rpartition("/")[2]
         target = attributes.get("Target", "")
@@ -135,7 +100,7 @@ def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     def setup(parser: Any) -> None:
         parser.StartElementHandler = start
 
-    for _ in _parse(archive, "xl/_rels/workbook.xml.rels", name, setup):
+    for _ in parse(archive, "xl/_rels/workbook.xml.rels", name, setup):
         pass
     return found
 
@@ -150,7 +115,7 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
 
     def start(tag: str, _: dict[str, str]) -> None:
         nonlocal inside, phonetic
-        tag = _local(tag)
+        tag = local(tag)
         if tag == "si":
             parts.clear()
         elif tag == "rPh":
@@ -160,7 +125,7 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
 
     def end(tag: str) -> None:
         nonlocal inside, phonetic
-        tag = _local(tag)
+        tag = local(tag)
         if tag == "t":
             inside = False
         elif tag == "rPh":
@@ -181,7 +146,7 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = characters
 
-    for _ in _parse(archive, member, name, setup):
+    for _ in parse(archive, member, name, setup):
         pass
     return found
 
@@ -217,7 +182,7 @@ class _SheetReader:
     def rows(self) -> Iterator[Row]:
         """Yield the rows that hold anything, in the order of the file."""
         done: list[Row] = []
-        for _ in _parse(
+        for _ in parse(
             self.archive, self.member, self.where.partition(":")[0], lambda parser: self._setup(parser, done)
         ):
             yield from done
@@ -237,7 +202,7 @@ class _SheetReader:
         def start(tag: str, attributes: dict[str, str]) -> None:
             nonlocal cells, row, column, row_hidden, collecting, formula, valued, phonetic, coloured, kind, style
             if ":" in tag:
-                tag = _local(tag)
+                tag = local(tag)
             if tag == "c":
                 reference = attributes.get("r")
                 column = split_reference(reference)[0] if reference else column + 1
@@ -268,7 +233,7 @@ class _SheetReader:
         def end(tag: str) -> None:
             nonlocal collecting, phonetic, count
             if ":" in tag:
-                tag = _local(tag)
+                tag = local(tag)
             if tag == "v" or tag == "t":  # noqa: PLR1714  as above
                 collecting = False
             elif tag == "c":
