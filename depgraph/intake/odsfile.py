@@ -123,6 +123,8 @@ class _Reader:
         """Take text."""
         if self.paragraphs and not self.silent:
             self.text.append(text)
+            if (len(text) > 4_000 or not len(self.text) % 512) and sum(map(len, self.text)) > self.limits.cell_chars:
+                raise self.limits.exceeded("cell_chars", where=self.name, found="a text without end")
 
     def _table(self, own: dict[str, str]) -> None:
         if self.grid is not None:

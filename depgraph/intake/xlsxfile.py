@@ -112,12 +112,14 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
         return found
     parts: list[str] = []
     inside = phonetic = False
+    size = 0
 
     def start(tag: str, _: dict[str, str]) -> None:
-        nonlocal inside, phonetic
+        nonlocal inside, phonetic, size
         tag = local(tag)
         if tag == "si":
             parts.clear()
+            size = 0
         elif tag == "rPh":
             phonetic = True
         elif tag == "t":
@@ -131,16 +133,19 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
         elif tag == "rPh":
             phonetic = False
         elif tag == "si":
-            text = "".join(parts)
-            if len(text) > limits.cell_chars:
-                raise limits.exceeded(
-                    "cell_chars", where=f"{name}: {member}", found=f"a text of {len(text):,} characters"
-                )
-            found.append(_unescaped(text))
+            found.append(_unescaped("".join(parts)))
+            if len(found) > limits.cells:
+                raise limits.exceeded("cells", where=f"{name}: {member}", found=f"{len(found):,} texts and more")
 
     def characters(text: str) -> None:
+        nonlocal size
         if inside:
             parts.append(text)
+            size += len(text)
+            if size > limits.cell_chars:
+                raise limits.exceeded(
+                    "cell_chars", where=f"{name}: {member}", found=f"a text of {size:,} characters and more"
+                )
 
     def setup(parser: Any) -> None:
         parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -259,6 +264,9 @@ class _SheetReader:
         def characters(text: str) -> None:
             if collecting:
                 parts.append(text)
+                # A parser gives text piece by piece: an endless one must not pile up before its end.
+                if (len(text) > 4_000 or not len(parts) % 512) and sum(map(len, parts)) > self.limits.cell_chars:
+                    raise self.limits.exceeded("cell_chars", where=self.where, found="a text without end")
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = characters
