@@ -13,6 +13,7 @@ import click
 COMMANDS = {
     "assess": "Hold a bill against a framework; exit 1 where a condition or a minimum seal is surely missed.",
     "baseline": "Accept findings for a while, with grounds; review what was accepted.",
+    "annotate": "Write a copy of BILL.xlsx with the answer beside each line.",
     "check": "Read a bill and say what was understood, line by line.",
     "convert": "Write what was understood of files as a facts file, a graph or a CycloneDX bill.",
     "data": "List, show and verify the facts and laws that come with depgraph.",

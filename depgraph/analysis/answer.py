@@ -217,6 +217,8 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
         {"where": q.where, "value": q.value, "problem": q.problem, "expected": q.expected} for q in bill.quarantined
     ]
     context.quarantined += quarantined
+    context.apart += [{"where": line.where, "name": line.name} for line in bill.apart]
+    context.headers |= bill.headers
     context.notices += [f"{name}: {notice}" for notice in bill.notices]
     context.notices.append(f"{name}: columns read: " + ", ".join(f"{c} as {f}" for c, f in bill.mapping.items()))
     context.inputs.append(Input(name, digest, len(bill.lines), len(quarantined)))

@@ -195,7 +195,9 @@ class _Lines:
         if found is None:
             found = self.parties[name, identifiers] = self._new_party(name, identifiers)
         if found[0].startswith("bill:"):
-            self.unmatched.setdefault(name, []).append(line)
+            lines = self.unmatched.setdefault(name, [])
+            if lines[-1:] != [line]:
+                lines.append(line)
         return found
 
     def _new_party(self, name: str, identifiers: str | None) -> tuple[str, str | None]:

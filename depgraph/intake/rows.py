@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from depgraph.intake.header import Cell, Column, Header, Row, Sheet
     from depgraph.intake.hierarchy import Part
 
+OWN_SHEET = "depgraph: run facts"
+"""What the first cell of a sheet says that an earlier run added: it holds no lines."""
 _WEAK_SAMPLE = 200
 _SHOWN_VALUE = 200
 
@@ -154,6 +156,8 @@ class Bill:
     parts: list[Part] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, int] = field(default_factory=dict)
+    """For each sheet with lines, the row of its header."""
     notices: list[str] = field(default_factory=list)
 
 
@@ -263,7 +267,8 @@ class _Reader:
     def _sheet(self, sheet: Sheet, seen: set[str]) -> bool:
         rows = iter(sheet.rows)
         head = list(islice(rows, SEARCHED_ROWS + 1))
-        header = find_header(head, sheet, wanted=self.wanted)
+        own = bool(head and head[0].cells and head[0].cells[0] == OWN_SHEET)
+        header = None if own else find_header(head, sheet, wanted=self.wanted)
         if header is None:
             for _ in rows:
                 pass  # to its end: what is wrong with a sheet is said even where it has no header
@@ -281,6 +286,7 @@ class _Reader:
             notices.append(f"{at}hidden columns were read too: {', '.join(hidden)}")
         for column in header.columns:
             self.bill.mapping[column.title] = _key(column)
+        self.bill.headers[sheet.title] = header.first - 1
         seen |= {fold(column.title) for column in header.columns} | {
             fold(str(title)) for title in header.titles if title
         }
