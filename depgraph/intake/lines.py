@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.match import OrganisationIndex, ProductIndex
+from depgraph.intake.names import DEFAULT_BANDS
 from depgraph.model.records import Component, Organisation, Relation
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from depgraph.intake.decisions import Decisions
+    from depgraph.intake.names import Bands
     from depgraph.intake.rows import Alternate, Bill, BillLine
     from depgraph.model.records import Catalogue, Facts
 
@@ -33,7 +36,9 @@ OURSELVES = frozenset({
 _ALTERNATIVES = re.compile(r"\s*;\s*|\s+/\s+|\s+or\s+|\s+of\s+|\s+oder\s+|\s+ou\s+")
 
 
-def add_lines(catalogue: Catalogue, bill: Bill) -> list[dict[str, Any]]:
+def add_lines(
+    catalogue: Catalogue, bill: Bill, *, bands: Bands = DEFAULT_BANDS, decisions: Decisions | None = None
+) -> list[dict[str, Any]]:
     """Add a bill's lines to the catalogue's facts; return the names that nothing known matches.
 
     What the bill says wins over the catalogue: a relation that a line states replaces its product's relations of
@@ -41,7 +46,7 @@ def add_lines(catalogue: Catalogue, bill: Bill) -> list[dict[str, Any]]:
     one it resembles. Where several parts may stand in one place (Manufacturer 2, MPN 2) nobody knows which is
     delivered: each maker may be the one, and each other part is one that the line may be replaced by.
     """
-    return _Lines(catalogue).add(bill)
+    return _Lines(catalogue, bands, decisions).add(bill)
 
 
 def _products(others: Sequence[Component]) -> list[str]:
@@ -49,11 +54,11 @@ def _products(others: Sequence[Component]) -> list[str]:
 
 
 class _Lines:
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, bands: Bands, decisions: Decisions | None) -> None:
         self.facts: Facts = catalogue.facts
         self.makers = catalogue.makers
-        self.organisations = OrganisationIndex.of(self.facts)
-        self.products = ProductIndex.of(self.facts)
+        self.organisations = OrganisationIndex.of(self.facts, bands=bands, decisions=decisions)
+        self.products = ProductIndex.of(self.facts, bands=bands, decisions=decisions)
         self.parties: dict[tuple[str, str | None], tuple[str, str | None]] = {}
         self.unmatched: dict[str, list[str]] = {}
 
