@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "laws": "List the laws with their status on a day, and what changes between two days.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
+    "match": "Say what the names of a bill could mean, and keep what you decide.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
     "report": "Write a report: a page for the board, findings, unknowns, sources, method and manifest.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",

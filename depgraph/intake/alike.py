@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 BLOCKS_FROM = 20_000
 """Names from which on they are searched by blocks."""
-_LARGEST_BLOCK = 400
-_MOST_SCORED = 48
+_LARGEST_BLOCK = 1_000
+_MOST_SCORED = 100
 
 
 class Alike(Protocol):
@@ -134,11 +134,11 @@ class Blocks:
                 yield token
         yield from _pairs(rare)
         beside = rare[1] if len(rare) > 1 else ""
-        for half in _halves(rare[0]):
+        for half in _halves(rare[0], len(rare[0])):
             yield f"{half} {len(rare[0])} {beside}"
         if len(rare) > 1:
             # The word that is spelled wrongly need not be the rarest of the right name.
-            for half in _halves(rare[1]):
+            for half in _halves(rare[1], len(rare[1])):
                 yield f"{half} {len(rare[1])} {rare[0]}"
 
     def _asked(self, tokens: list[str]) -> Iterator[str]:
@@ -150,8 +150,8 @@ class Blocks:
         yield from _pairs(rare)
         for wrong in rare[:2]:
             others = [token for token in rare if token != wrong][:2] or [""]
-            for half in _halves(wrong):
-                for length in (len(wrong) - 1, len(wrong), len(wrong) + 1):
+            for length in (len(wrong) - 1, len(wrong), len(wrong) + 1):
+                for half in _halves(wrong, length):
                     for beside in others:
                         yield f"{half} {length} {beside}"
 
@@ -165,9 +165,9 @@ def _pairs(tokens: Sequence[str]) -> Iterator[str]:
             yield f"{min(first, second)}+{max(first, second)}"
 
 
-def _halves(token: str) -> tuple[str, ...]:
-    """Return front and back of a word: one typing error leaves one of them as it was."""
-    size = max(2, len(token) // 2)
+def _halves(token: str, length: int) -> tuple[str, ...]:
+    """Return front and back of a word that is meant to be so long: one typing error leaves one of them as it was."""
+    size = max(2, length // 2)
     return (f"<{token[:size]}", f"{token[-size:]}>") if len(token) > 3 else ()
 
 

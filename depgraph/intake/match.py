@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from depgraph.intake.alike import alike
 from depgraph.intake.generic import GENERIC
 from depgraph.intake.names import (
-    CONFUSED,
     DEFAULT_BANDS,
     FORM_SEATS,
     MOST_CANDIDATES,
@@ -37,6 +36,16 @@ if TYPE_CHECKING:
     from depgraph.intake.names import Bands, Entry
     from depgraph.model.records import Facts, Organisation
 
+_COMPANY = frozenset({"co", "company"})
+_CORPORATION = frozenset({"inc", "incorporated", "corp", "corporation"})
+_LIMITED = frozenset({"ltd", "limited", "private"})
+_JOINT_STOCK = frozenset({"ao", "jsc", "oao", "ojsc", "pao", "pjsc", "zao"})
+_ALIKE_FORMS = {
+    **dict.fromkeys(_COMPANY, _COMPANY | _CORPORATION | _LIMITED),
+    **dict.fromkeys(_LIMITED, _LIMITED | _COMPANY),
+    **dict.fromkeys(_JOINT_STOCK, _JOINT_STOCK),
+}
+"""Legal forms without a seat of their own -> those for which people write them."""
 _FORMERLY = re.compile(
     r"^(.+?)[\s,;(\[]+(?:formerly(?: known as)?|previously|f/k/a|fka|ex|voorheen|vormals|vorm\.|ehemals|anciennement)[\s:-]+(.+?)[)\]]?$",
     re.IGNORECASE,
@@ -175,12 +184,17 @@ class OrganisationIndex:
         own = self.table.forms_of(words, key) if forms else set()
         seat = frozenset(self.seats.get(key, ()))
         for form in forms:
-            possible = FORM_SEATS[form]
-            if form in own or not possible:
+            seats = FORM_SEATS[form]
+            if form in own:
                 continue
-            if seat and not seat & possible:
+            if not seats:
+                # Limited says nothing of a seat, and still Acme Ltd is not Acme Inc.
+                if own and _ALIKE_FORMS.get(form, frozenset()).isdisjoint(own):
+                    return False
+                continue
+            if seat and not seat & seats:
                 return False
-            if not seat and own and not any(FORM_SEATS[o] & possible or not FORM_SEATS[o] for o in own):
+            if not seat and own and not any(FORM_SEATS[o] & seats or not FORM_SEATS[o] for o in own):
                 return False
         return True
 
@@ -218,11 +232,8 @@ class OrganisationIndex:
         close = self._alike.close(words)
         if not close:
             return None
-        best, score = close[0]
-        rivals = {key for other, s in close if s > score - 3.0 for key in self.table.owners(other)}
-        if score >= self.bands.accept and len(rivals) == 1 and _only_mistyped(words, best, self._alike):
-            return accepted(rivals.pop(), score, "fuzzy name")
-        return possible((key for other, _ in close for key in self.table.owners(other)), score, "fuzzy name")
+        # A typing error and a near-namesake look the same: Crisco is not Cisco, so a person must say.
+        return possible((key for other, _ in close for key in self.table.owners(other)), close[0][1], "fuzzy name")
 
     def _initials(self, name: str, words: str, forms: Sequence[str]) -> Match | None:
         letters = name.strip().replace(".", "")
@@ -237,23 +248,3 @@ class OrganisationIndex:
             key for one in (short, short + "".join(form[0] for form in forms[:1])) for key in self.table.owners(one)
         ]
         return possible(known, REVIEW, "a name known by its initials")
-
-
-def _only_mistyped(words: str, known: str, index: Alike) -> bool:
-    """Whether two names differ as typing errors do: word by word, in letters, by no word that means something."""
-    first, second = words.split(), known.split()
-    if len(first) != len(second) or words[0] != known[0]:
-        return False
-    if re.sub(r"\D", "", words) != re.sub(r"\D", "", known) or _blurred(words) == _blurred(known):
-        return False
-    for ours, theirs in zip(first, second, strict=True):
-        if ours != theirs and (index.is_word(ours) or len(ours) < 5 or abs(len(ours) - len(theirs)) > 1):
-            return False
-    return True
-
-
-def _blurred(words: str) -> str:
-    """Return words with letters merged that are used to deceive: Enterpr1se, Cornputer."""
-    for seen, meant in CONFUSED:
-        words = words.replace(seen, meant)
-    return words

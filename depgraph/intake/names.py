@@ -58,7 +58,6 @@ _LOOK_ALIKES = str.maketrans(
     "abekmhopctyxijsdqwbabeiknoptuxnl",
 )
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me"})
-CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ _FROM_GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdezii
     "χ": "ch",
     "ψ": "ps",
 }
-_SPELLED_OTHERWISE = (("ks", "x"), ("iy", "y"), ("kh", "h"), ("ts", "c"), ("zh", "j"))
+_SPELLED_OTHERWISE = (("ks", "x"), ("iy", "y"), ("kh", "h"), ("ts", "c"), ("zh", "j"), ("k", "c"))
 """How the same letters are also written in Latin: Yandeks is Yandex."""
 
 
