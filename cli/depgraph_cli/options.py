@@ -194,7 +194,6 @@ def pairs(values: Sequence[str], option: str) -> dict[str, str]:
 def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     """Return the request that a command's options and the project's settings make."""
     from depgraph.analysis.answer import Request  # noqa: PLC0415
-
     from depgraph_cli.naming import bands, decisions_file  # noqa: PLC0415  it needs the settings read here
 
     own = settings()
