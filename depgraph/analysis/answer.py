@@ -206,7 +206,6 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
         add_facts(catalogue.facts, context, name, data, bill=True)
         context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, 0))
         return
-    from depgraph.intake.decisions import read_decisions  # noqa: PLC0415  as below
     from depgraph.intake.lines import add_lines  # noqa: PLC0415  tables need other readers than facts files
     from depgraph.intake.names import DEFAULT_BANDS  # noqa: PLC0415
     from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
@@ -220,7 +219,11 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
         limits=request.limits or DEFAULT_LIMITS,
     )  # fmt: skip
     bands = request.bands or DEFAULT_BANDS
-    decisions = read_decisions(request.decisions[1], name=request.decisions[0]) if request.decisions else None
+    decisions = None
+    if request.decisions:
+        from depgraph.intake.decisions import read_decisions  # noqa: PLC0415  only where something was decided
+
+        decisions = read_decisions(request.decisions[1], name=request.decisions[0])
     context.unmatched += add_lines(catalogue, bill, bands=bands, decisions=decisions)
     if bands != DEFAULT_BANDS:
         context.notices.append(f"{name}: names {bands}")

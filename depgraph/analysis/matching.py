@@ -98,6 +98,7 @@ def propose(
     proposals = Proposals(bands)
     asked = _Asked()
     for name, data in bills:
+        _refuse_other_formats(name, data)
         bill = read_bill(
             data, name=name, countries=known.country_names(), kinds=known.words, blocs=known.blocs(), limits=limits,
             column_map=columns, encoding=encoding,
@@ -113,6 +114,13 @@ def propose(
         match = products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         proposals.found += _proposals("product", text, line.name, where, (), match, titles, {})
     return proposals
+
+
+def _refuse_other_formats(name: str, data: bytes) -> None:
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"{", b"[", b"<?xml", b"SPDXVersion")):
+        hint = "depgraph check names what it did not recognise in files of other formats"
+        raise InvalidInput(name, "no table", "a bill as a spreadsheet or a text table", hint=hint)
 
 
 def _known(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from depgraph.intake.alike import alike
 from depgraph.intake.generic import GENERIC
 from depgraph.intake.names import (
     DEFAULT_BANDS,
@@ -228,6 +227,8 @@ class OrganisationIndex:
         if len(words) < 4:
             return None
         if self._alike is None:
+            from depgraph.intake.alike import alike  # noqa: PLC0415  only where a name merely resembles
+
             self._alike = alike(self.table.names())
         close = self._alike.close(words)
         if not close:

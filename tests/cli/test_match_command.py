@@ -65,6 +65,9 @@ def test_wrong_usage_is_said(folder):
     assert run("match", folder=folder).returncode == 2
     assert run("match", "bill.csv", "-o", "review.csv", folder=folder).returncode == 2
     assert run("match", "--apply", "bill.csv", folder=folder).returncode == 3
+    (folder / "sbom.json").write_text('{"bomFormat": "CycloneDX"}', encoding="utf-8")
+    done = run("match", "sbom.json", folder=folder)
+    assert (done.returncode, "no table" in done.stderr) == (3, True)
 
 
 def test_a_file_that_another_run_holds_is_left_alone(folder, monkeypatch):

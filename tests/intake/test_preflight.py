@@ -55,6 +55,11 @@ def test_an_ordinary_workbook_passes():
     assert preflight.check(workbook(GOOD)) == "xlsx"
 
 
+def test_macros_of_a_workbook_are_never_opened():
+    data = workbook(GOOD, extra=[("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 not even a project")])
+    assert [line.name for line in read(data, name="bill.xlsm").lines] == ["Server"]
+
+
 def test_text_passes_as_text():
     assert preflight.check(b"Description,Qty\nServer,1\n") == "text"
 
