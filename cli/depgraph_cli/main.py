@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 COMMANDS = {
+    "annotate": "Write a copy of BILL.xlsx with the answer beside each line.",
     "assess": "Hold a bill against a framework; exit 1 where a condition or a minimum seal is surely missed.",
     "baseline": "Accept findings for a while, with grounds; review what was accepted.",
     "check": "Read a bill and say what was understood, line by line.",
@@ -26,6 +27,7 @@ COMMANDS = {
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "laws": "List the laws with their status on a day, and what changes between two days.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
+    "match": "Say what the names of a bill could mean, and keep what you decide.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
     "questions": "Say which missing facts would settle most verdicts and euros, as letters to those who know them.",
     "replace": "Find the cheapest replacements and measures that free a bill of a law, or prove that there are none.",

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 SETTINGS = "depgraph.toml"
-KNOWN_SETTINGS = {"destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume"}
+KNOWN_SETTINGS = {
+    "destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume", "decisions", "match",
+}  # fmt: skip
 
 
 def day_option(function: F) -> F:
@@ -245,8 +247,10 @@ def pairs(values: Sequence[str], option: str) -> dict[str, str]:
 def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     """Return the request that a command's options and the project's settings make."""
     from depgraph.analysis.answer import Request  # noqa: PLC0415
+    from depgraph_cli.naming import bands, decisions_file  # noqa: PLC0415  it needs the settings read here
 
     own = settings()
+    decided = decisions_file(None)
     listed = pairs(options["lists"], "--list") or dict(own.get("lists", {}))
     return Request(
         on=day(options["as_of"]),
@@ -263,6 +267,8 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         columns={**own.get("columns", {}), **pairs(options["columns"], "--map")},
         encoding=options["encoding"],
         limits=limits(),
+        bands=bands(None, None),
+        decisions=read_file(decided) if Path(decided).exists() else None,
         progress=Progress(),
     )
 

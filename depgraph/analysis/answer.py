@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from depgraph.intake.draft import Draft
+    from depgraph.intake.names import Bands
     from depgraph.intake.preflight import Limits
     from depgraph.model.records import Catalogue, Component, Facts
 
@@ -52,6 +53,10 @@ class Request:
     encoding: str | None = None
     limits: Limits | None = None
     """What a file may ask of the machine; the defaults where not given."""
+    bands: Bands | None = None
+    """From which score a name is taken or shown for review; the defaults where not given."""
+    decisions: Named | None = None
+    """What was decided about names before."""
     progress: Callable[[str], None] | None = None
 
 
@@ -82,7 +87,7 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
     check_subjects(facts)
-    lines = [c for c in facts.components.values() if c.stated_by != "catalogue"]
+    lines = [c for c in facts.components.values() if c.stated_by != "catalogue" and c.alternative_to is None]
     if not lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -202,6 +207,7 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
         context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, 0))
         return
     from depgraph.intake.lines import add_lines  # noqa: PLC0415  tables need other readers than facts files
+    from depgraph.intake.names import DEFAULT_BANDS  # noqa: PLC0415
     from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
     from depgraph.intake.rows import read_bill  # noqa: PLC0415
 
@@ -209,14 +215,26 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
         request.progress(f"reading {name}")
     bill = read_bill(
         data, name=name, column_map=request.columns, encoding=request.encoding,
-        countries=catalogue.country_names(), kinds=catalogue.words,
+        countries=catalogue.country_names(), kinds=catalogue.words, blocs=catalogue.blocs(),
         limits=request.limits or DEFAULT_LIMITS,
     )  # fmt: skip
-    context.unmatched += add_lines(catalogue, bill)
+    bands = request.bands or DEFAULT_BANDS
+    decisions = None
+    if request.decisions:
+        from depgraph.intake.decisions import read_decisions  # noqa: PLC0415  only where something was decided
+
+        decisions = read_decisions(request.decisions[1], name=request.decisions[0])
+    context.unmatched += add_lines(catalogue, bill, bands=bands, decisions=decisions)
+    if bands != DEFAULT_BANDS:
+        context.notices.append(f"{name}: names {bands}")
+    if request.decisions and decisions is not None and decisions.used:
+        context.notices.append(f"{name}: {len(decisions.used)} names as decided in {request.decisions[0]}")
     quarantined: list[dict[str, Any]] = [
         {"where": q.where, "value": q.value, "problem": q.problem, "expected": q.expected} for q in bill.quarantined
     ]
     context.quarantined += quarantined
+    context.apart += [{"where": line.where, "name": line.name} for line in bill.apart]
+    context.headers |= bill.headers
     context.notices += [f"{name}: {notice}" for notice in bill.notices]
     context.notices.append(f"{name}: columns read: " + ", ".join(f"{c} as {f}" for c, f in bill.mapping.items()))
     context.inputs.append(Input(name, digest, len(bill.lines), len(quarantined)))

@@ -65,6 +65,10 @@ class Context:
     notices: list[str] = field(default_factory=list)
     quarantined: list[dict[str, str]] = field(default_factory=list)
     unmatched: list[dict[str, Any]] = field(default_factory=list)
+    apart: list[dict[str, str]] = field(default_factory=list)
+    """Lines of parts that are left out of a board: kept, and not answered."""
+    headers: dict[str, int] = field(default_factory=dict)
+    """For each sheet with lines, the row of its header."""
 
 
 class Report:

@@ -102,6 +102,18 @@ class _Lines:
         self.number += 1
         return line
 
+    def refuse_endless(self, name: str, limits: Limits) -> None:
+        """Refuse an open quotation mark whose counterpart is further off than a line may be long."""
+        swallowed = sum(map(len, self.taken))
+        while swallowed <= limits.line_bytes:
+            line = next(self, None)
+            if line is None or '"' in line:
+                return
+            swallowed += len(line)
+        at = self.number - len(self.taken) + 1
+        found = f"an open quotation mark, and none that closes it within {swallowed:,} characters,"
+        raise limits.exceeded("line_bytes", where=f"{name}: line {at}", found=found)
+
     def give_back(self) -> None:
         """Return all lines of the record but its first to the pile."""
         self.number -= len(self.taken) - 1
@@ -121,7 +133,9 @@ def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits) -
                 raise csv.Error  # noqa: TRY301  the same remedy as for one the reader finds itself
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
+            if "field larger" in str(error):
+                lines.refuse_endless(name, limits)
             # An open quotation mark would swallow every line up to the next one, or to the end of the file.
             first = lines.taken[0] if lines.taken else ""
             lines.give_back()

@@ -12,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from depgraph.intake.rows import Quarantined, Values
+from depgraph.intake.rows import Quarantined
+from depgraph.intake.values import Values
 from depgraph.model.records import Component, Facts, Holding, Organisation, Relation
 
 if TYPE_CHECKING:

@@ -204,7 +204,7 @@ class Lowering:
             value_share=_share(entry.value_share), quantity=entry.quantity, stage=entry.stage, cost=entry.cost, weeks=entry.weeks,
             group=[entry.group.name, entry.group.needs] if entry.group else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_of_bill,
-            cites=self._cites(entry.sources).get("*", []), cost=entry.cost, weeks=entry.weeks,
+            cites=self._cites(entry.sources).get("*", []),
         )  # fmt: skip
 
 

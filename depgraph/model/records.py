@@ -88,6 +88,8 @@ class Component:
     mpn: Sequence[str] = ()
     maker: str | None = None
     product: str | None = None
+    alternative_to: str | None = None
+    """The line in whose place this part may stand: it is no line of its own."""
     perhaps: Sequence[str] = ()
     """Products that a name was only possibly matched to."""
     unclear: Sequence[str] = ()
@@ -132,7 +134,9 @@ class Relation:
     quantity: float | None = None
     stage: str | None = None
     cost: float | None = None
+    """What it takes once to change over to a replacement, in euro."""
     weeks: float | None = None
+    """How long it takes to qualify a replacement."""
     group: Sequence[Any] | None = None
     starts: str | None = None
     ends: str | None = None
@@ -141,10 +145,6 @@ class Relation:
     cites: Sequence[int] = ()
     why: str | None = None
     """Set where a name was only possibly matched: how sure, by which rule."""
-    cost: float | None = None
-    """What it takes once to change over to a replacement, in euro."""
-    weeks: float | None = None
-    """How long it takes to qualify a replacement."""
 
 
 @dataclass(slots=True, eq=False)
@@ -265,6 +265,10 @@ class Catalogue:
                     if name:
                         names.setdefault(name.casefold(), jurisdiction.id)
         return names
+
+    def blocs(self) -> set[str]:
+        """Return the codes of blocs: names that stand for several countries."""
+        return {j.id for j in self.facts.jurisdictions.values() if j.kind == "bloc"}
 
 
 def cited(cites: Cites, name: str) -> list[int]:
