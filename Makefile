@@ -34,6 +34,7 @@ format: $(READY)
 
 bench: $(READY)  ## measure, as ratios against a baseline in the same run
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.matching
 
 clean:
 	rm -rf $(VENV) .depgraph-cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build map.html

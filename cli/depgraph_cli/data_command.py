@@ -10,7 +10,8 @@ import click
 from depgraph.errors import InvalidData, UnknownName
 from depgraph_cli.options import day, day_option
 
-TABLES = ("organisations", "components", "jurisdictions", "lists", "laws")
+FACTS = ("organisations", "components", "jurisdictions", "lists")
+TABLES = (*FACTS, "laws", "scenarios")
 
 
 @click.group(name="data")
@@ -27,7 +28,7 @@ def list_(table: str | None) -> None:
     catalogue = load_catalogue()
     if table is None:
         for name in TABLES:
-            entries = catalogue.laws if name == "laws" else getattr(catalogue.facts, name)
+            entries = getattr(catalogue if name in {"laws", "scenarios"} else catalogue.facts, name)
             click.echo(f"{len(entries):6}  {name}")
         click.echo(f"{len(catalogue.facts.holdings):6}  holdings")
         click.echo(f"{len(catalogue.facts.relations):6}  relations")
@@ -36,6 +37,9 @@ def list_(table: str | None) -> None:
     elif table == "laws":
         for law in sorted(catalogue.laws, key=lambda law: str(law["id"])):
             click.echo(f"{law['id']:36}  {law['title']}")
+    elif table == "scenarios":
+        for key, scenario in sorted(catalogue.scenarios.items()):
+            click.echo(f"{key:36}  {scenario['title']}")
     else:
         for key, entry in sorted(getattr(catalogue.facts, table).items()):
             click.echo(f"{key:36}  {entry.name}")
@@ -44,19 +48,19 @@ def list_(table: str | None) -> None:
 @command.command(name="show")
 @click.argument("identifier")
 def show(identifier: str) -> None:
-    """Show one organisation, product, jurisdiction, list or law with its sources, as JSON."""
+    """Show one organisation, product, jurisdiction, list, law or scenario with its sources, as JSON."""
     from dataclasses import asdict  # noqa: PLC0415
 
     from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
 
     catalogue = load_catalogue()
     facts = catalogue.facts
-    for law in catalogue.laws:
+    for law in (*catalogue.laws, *catalogue.scenarios.values()):
         if law["id"] == identifier:
             entry = {**law, "cites": [facts.sources[n] for n in law["cites"]]}
             click.echo(json.dumps(entry, ensure_ascii=False, indent=1))
             return
-    for table in TABLES[:-1]:
+    for table in FACTS:
         found = getattr(facts, table).get(identifier)
         if found is not None:
             entry = {k: v for k, v in asdict(found).items() if v not in (None, [], {}, ())}
@@ -68,7 +72,11 @@ def show(identifier: str) -> None:
             entry |= {k: v for k, v in (("holdings", held), ("relations", used)) if v}
             click.echo(json.dumps(entry, ensure_ascii=False, indent=1))
             return
-    known = [*[str(law["id"]) for law in catalogue.laws], *(k for t in TABLES[:-1] for k in getattr(facts, t))]
+    known = [
+        *[str(law["id"]) for law in catalogue.laws],
+        *catalogue.scenarios,
+        *(k for t in FACTS for k in getattr(facts, t)),
+    ]
     raise UnknownName("entry", identifier, known=known)
 
 
@@ -90,8 +98,8 @@ def verify(age: int | None, as_of: str | None) -> None:
     facts = catalogue.facts
     click.echo(
         f"{len(facts.organisations)} organisations, {len(facts.holdings)} holdings, {len(facts.components)} products, "
-        f"{len(facts.relations)} relations, {len(facts.jurisdictions)} jurisdictions, {len(facts.lists)} lists and "
-        f"{len(catalogue.laws)} laws are sound ({len(facts.sources)} sources, data version {catalogue.version})"
+        f"{len(facts.relations)} relations, {len(facts.jurisdictions)} jurisdictions, {len(facts.lists)} lists, "
+        f"{len(catalogue.laws)} laws and {len(catalogue.scenarios)} scenarios are sound ({len(facts.sources)} sources, data version {catalogue.version})"
     )
     if age is not None:
         since = (date.fromisoformat(day(as_of)) - timedelta(days=age)).isoformat()

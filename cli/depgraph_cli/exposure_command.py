@@ -10,7 +10,7 @@ import click
 from depgraph_cli.options import bill_options, check_suffixes, request, write_text
 
 FORMATS = ("table", "json", "csv", "markdown")
-_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "table"}
+_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "table", ".xlsx": "xlsx"}
 FAIL_ON = ("unknown", "exposed", "latent")
 
 
@@ -40,12 +40,12 @@ def command(
 ) -> int:
     """Say which law can reach which line of a bill, and why.
 
-    BILL is a spreadsheet (XLSX, CSV, TSV) or a facts file (YAML, JSON); - reads standard input.
+    BILL is a spreadsheet, a facts file, or CycloneDX, SPDX or a DORA register; - reads standard input.
 
     \b
     depgraph exposure bill.xlsx
     depgraph exposure bill.xlsx --law us.cloud_act --as-of 2026-01-15
-    depgraph exposure bill.csv --facts owners.yaml -o findings.json -o findings.csv
+    depgraph exposure bill.csv --facts owners.yaml -o findings.json -o results.xlsx
     """
     from depgraph.analysis.answer import answer  # noqa: PLC0415
     from depgraph.export import write  # noqa: PLC0415
@@ -54,6 +54,11 @@ def command(
     report = answer(request(bills, options))
     for output in outputs:
         chosen = _SUFFIX.get(Path(output).suffix.lower(), form or "table")
+        if chosen == "xlsx":
+            from depgraph.export.xlsx_format import workbook  # noqa: PLC0415
+
+            write_text(output, [workbook(report, every=every)])
+            continue
         write_text(output, write(report, form=chosen, every=every))
     if not outputs or form is not None:
         write_text("-", write(report, form=form or "table", every=every))

@@ -11,9 +11,14 @@ from typing import Any, NoReturn
 import click
 
 COMMANDS = {
+    "annotate": "Write a copy of BILL.xlsx with the answer beside each line.",
     "assess": "Hold a bill against a framework; exit 1 where a condition or a minimum seal is surely missed.",
     "baseline": "Accept findings for a while, with grounds; review what was accepted.",
     "check": "Read a bill and say what was understood, line by line.",
+    "chokepoints": "Say which organisations and technologies everything runs through, and what falls if one goes.",
+    "compare": "Hold bids on one requirement against each other: exposure, unknowns, European share, stock, price.",
+    "concentration": "Say how much of a bill hangs on how few: makers, owners, countries, blocs and tiers.",
+    "convert": "Write what was understood of files as a facts file, a graph or a CycloneDX bill.",
     "data": "List, show and verify the facts and laws that come with depgraph.",
     "diff": "Say what changed between two answers, and why.",
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
@@ -22,9 +27,13 @@ COMMANDS = {
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "laws": "List the laws with their status on a day, and what changes between two days.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
+    "match": "Say what the names of a bill could mean, and keep what you decide.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
+    "questions": "Say which missing facts would settle most verdicts and euros, as letters to those who know them.",
+    "replace": "Find the cheapest replacements and measures that free a bill of a law, or prove that there are none.",
     "report": "Write a report: a page for the board, findings, unknowns, sources, method and manifest.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",
+    "whatif": "Say what a scenario changes: verdicts, capacity over days, and the law's own clocks.",
     "why": "Show the chains of facts behind one line's verdicts, with sources.",
 }
 """Every command with its first help line, so that ``--help`` imports none of them."""

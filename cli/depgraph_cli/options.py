@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
+    from depgraph.analysis.sheet import Sheet
     from depgraph.intake.preflight import Limits
     from depgraph.model.framework import AnswersFile, Framework
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 SETTINGS = "depgraph.toml"
-KNOWN_SETTINGS = {"destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume"}
+KNOWN_SETTINGS = {
+    "destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume", "decisions", "match",
+}  # fmt: skip
 
 
 def day_option(function: F) -> F:
@@ -33,7 +36,7 @@ def day_option(function: F) -> F:
 
 def facts_option(function: F) -> F:
     """Add ``--facts``."""
-    text = "Add a facts file (YAML or JSON); repeatable."
+    text = "Add a facts file, or a register such as BODS or GLEIF; repeatable."
     return click.option("--facts", "facts", multiple=True, metavar="FILE", help=text)(function)
 
 
@@ -75,6 +78,58 @@ def answer_options(function: F) -> F:
     for decorator in reversed(decorators):
         function = decorator(function)
     return function
+
+
+SHEET_FORMS = ("table", "json", "csv")
+_SHEET_SUFFIX = {".json": "json", ".csv": "csv", ".txt": "table"}
+
+
+def sheet_options(*pictures: str) -> Callable[[F], F]:
+    """Add the options of every command whose answer is tables; ``pictures`` are suffixes it can write beside."""
+
+    def check(_: click.Context, __: click.Parameter, outputs: tuple[str, ...]) -> tuple[str, ...]:
+        known = (*_SHEET_SUFFIX, *pictures)
+        for output in outputs:
+            if output != "-" and Path(output).suffix.lower() not in known:
+                msg = f"{output!r}: no format for this suffix; expected one of {', '.join(known)}"
+                raise click.BadParameter(msg)
+        return outputs
+
+    def decorate(function: F) -> F:
+        text = f"Write to a file, format by suffix ({', '.join((*_SHEET_SUFFIX, *pictures))}); repeatable."
+        function = click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", callback=check, help=text)(
+            function
+        )
+        function = click.option(
+            "--format", "form", type=click.Choice(SHEET_FORMS), help="The format on stdout (table)."
+        )(function)
+        return click.option("--all", "every", is_flag=True, help="Show every row of every table.")(function)
+
+    return decorate
+
+
+def write_sheets(
+    sheet: Sheet,
+    outputs: Sequence[str],
+    *,
+    form: str | None,
+    every: bool,
+    pictures: Mapping[str, Callable[[], str | bytes]] | None = None,
+) -> None:
+    """Write an answer to its files and to stdout where asked, or where there are no files."""
+    from depgraph.export.sheets import write_sheet  # noqa: PLC0415
+
+    for output in outputs:
+        suffix = Path(output).suffix.lower()
+        picture = (pictures or {}).get(suffix)
+        if picture is not None:
+            write_text(output, [picture()])
+        else:
+            write_text(output, write_sheet(sheet, form=_SHEET_SUFFIX.get(suffix, form or "table"), every=True))
+    if not outputs or form is not None:
+        write_text("-", write_sheet(sheet, form=form or "table", every=every))
+    elif "-" not in outputs and sheet.head:
+        click.echo(sheet.head[0], err=True)
 
 
 def day(as_of: str | None, option: str = "--as-of") -> str:
@@ -192,8 +247,10 @@ def pairs(values: Sequence[str], option: str) -> dict[str, str]:
 def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     """Return the request that a command's options and the project's settings make."""
     from depgraph.analysis.answer import Request  # noqa: PLC0415
+    from depgraph_cli.naming import bands, decisions_file  # noqa: PLC0415  it needs the settings read here
 
     own = settings()
+    decided = decisions_file(None)
     listed = pairs(options["lists"], "--list") or dict(own.get("lists", {}))
     return Request(
         on=day(options["as_of"]),
@@ -210,6 +267,8 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         columns={**own.get("columns", {}), **pairs(options["columns"], "--map")},
         encoding=options["encoding"],
         limits=limits(),
+        bands=bands(None, None),
+        decisions=read_file(decided) if Path(decided).exists() else None,
         progress=Progress(),
     )
 
@@ -256,16 +315,19 @@ def seals(values: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def check_suffixes(outputs: Sequence[str], form: str | None, suffixes: Mapping[str, str]) -> None:
-    """Refuse outputs whose suffix names no format, where no ``--format`` does.
+def check_suffixes(
+    outputs: Sequence[str], form: str | None, suffixes: Mapping[str, str], *, formats: bool = True
+) -> None:
+    """Refuse outputs whose suffix names no format; ``formats``: the command has a ``--format`` that names one.
 
     Raises:
         click.BadParameter: which output, and the suffixes there are.
 
     """
     for output in outputs:
-        if form is None and output != "-" and Path(output).suffix.lower() not in suffixes:
-            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(suffixes)} or --format"
+        if form is None and (output != "-" or not formats) and Path(output).suffix.lower() not in suffixes:
+            other = " or --format" if formats else ""
+            msg = f"{output!r}: no format for this suffix; expected one of {', '.join(suffixes)}{other}"
             raise click.BadParameter(msg, param_hint="-o")
 
 

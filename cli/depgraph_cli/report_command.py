@@ -80,7 +80,7 @@ def command(
     if not bills or not outputs:
         msg = "expected a BILL and -o FILE" if not bills else "expected -o FILE"
         raise click.UsageError(msg)
-    check_suffixes(outputs, None, _SUFFIX)
+    check_suffixes(outputs, None, _SUFFIX, formats=False)
     from depgraph.analysis.answer import answer  # noqa: PLC0415
     from depgraph.analysis.manifest import manifest  # noqa: PLC0415
     from depgraph.export.dossier import render  # noqa: PLC0415

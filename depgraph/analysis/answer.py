@@ -11,7 +11,7 @@ from depgraph._version import __version__
 from depgraph.analysis.report import Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
-from depgraph.intake.factsfile import looks_like_facts, read_facts
+from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_facts
 from depgraph.intake.references import check_names, check_subjects
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready, with_effects
@@ -20,6 +20,8 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from depgraph.intake.draft import Draft
+    from depgraph.intake.names import Bands
     from depgraph.intake.preflight import Limits
     from depgraph.model.records import Catalogue, Component, Facts
 
@@ -51,6 +53,10 @@ class Request:
     encoding: str | None = None
     limits: Limits | None = None
     """What a file may ask of the machine; the defaults where not given."""
+    bands: Bands | None = None
+    """From which score a name is taken or shown for review; the defaults where not given."""
+    decisions: Named | None = None
+    """What was decided about names before."""
     progress: Callable[[str], None] | None = None
 
 
@@ -73,15 +79,15 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
         context.notices += add_laws(loaded, request.own_laws)
     for name, data in request.bills:
-        _add_bill(loaded, context, name, data, request)
+        add_bill(loaded, context, name, data, request)
     for name, data in request.facts:
-        add_facts(facts, context, name, data, bill=False)
+        _add_beside(loaded, context, name, data, request)
     for identifier, (name, data) in request.lists:
         from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
     check_subjects(facts)
-    lines = [c for c in facts.components.values() if c.stated_by != "catalogue"]
+    lines = [c for c in facts.components.values() if c.stated_by != "catalogue" and c.alternative_to is None]
     if not lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -143,7 +149,57 @@ def _assumptions(context: Context, request: Request, lines: Sequence[Component],
         )
 
 
-def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+def _add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    if not _add_foreign(catalogue, context, name, data, request, bill=False):
+        add_facts(catalogue.facts, context, name, data, bill=False)
+
+
+def recognised_draft(catalogue: Catalogue, data: bytes, name: str, request: Request) -> Draft | None:
+    """Return what a file of a format that other programs write says; ``None`` for facts files and tables."""
+    if is_plain_facts(data):
+        return None
+    from depgraph.intake.draft import Setting  # noqa: PLC0415  facts files need no other reader
+    from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
+    from depgraph.intake.readers import read, recognise  # noqa: PLC0415
+
+    setting = Setting(
+        name=name, on=request.on, limits=request.limits or DEFAULT_LIMITS, countries=catalogue.country_names(),
+        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding,
+    )  # fmt: skip
+    notices: list[str] = []
+    found = recognise(data, setting, notices)
+    if found is None:
+        return None
+    if request.progress:
+        request.progress(f"reading {name} as {found.form}")
+    return read(found, setting, notices)
+
+
+def _add_foreign(
+    catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request, *, bill: bool
+) -> bool:
+    """Add a file of a format that other programs write; return whether it is one."""
+    draft = recognised_draft(catalogue, data, name, request)
+    if draft is None:
+        return False
+    from depgraph.intake.adoption import adopt  # noqa: PLC0415  facts files and tables do without
+
+    before = len(catalogue.facts.components)
+    context.unmatched += adopt(catalogue, draft, bill=bill)
+    quarantined = [
+        {"where": q.where, "value": q.value, "problem": q.problem, "expected": q.expected} for q in draft.quarantined
+    ]
+    context.quarantined += quarantined
+    context.notices += [f"{name}: {notice}" for notice in draft.notices]
+    digest = hashlib.sha256(data).hexdigest()
+    context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, len(quarantined)))
+    return True
+
+
+def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    """Add a bill in whatever format it is, its lines matched to what is known."""
+    if _add_foreign(catalogue, context, name, data, request, bill=True):
+        return
     before = len(catalogue.facts.components)
     digest = hashlib.sha256(data).hexdigest()
     if looks_like_facts(data, name=name):
@@ -151,6 +207,7 @@ def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, re
         context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, 0))
         return
     from depgraph.intake.lines import add_lines  # noqa: PLC0415  tables need other readers than facts files
+    from depgraph.intake.names import DEFAULT_BANDS  # noqa: PLC0415
     from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
     from depgraph.intake.rows import read_bill  # noqa: PLC0415
 
@@ -158,14 +215,26 @@ def _add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, re
         request.progress(f"reading {name}")
     bill = read_bill(
         data, name=name, column_map=request.columns, encoding=request.encoding,
-        countries=catalogue.country_names(), kinds=catalogue.words,
+        countries=catalogue.country_names(), kinds=catalogue.words, blocs=catalogue.blocs(),
         limits=request.limits or DEFAULT_LIMITS,
     )  # fmt: skip
-    context.unmatched += add_lines(catalogue, bill)
+    bands = request.bands or DEFAULT_BANDS
+    decisions = None
+    if request.decisions:
+        from depgraph.intake.decisions import read_decisions  # noqa: PLC0415  only where something was decided
+
+        decisions = read_decisions(request.decisions[1], name=request.decisions[0])
+    context.unmatched += add_lines(catalogue, bill, bands=bands, decisions=decisions)
+    if bands != DEFAULT_BANDS:
+        context.notices.append(f"{name}: names {bands}")
+    if request.decisions and decisions is not None and decisions.used:
+        context.notices.append(f"{name}: {len(decisions.used)} names as decided in {request.decisions[0]}")
     quarantined: list[dict[str, Any]] = [
         {"where": q.where, "value": q.value, "problem": q.problem, "expected": q.expected} for q in bill.quarantined
     ]
     context.quarantined += quarantined
+    context.apart += [{"where": line.where, "name": line.name} for line in bill.apart]
+    context.headers |= bill.headers
     context.notices += [f"{name}: {notice}" for notice in bill.notices]
     context.notices.append(f"{name}: columns read: " + ", ".join(f"{c} as {f}" for c, f in bill.mapping.items()))
     context.inputs.append(Input(name, digest, len(bill.lines), len(quarantined)))

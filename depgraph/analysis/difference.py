@@ -53,19 +53,22 @@ def document(data: bytes, *, name: str) -> Document | None:
     """Return the answer that a file holds, ``None`` where it is something else (a bill, say).
 
     Raises:
-        InvalidInput: an answer of a schema that this version does not know.
+        InvalidInput, InvalidData: an answer of a schema that this version does not know, or not a whole one.
 
     """
     head = data[:4096].decode("utf-8", errors="replace")
     if '"depgraph/exposure/' not in head:
         return None
-    from depgraph.model.reading import read_document  # noqa: PLC0415  only for a saved answer
+    from pydantic import TypeAdapter  # noqa: PLC0415  only for a saved answer
 
-    value = read_document(data.decode("utf-8", errors="replace"), name=name).value
-    if not isinstance(value, dict) or value.get("schema") != "depgraph/exposure/1":
-        found = value.get("schema") if isinstance(value, dict) else type(value).__name__
+    from depgraph.model.output import Exposure  # noqa: PLC0415  the same
+    from depgraph.model.reading import read_document, validated  # noqa: PLC0415  the same
+
+    read = read_document(data.decode("utf-8", errors="replace"), name=name)
+    if not isinstance(read.value, dict) or read.value.get("schema") != "depgraph/exposure/1":
+        found = read.value.get("schema") if isinstance(read.value, dict) else type(read.value).__name__
         raise InvalidInput(name, found, "an answer of the schema depgraph/exposure/1")
-    return value
+    return dict(validated(read, TypeAdapter(Exposure).validate_python))
 
 
 def difference(before: Document, after: Document) -> Difference:

@@ -25,7 +25,7 @@ SCHEMA = "depgraph/exposure/1"
 EACH_ON_MAP = 2_000
 """Lines up to which the map shows each by itself."""
 RANK = {"clear": 0, "latent": 1, "unknown": 2, "exposed": 3}
-_CRITICALITY = {"low": 1, "medium": 2, "high": 3, "critical": 4}
+CRITICALITY = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 _EFFECT = {
     "data_access": 3, "supply_denial": 3, "service_denial": 3, "asset_freeze": 3, "monitoring": 2, "delay": 1, "counter": 0,
     "duty": 0,
@@ -65,6 +65,10 @@ class Context:
     notices: list[str] = field(default_factory=list)
     quarantined: list[dict[str, str]] = field(default_factory=list)
     unmatched: list[dict[str, Any]] = field(default_factory=list)
+    apart: list[dict[str, str]] = field(default_factory=list)
+    """Lines of parts that are left out of a board: kept, and not answered."""
+    headers: dict[str, int] = field(default_factory=dict)
+    """For each sheet with lines, the row of its header."""
 
 
 class Report:
@@ -259,7 +263,7 @@ class Report:
         lines: dict[Open, int] = {}
         last: dict[Open, str] = {}
         for line in self.lines:
-            weight = _CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
+            weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
             for verdict in self.reaching(line):
                 if verdict.at_least == verdict.at_most:
                     continue

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
@@ -35,6 +38,19 @@ def why(report: Report, line: Component, verdict: Verdict) -> str:
         return "missing: " + "; ".join(words) + _more(len(missing))
     rests = report.reasons.rests_on(line, verdict)
     return "rests on: " + "; ".join(f"{report.name(r.about)}: {r.fact}" for r in rests[:NAMED]) if rests else ""
+
+
+def open_facts(report: Report, line: Component, verdicts: Iterable[Verdict]) -> str:
+    """Return the facts that most of some unknown verdicts of a line want for, as one sentence."""
+    facts = Counter(
+        f"{report.name(one.about)}: {one.fact}" if one.about != line.id else f"{one.fact} not recorded"
+        for verdict in verdicts
+        for one in report.missing(line, verdict)
+    )
+    if not facts:
+        return "contested law"
+    named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:NAMED]]
+    return "missing: " + "; ".join(named) + _more(len(facts))
 
 
 def _more(count: int) -> str:

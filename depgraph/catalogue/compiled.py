@@ -82,6 +82,8 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
         "offsets": offsets,
         "laws": catalogue.laws,
         "possibly_same": facts.possibly_same,
+        "scenarios": catalogue.scenarios,
+        "decisions": catalogue.decisions,
     }
     for name, kind in _TABLES.items():
         hot[name] = [_row(record, kind) for record in getattr(facts, name).values()]
@@ -119,7 +121,9 @@ def _load(folder: Path) -> records.Catalogue:
     for name, kind in _ROWS.items():
         setattr(facts, name, [kind(*row) for row in hot[name]])
     facts.possibly_same = [tuple(pair) for pair in hot["possibly_same"]]
-    return records.Catalogue(facts, hot["laws"], hot["words"], hot["makers"], hot["version"])
+    return records.Catalogue(
+        facts, hot["laws"], hot["words"], hot["makers"], hot["version"], hot["scenarios"], hot["decisions"]
+    )
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from depgraph.catalogue.scenarios import read_decisions, read_scenario
 from depgraph.errors import DepgraphError, InvalidData
 from depgraph.model.records import Catalogue, Facts
 
@@ -20,8 +21,9 @@ FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
 
 def source_files(root: Path) -> list[Path]:
     """Return every YAML file of the catalogue, in a stable order."""
-    files = [p for folder in (*FACTS_FOLDERS, "laws") for p in (root / folder).rglob("*.yaml")]
-    return sorted(files) + [p for p in (root / "kinds.yaml", root / "VERSION") if p.exists()]
+    files = [p for folder in (*FACTS_FOLDERS, "laws", "scenarios") for p in (root / folder).rglob("*.yaml")]
+    single = ("kinds.yaml", "decisions.yaml", "VERSION")
+    return sorted(files) + [root / name for name in single if (root / name).exists()]
 
 
 def fingerprint(root: Path) -> str:
@@ -53,6 +55,10 @@ def read_catalogue(root: Path) -> Catalogue:
                 catalogue.version = path.read_text(encoding="utf-8").strip()
             elif path.name == "kinds.yaml":
                 _read_kinds(path, name, catalogue)
+            elif path.name == "decisions.yaml":
+                catalogue.decisions = read_decisions(path.read_text(encoding="utf-8"), name=name, lowering=lowering)
+            elif path.relative_to(root).parts[0] == "scenarios":
+                _read_scenario(path, name, catalogue, lowering)
             elif path.relative_to(root).parts[0] == "laws":
                 catalogue.laws.append(read_law(path.read_text(encoding="utf-8"), name=name, lowering=lowering))
             else:
@@ -66,6 +72,13 @@ def read_catalogue(root: Path) -> Catalogue:
         raise InvalidData(problems)
     catalogue.version = f"{catalogue.version}+{fingerprint(root)[:8]}"
     return catalogue
+
+
+def _read_scenario(path: Path, name: str, catalogue: Catalogue, lowering: Lowering) -> None:
+    scenario = read_scenario(path.read_text(encoding="utf-8"), name=name, lowering=lowering)
+    if scenario["id"] != path.stem:
+        raise InvalidData([f"{name}: found the id {scenario['id']!r}, expected {path.stem!r}, as the file is called"])
+    catalogue.scenarios[scenario["id"]] = scenario
 
 
 def _read_facts(path: Path, name: str, lowering: Lowering) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from depgraph.catalogue import scenarios
 from depgraph.catalogue.dead_rules import dead_rules
 from depgraph.model.records import FIRST_DAY, LAST_DAY
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, KINDS, PARTY_RELATIONS, PPM
@@ -25,6 +26,8 @@ def problems(catalogue: Catalogue) -> list[str]:
     facts = catalogue.facts
     return sorted({
         *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
+        *(problem for scenario in catalogue.scenarios.values() for problem in scenarios.problems(catalogue, scenario)),
+        *scenarios.decision_problems(catalogue),
     })  # fmt: skip
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from depgraph.analysis.report import RANK
-from depgraph.analysis.wording import why
+from depgraph.analysis.wording import open_facts, why
 from depgraph.model.plain import counted, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from depgraph.analysis.report import Report
+    from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
 
 QUESTIONS = 10
+LAWS = 40
+"""Columns for the laws of a row."""
+NEARLY_ALL, FEW = 0.6, 5
+"""The share of lines, and the least number of them, from which what is open on them is said once and not on each."""
 WHY = 110
 """Columns for the reason; the whole of it is in `why`, the CSV and the JSON."""
 LINES = 2000
@@ -24,18 +30,26 @@ LINES = 2000
 
 def write(report: Report, *, every: bool) -> Iterator[str]:
     """Yield the table."""
+    everywhere = set() if every else set(_everywhere(report))
     yield from (line + "\n" for line in _head(report))
-    rows = [line for line in report.lines if every or report.worst(line) != "clear"]
+    yield from (line + "\n" for line in _open_everywhere(report, everywhere))
+    rows = [line for line in report.lines if every or _shows(report, line, everywhere)]
     yield "\n" + _row(("line", "name", "verdict", "laws"), "why, or what is missing") + "\n"
     yield "-" * 120 + "\n"
     for line in rows[:LINES]:
-        for text in _line(report, line, every=every):
+        for text in _line(report, line, everywhere=everywhere, every=every):
             yield text + "\n"
     if len(rows) > LINES:
         yield f"... and {len(rows) - LINES} more lines: write them with -o findings.csv or -o findings.json\n"
     hidden = len(report.lines) - len(rows)
     if hidden:
-        yield f"\n{counted(hidden, 'line').replace(' ', ' clear ')} not shown; --all shows them, with what each clear rests on.\n"
+        clear = sum(report.worst(line) == "clear" for line in report.lines)
+        others = (
+            f", and {counted(hidden - clear, 'line')} with nothing but what is open everywhere"
+            if hidden > clear
+            else ""
+        )
+        yield f"\nNot shown: {counted(clear, 'clear line')}{others}; --all shows them, with what each clear rests on.\n"
     yield from _foot(report)
 
 
@@ -67,30 +81,74 @@ def _head(report: Report) -> Iterator[str]:
             yield f"{number:3}. {name}: {shown(question.fact)} ({counted(question.lines, 'line')}, {settles})"
 
 
-def _line(report: Report, line: Component, *, every: bool) -> Iterator[str]:
-    """One row per different verdict and reason; laws with the same reason share a row."""
+def _everywhere(report: Report) -> Iterator[str]:
+    """Yield the laws that are open on nearly every line: said once, they leave room for what differs."""
+    open_ = Counter(v.law.id for line in report.lines for v in report.reaching(line) if not v.known)
+    return (law for law, count in sorted(open_.items()) if count >= max(FEW, NEARLY_ALL * len(report.lines)))
+
+
+def _shows(report: Report, line: Component, everywhere: set[str]) -> bool:
+    return any(v.word != "clear" and (v.known or v.law.id not in everywhere) for v in report.reaching(line))
+
+
+def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
+    if not laws:
+        return
+    yield ""
+    yield "Open on nearly every line, so not repeated below (--all repeats them):"
+    for law in sorted(laws):
+        lines = [(line, v) for line in report.lines for v in report.reaching(line) if v.law.id == law and not v.known]
+        facts = Counter(o.fact.split(" (")[0] for line, v in lines for o in report.missing(line, v))
+        named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:2]]
+        yield f"  {law}: {counted(len(lines), 'line')}, for want of {'; '.join(named) if named else 'a settled reading of the law'}"
+
+
+def _line(report: Report, line: Component, *, everywhere: set[str], every: bool) -> Iterator[str]:
+    """What reaches a line, reason by reason; then in a row each what is open and what is latent."""
     verdicts = report.verdicts(line) if every else [v for v in report.reaching(line) if v.word != "clear"]
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in sorted(verdicts, key=lambda v: (-RANK[v.word], v.law.id)):
-        word = verdict.word
-        if word == "unknown":
-            word = f"? {verdict.at_least.name.lower()}..{verdict.at_most.name.lower()}"
-        groups.setdefault((word, why(report, line, verdict)), []).append(verdict.law.id)
+        if verdict.law.id in everywhere and not verdict.known and not every:
+            continue
+        reason = why(report, line, verdict) if verdict.word in {"exposed", "clear"} else ""
+        groups.setdefault((_word(verdict), reason), []).append(verdict)
     first = True
-    for (word, reason), laws in groups.items():
+    for (word, reason), alike in groups.items():
         head = (line.id, line.name) if first else ("", "")
-        yield _row((*head, word, ", ".join(laws)), reason)
+        yield _row((*head, word, _laws(alike)), reason or _together(report, line, alike))
         first = False
     if not groups:
         yield _row((line.id, line.name, "clear", ""), "no law in scope" if not report.reaching(line) else "")
 
 
+def _word(verdict: Verdict) -> str:
+    if verdict.known:
+        return verdict.word
+    return f"? {verdict.at_least.name.lower()}..{verdict.at_most.name.lower()}"
+
+
+def _laws(verdicts: Sequence[Verdict]) -> str:
+    """Return the laws that fit their column, and how many more there are."""
+    names = [verdict.law.id for verdict in verdicts]
+    kept = len(names)
+    while kept > 1 and len(", ".join(names[:kept])) + (8 if kept < len(names) else 0) > LAWS:
+        kept -= 1
+    return ", ".join(names[:kept]) + (f" + {len(names) - kept} more" if kept < len(names) else "")
+
+
+def _together(report: Report, line: Component, verdicts: Sequence[Verdict]) -> str:
+    """Return why several verdicts of a line stand as they do: the facts that most of them want for."""
+    if verdicts[0].known:
+        return "within jurisdiction, nothing bites on the day"
+    return open_facts(report, line, verdicts)
+
+
 def _row(columns: tuple[str, str, str, str], last: str) -> str:
-    cells = [_fit(shown(text), width) for text, width in zip(columns, (8, 34, 18, 36), strict=True)]
-    return "  ".join([*cells, _fit(shown(last), WHY)]).rstrip()
+    cells = [fit(shown(text), width) for text, width in zip(columns, (8, 34, 18, LAWS), strict=True)]
+    return "  ".join([*cells, fit(shown(last), WHY)]).rstrip()
 
 
-def _fit(text: str, width: int) -> str:
+def fit(text: str, width: int) -> str:
     """Return text padded or cut to a width in terminal columns (a CJK character takes two)."""
     if text.isascii():
         return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"

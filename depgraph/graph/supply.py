@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ANYBODY = "\0anybody"
 ANYTHING = "\0anything"
 
+LEANS_ON = frozenset({*COMPONENT_RELATIONS, *PARTY_RELATIONS} - {"replaceable_by"})
+"""Relations that are edges: what could take a component's place is nothing that it leans on."""
+
 
 class EdgeClass(NamedTuple):
     """Relations that no path expression can tell apart."""
@@ -153,7 +156,7 @@ class SupplyGraph:
         groups: dict[tuple[str, str], list[Relation]] = {}
         for relation in self.statements(component):
             truth = self.world.held(relation)
-            if not truth or relation.relation not in COMPONENT_RELATIONS + PARTY_RELATIONS:
+            if not truth or relation.relation not in LEANS_ON:
                 continue
             if truth is Kleene.YES:
                 certain.add(relation.relation)
@@ -188,7 +191,7 @@ class SupplyGraph:
     def _perhaps(self, node: int, component: Component, found: list[int]) -> None:
         """Add what a component would lean on if a name that was only possibly matched is right."""
         for relation in self.possible_statements(component):
-            if relation.relation in COMPONENT_RELATIONS + PARTY_RELATIONS:
+            if relation.relation in LEANS_ON:
                 target = self._target(relation, found)
                 self._connect(node, target, self._edge_class(relation), Kleene.MAYBE, relation)
 

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidInput
+from depgraph.intake.decoding import encoding_of
 from depgraph.intake.header import Row, Sheet
 
 if TYPE_CHECKING:
@@ -20,18 +21,10 @@ if TYPE_CHECKING:
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 65_536
 _SAMPLE_ROWS = 40
-_CHUNK = 1 << 20
 _MOST_BROKEN = 100
 BROKEN = "a quotation mark without its counterpart"
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?$", re.IGNORECASE)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def sheet(
@@ -44,7 +37,7 @@ def sheet(
         LimitExceeded: too many rows, columns or characters.
 
     """
-    chosen = _encoding(data, name, encoding, notices)
+    chosen = encoding_of(data, name=name, wanted=encoding, notices=notices)
     sample = _sample(data, chosen)
     binary = _BINARY.search(sample)
     if binary:
@@ -52,57 +45,6 @@ def sheet(
     separator = _separator(sample, known)
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=chosen, newline="")
     return Sheet("", _rows(lines, separator, name, limits))
-
-
-def _encoding(data: bytes, name: str, wanted: str | None, notices: list[str]) -> str:
-    if wanted is not None:
-        try:
-            codecs.lookup(wanted)
-            at = _first_error(data, wanted)
-        except LookupError:
-            raise InvalidInput("--encoding", wanted, "the name of an encoding, such as utf-8 or cp1252") from None
-        if at is not None:
-            raise InvalidInput(f"{name}: byte {at:,}", f"bytes that are not {wanted}", f"text in {wanted}")
-        return wanted
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            at = _first_error(data, encoding)
-            if at is not None:
-                raise InvalidInput(
-                    f"{name}: byte {at:,}", f"bytes that are not {encoding}", "the text its first bytes announce"
-                )
-            return encoding
-    head = data[:4096]
-    if head.count(0) > len(head) // 4:
-        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-        if _first_error(data, encoding) is None:
-            notices.append(f"read as {encoding}, which it does not announce")
-            return encoding
-    at = _first_error(data, "utf-8")
-    if at is None:
-        return "utf-8"
-    if _first_error(data, "cp1252") is None:
-        notices.append(f"not UTF-8 (byte {at:,}): read as cp1252; give --encoding where letters look wrong")
-        return "cp1252"
-    raise InvalidInput(
-        f"{name}: byte {at:,}",
-        "bytes that are neither UTF-8 nor cp1252",
-        "text",
-        hint="name its encoding with --encoding",
-    )
-
-
-def _first_error(data: bytes, encoding: str) -> int | None:
-    """Return where bytes stop being text of an encoding; only a piece at a time is held decoded."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for at in range(0, len(data) + 1, _CHUNK):
-        try:
-            decoder.decode(data[at : at + _CHUNK], at + _CHUNK >= len(data))
-        except UnicodeDecodeError as error:
-            return at + error.start
-        except UnicodeError:
-            return at
-    return None
 
 
 def _sample(data: bytes, encoding: str) -> str:
@@ -160,6 +102,18 @@ class _Lines:
         self.number += 1
         return line
 
+    def refuse_endless(self, name: str, limits: Limits) -> None:
+        """Refuse an open quotation mark whose counterpart is further off than a line may be long."""
+        swallowed = sum(map(len, self.taken))
+        while swallowed <= limits.line_bytes:
+            line = next(self, None)
+            if line is None or '"' in line:
+                return
+            swallowed += len(line)
+        at = self.number - len(self.taken) + 1
+        found = f"an open quotation mark, and none that closes it within {swallowed:,} characters,"
+        raise limits.exceeded("line_bytes", where=f"{name}: line {at}", found=found)
+
     def give_back(self) -> None:
         """Return all lines of the record but its first to the pile."""
         self.number -= len(self.taken) - 1
@@ -179,7 +133,9 @@ def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits) -
                 raise csv.Error  # noqa: TRY301  the same remedy as for one the reader finds itself
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
+            if "field larger" in str(error):
+                lines.refuse_endless(name, limits)
             # An open quotation mark would swallow every line up to the next one, or to the end of the file.
             first = lines.taken[0] if lines.taken else ""
             lines.give_back()

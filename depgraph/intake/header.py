@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidInput
+from depgraph.intake.titles import (
+    BY_WORD,
+    CURRENCIES,
+    ESTIMATES,
+    FIELDS,
+    FILLERS,
+    NAMES,
+    OPEN,
+    PIECES,
+    SIGNS,
+    UNITS,
+    WEAK,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +32,7 @@ PARTIES = (
     "maker", "supplier", "hosted_by", "operated_by", "maintained_by", "developed_by", "updated_by", "designed_by",
     "fabricated_by", "packaged_by", "assembled_by", "licensed_by", "colocated_by",
 )  # fmt: skip
+IDENTIFIERS = ("maker_identifier", "supplier_identifier")
 
 
 class Unreadable(str):  # noqa: SLOT000  a problem belongs to each
@@ -33,6 +47,10 @@ class Unreadable(str):  # noqa: SLOT000  a problem belongs to each
         return cell
 
 
+class Dated(str):  # noqa: SLOT000  as above
+    """A day, as text: a number that the sheet shows as a date."""
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """The cells of one row from the first column on; ``line`` is the line of a text file it begins on."""
@@ -42,6 +60,8 @@ class Row:
     hidden: bool = False
     line: int | None = None
     broken: bool = False
+    coloured: bool = False
+    """Whether a cell has a fill of its own: people mean something by it that no column says."""
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +87,8 @@ class Column:
     unit: str | None = None
     weak: bool = False
     """The header fits, but people also write it over something else: the cells decide."""
+    rank: int = 1
+    """Manufacturer 2 and MPN 2 are of rank 2: another part that may stand in the same place."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,176 +103,14 @@ class Header:
     titles: tuple[Cell, ...] = ()
 
 
-# English, Dutch, German, French and some Spanish, folded as `fold` does. The first column of a field wins.
-_WORDS = {
-    "id": "id|item id|item no|item nr|item number|line|line no|line nr|line number|line id|pos|position|positie|pos no|pos nr|"
-    "positionsnummer|no|nr|number|nummer|numero|n|regel|regelnummer|zeile|ligne|no ligne|lfd nr|volgnummer|ref|reference|"
-    "referentie|referenz|refdes|reference designator|ipn|cpn|internal part number|internal part no|internal pn|"
-    "material number|materialnummer|material nr|materialnr|artikelnummer|artikel nr|artikelnr|article number|code article|"
-    "reference interne|asset id|bom id|bom item|row|row id|itemno|item code|articulo|component id",
-    "name": "name|naam|nom|nombre|description|descript|desc|omschrijving|beschrijving|beschreibung|bezeichnung|benennung|"
-    "designation|descripcion|libelle|intitule|product|produkt|produit|producto|product name|productnaam|produktname|"
-    "nom du produit|product description|productomschrijving|produktbeschreibung|component|component name|componentnaam|"
-    "komponente|composant|part|part name|part description|onderdeel|bauteil|teil|teilebezeichnung|piece|article|artikel|"
-    "artikelomschrijving|artikelbezeichnung|artikelbeschreibung|designation article|item name|item description|"
-    "line description|omschrijving artikel|materialkurztext|material description|materiaalomschrijving|kurztext|short text|"
-    "service|dienst|service name|equipment|title|titel|asset|asset name|goods|goods description|leistung|prestation",
-    "section": "section|sectie|abschnitt|chapter|hoofdstuk|kapitel|chapitre|lot|los|perceel|gewerk|discipline|subsystem|"
-    "subsysteem|system|systeem|domain|domein|work package|werkpakket|arbeitspaket|group|groep|gruppe|groupe|rubriek|rubrique|"
-    "hoofdgroep|warengruppe|baugruppe|zone",
-    "kind": "kind|kind of component|component kind|component type|type of component|componenttype|komponententyp|"
-    "type de composant|soort|soort component|part type|parttype|item type|product type|producttype|produkttyp|"
-    "type de produit|asset type|partclass|part class",
-    "maker": "maker|manufacturer|manufacturer name|manuf|mfr|mfr name|mfg|mfgr|mnfr|oem|make|brand|brand name|merk|merknaam|marke|"
-    "marque|marca|fabrikant|fabrikantnaam|hersteller|herstellername|fabricant|nom du fabricant|constructeur|producer|producent|"
-    "produzent|fabricante|manufactured by|made by|product manufacturer|manufacturer 1|mfr 1",
-    "mpn": "mpn|mpn 1|manufacturer part number|manufacturer part no|manufacturer part nr|manufacturer pn|manufacturers part number|"
-    "manufacturer part|manufacturer part 1|mfr part number|mfr part no|mfr part|mfr pn|mfr part nr|mfg part number|mfg part no|"
-    "mfg pn|part number|part no|part nr|partno|partnumber|pn|p n|onderdeelnummer|fabrikantnummer|fabrikant artikelnummer|"
-    "artikelnummer fabrikant|typenummer|herstellernummer|herstellerteilenummer|hersteller teilenummer|hersteller nr|"
-    "hersteller artikelnummer|herstellerartikelnummer|teilenummer|teilenr|reference fabricant|ref fabricant|"
-    "reference constructeur|ref constructeur|no de piece|numero de piece|model|modelnummer|model number|model no|"
-    "modell|modellnummer|modele|typenbezeichnung|typebezeichnung|typeaanduiding|product number|product code|productcode|"
-    "fabrikaat type|maker part number",
-    "supplier": "supplier|supplier name|supplied by|suppliers|vendor|vendor name|distributor|reseller|provider|service provider|"
-    "leverancier|leverancier naam|naam leverancier|leveranciersnaam|dienstverlener|distributeur|lieferant|lieferantenname|"
-    "handler|anbieter|fournisseur|nom du fournisseur|revendeur|prestataire|proveedor|contractor|aannemer|auftragnehmer|"
-    "geleverd door|geliefert von|fourni par|purchased from|bought from|sold by|contract party|aanbieder|bidder|inschrijver|bieter",
-    "hosted_by": "hosted by|host|hoster|hosting provider|cloud provider|hosting party|hosting partij|gehost door|gehost bij|"
-    "gehostet von|gehostet bei|heberge par|hebergeur|hosting anbieter|hostingprovider|cloudprovider|cloudleverancier|data host",
-    "operated_by": "operated by|operator|run by|operating company|beheerd door|beheerder|exploitant|uitgevoerd door|betrieben von|"
-    "betreiber|exploite par|opere par|operateur|managed by",
-    "maintained_by": "maintained by|maintainer|maintenance by|maintenance provider|maintenance party|serviced by|support by|"
-    "supported by|support provider|onderhouden door|onderhoud door|onderhoudspartij|onderhoud|gewartet von|wartung durch|"
-    "wartungsfirma|wartung|maintenu par|maintenance par|mainteneur|entretenu par",
-    "developed_by": "developed by|developer|software vendor|software publisher|publisher|ontwikkeld door|ontwikkelaar|entwickelt von|"
-    "entwickler|developpe par|developpeur|editeur|editeur de logiciel|softwareleverancier|softwarehersteller",
-    "updated_by": "updated by|updates by|updates from|update provider|update channel|firmware updates by|signed by|updates door|"
-    "bijgewerkt door|updates von|aktualisiert von|mis a jour par|mises a jour par",
-    "designed_by": "designed by|designer|design|design house|ontworpen door|ontwerper|entworfen von|entwurf|concu par|concepteur",
-    "fabricated_by": "fabricated by|foundry|fab|wafer fab|wafer foundry|chip foundry|gefabriceerd door|gefertigt von|fonderie",
-    "packaged_by": "packaged by|packaging by|osat|chip packaging|verpackt von|conditionne par",
-    "assembled_by": "assembled by|assembler|assembly by|ems|odm|contract manufacturer|cm|system integrator|integrated by|"
-    "geassembleerd door|assemblage door|montiert von|montage durch|assemble par|assemblage par|integrateur",
-    "licensed_by": "licensed by|licensor|licence by|licence holder|gelicentieerd door|licentiegever|lizenziert von|lizenzgeber|"
-    "concede par|concedant|donneur de licence",
-    "colocated_by": "colocated by|colocation|colocation provider|colo provider|colocatie|colocatie bij|colocation bei|colocation chez",
-    "access": "access|access level|remote access|vendor access|maintenance access|supplier access|toegang|toegangsniveau|"
-    "toegang op afstand|zugriff|zugriffsebene|fernzugriff|zugang|acces|niveau d acces|acces distant|acces a distance",
-    "quantity": "quantity|qty|qtty|quant|count|amount|pieces|aantal|hoeveelheid|stuks|menge|anzahl|stuckzahl|stuck|qte|quantite|"
-    "nombre d unites|nb|cantidad|order quantity|order qty|qty ordered|total qty|total quantity|units|number of units",
-    "unit_cost": "unit cost|unit price|unitcost|unitprice|price per unit|cost per unit|price each|price|cost|standard cost|"
-    "standardcost|prijs|stuksprijs|stukprijs|eenheidsprijs|prijs per stuk|prijs per eenheid|kosten per stuk|kostprijs|preis|"
-    "einzelpreis|stuckpreis|preis pro stuck|preis pro einheid|preis pro einheit|ep|kosten pro stuck|stuckkosten|prix|"
-    "prix unitaire|prix unit|pu|cout unitaire|cout|precio unitario|precio",
-    "currency": "currency|curr|valuta|munt|wahrung|devise|monnaie|moneda|currency code",
-    "cost_is_estimate": "cost is estimate|cost estimated|estimate|is estimate|estimated|price is estimate|schatting|geschat|"
-    "kosten geschat|prijs geschat|schatzung|geschatzt|kosten geschatzt|preis geschatzt|estimation|estime|cout estime|prix estime",
-    "criticality": "criticality|critical|criticality level|importance|kritikaliteit|kriticiteit|kritiek|belang|kritikalitat|"
-    "kritisch|wichtigkeit|criticite|critique|business criticality",
-    "function": "function|business function|functie|bedrijfsfunctie|funktion|fonction|used for|purpose|use|doel|gebruik|zweck|"
-    "verwendung|usage|utilisation|role|application|toepassing|anwendung",
-    "eccn": "eccn|export control classification number|export classification|export control class|us eccn|eccn code|al nr|"
-    "al nummer|alnr|ausfuhrlistennummer|ausfuhrliste|dual use|dual use code|dual use number|dual use nr|code dual use|"
-    "code double usage|double usage|exportclassificatie|eccn al nr|ear classification",
-    "hs_code": "hs code|hs|hts|hts code|hts number|htsus|cn code|taric|taric code|commodity code|customs tariff number|tariff code|"
-    "tariff number|customs code|gn code|goederencode|statisticknummer|statistische warennummer|warennummer|zolltarifnummer|"
-    "zolltarif|code sh|code douanier|code nc|nomenclature douaniere|nomenclature combinee|hs cn code|hs hts code",
-    "origin": "country of origin|origin|origin country|coo|made in|manufacturing country|country of manufacture|"
-    "country of manufacturing|country of production|country of assembly|assembly country|land van herkomst|"
-    "land van oorsprong|oorsprong|herkomst|herkomstland|oorsprongsland|productieland|ursprungsland|ursprung|herkunftsland|"
-    "herkunft|herstellungsland|herstellland|produktionsland|pays d origine|origine|pays de fabrication|provenance|"
-    "pays de provenance|pais de origen",
-    "located_in": "located in|location country|country of location|data location|data location country|data residency|"
-    "hosting location|hosting country|country of hosting|datalocatie|gehost in|hostingland|gevestigd in|land van hosting|"
-    "datenstandort|standort land|serverstandort|pays d hebergement|lieu d hebergement|localisation des donnees|pays de localisation",
-    "destination": "destination|destination country|country of destination|ship to country|delivery country|bestemming|"
-    "land van bestemming|bestemmingsland|leveringsland|bestimmungsland|zielland|lieferland|pays de destination|pays de livraison",
-    "data": "data|data handled|data types|type of data|kind of data|data category|data categories|gegevens|soort gegevens|"
-    "verwerkte gegevens|daten|datenarten|datenart|donnees|types de donnees|donnees traitees",
-    "keys": "keys|keys held by|key holder|key custody|encryption keys|encryption keys held by|key management|sleutels|sleutelbeheer|"
-    "sleutelhouder|sleutels bij|schlussel|schlusselhalter|schlusselverwaltung|cles|cles detenues par|gestion des cles|"
-    "detenteur des cles",
-    "users_in": "users in|user countries|users|countries of users|gebruikers in|gebruikers|gebruikerslanden|nutzer in|nutzer|"
-    "benutzer in|nutzerlander|utilisateurs en|utilisateurs|pays des utilisateurs",
-    "stock_days": "stock days|days of stock|stock|stock cover|spare stock|inventory days|voorraad|voorraaddagen|voorraad dagen|"
-    "dagen voorraad|vorrat|vorratstage|lagerreichweite|bestand tage|tage vorrat|lagerbestand tage|jours de stock|stock jours|"
-    "stock en jours|inventory",
-    "lead_time_weeks": "lead time|leadtime|lead time wk|lead times|delivery time|levertijd|doorlooptijd|lieferzeit|lieferfrist|"
-    "wiederbeschaffungszeit|wbz|delai|delai de livraison|delai d approvisionnement|delai livraison|plazo de entrega",
-    "alternatives": "alternatives|alternative|alternate|alternates|substitute|substitutes|second source|replacement|avl|"
-    "alternatief|alternatieven|vervanger|vervanging|alternativen|ersatz|ersatztyp|zweitquelle|substitut|remplacement|"
-    "replaceable by|vervangbaar door|alternate part|alternative part|equivalent|mpn 2|mpn 3|manufacturer part number 2",
-    "level": "level|bom level|niveau|indent|stufe|ebene|indenture level|nivel|bomlevel",
-    "parent": "parent|parent id|parent item|parent part|parent line|part of|bovenliggend|onderdeel van|ouder|ubergeordnet|"
-    "elternteil|teil von|parent assembly|element parent|partie de|next higher assembly|nha",
-    "notes": "notes|note|remarks|remark|comment|comments|opmerking|opmerkingen|toelichting|notitie|notities|bemerkung|"
-    "bemerkungen|anmerkung|anmerkungen|hinweis|kommentar|remarque|remarques|commentaire|commentaires|observaciones",
-}  # fmt: skip
-FIELDS = tuple(_WORDS)
-
-# Read as the first field that no other column fills and whose cells fit.
-_WEAK = {
-    "item": ("id", "name"), "material": ("id", "name"), "materiaal": ("name",), "materiel": ("name",),
-    "type": ("kind", "mpn"), "typ": ("kind", "mpn"), "art": ("kind",), "category": ("kind", "section"),
-    "categorie": ("kind", "section"), "kategorie": ("kind", "section"), "class": ("kind", "section"),
-    "klasse": ("kind", "section"), "classe": ("kind", "section"), "artikel": ("name", "id"), "soort": ("kind", "section"),
-    "part type": ("kind", "mpn"), "product type": ("kind", "mpn"), "commodity": ("kind", "section"), "groep": ("kind", "section"),
-    "group": ("kind", "section"), "gruppe": ("kind", "section"), "groupe": ("kind", "section"),
-    "warengruppe": ("kind", "section"),
-}  # fmt: skip
-
-_OPEN = dict.fromkeys(
-    ("country", "land", "pays", "country code", "landcode", "landercode", "code pays"), "a country"
-) | (
-    dict.fromkeys(
-        ("location", "locatie", "standort", "site", "lieu", "emplacement", "localisation", "region", "regio"), "a place"
-    )
-)
-"""Headers that do not say which of several fields they mean: read only where --map says so."""
-
-_BY_WORD = {word: name for name, words in _WORDS.items() for word in words.split("|")}
 _SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
 _BREAKS = re.compile(r"[\W_]+")
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
-_CURRENCIES = {
-    "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "dollar": "USD", "gbp": "GBP", "chf": "CHF", "jpy": "JPY",
-    "cny": "CNY", "rmb": "CNY", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "czk": "CZK", "krw": "KRW", "twd": "TWD",
-}  # fmt: skip
-SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD"}
-"""Signs that stand for one currency; a bare dollar or yen sign stands for several."""
-_UNITS = {
-    "days": "days", "day": "days", "dagen": "days", "dgn": "days", "tage": "days", "tagen": "days", "jours": "days", "d": "days",
-    "weeks": "weeks", "week": "weeks", "wk": "weeks", "wks": "weeks", "weken": "weeks", "wkn": "weeks", "wochen": "weeks",
-    "semaines": "weeks", "sem": "weeks", "months": "months", "month": "months", "maanden": "months", "mnd": "months",
-    "monate": "months", "monaten": "months", "mois": "months",
-}  # fmt: skip
-_ESTIMATES = frozenset(
-    {"estimate", "estimated", "est", "geschat", "schatting", "geschatzt", "schatzung", "estime", "estimation"}
+_NUMBERED = re.compile(r"(.+?) ?([1-9])$")
+_SECOND = re.compile(
+    r"(?:alt|alternate|alternative|second source|second|2nd source|2nd|tweede|zweiter?|deuxieme) (.+)$"
 )
-_FILLERS = frozenset(
-    {
-        "in",
-        "en",
-        "per",
-        "the",
-        "excl",
-        "vat",
-        "btw",
-        "mwst",
-        "ht",
-        "tva",
-        "ex",
-        "net",
-        "netto",
-        "iso",
-        "opt",
-        "optional",
-    }
-)
-_PIECES = frozenset({"pcs", "pieces", "stk", "st", "stuks", "stuck", "units", "pc", "unit", "yes", "no"})
-_NAMES = frozenset({"name", "naam", "nom", "bezeichnung", "company", "bedrijf", "firma", "societe"})
-_NUMBERED = re.compile(r"(.+?) ?([2-9])$")
+_RANKED = frozenset({"maker", "mpn"})
 
 
 def fold(text: str) -> str:
@@ -277,7 +137,7 @@ def looks_like_header(text: str) -> bool:
 def currency_of(text: str) -> str | None:
     """Return the one currency a text names, by sign, code or word."""
     found = {code for sign, code in SIGNS.items() if sign in text}
-    found |= {_CURRENCIES[word] for word in fold(text).split() if word in _CURRENCIES}
+    found |= {CURRENCIES[word] for word in fold(text).split() if word in CURRENCIES}
     return found.pop() if len(found) == 1 else None
 
 
@@ -287,30 +147,32 @@ def _column(index: int, title: str) -> Column | None:
     if not words or len(words) > 80:
         return None
     for text in dict.fromkeys((words, fold(title.partition("(")[0]), fold(title.partition("[")[0]))):
-        weak = _WEAK.get(text)
-        known = _BY_WORD.get(text) or (weak[0] if weak else None)
+        weak = WEAK.get(text)
+        known = BY_WORD.get(text) or (weak[0] if weak else None)
         if known:
             return Column(index, title, known, currency_of(title), _estimated(words), _unit(words), weak is not None)
     kept = [
-        w
-        for w in words.split()
-        if w not in _CURRENCIES and w not in _ESTIMATES and w not in _UNITS and w not in _FILLERS
+        w for w in words.split() if w not in CURRENCIES and w not in ESTIMATES and w not in UNITS and w not in FILLERS
     ]
-    known = _BY_WORD.get(" ".join(kept))
+    known = BY_WORD.get(" ".join(kept))
     if known in {"unit_cost", "lead_time_weeks", "stock_days", "quantity"}:
         return Column(index, title, known, currency_of(title), _estimated(words), _unit(words))
-    numbered = _NUMBERED.match(words)
-    if numbered and _BY_WORD.get(numbered[1]) in {"maker", "supplier", "alternatives"}:
-        return Column(index, title, _BY_WORD[numbered[1]])
+    numbered, second = _NUMBERED.match(words), _SECOND.match(words)
+    known = BY_WORD.get(numbered[1] if numbered else second[1] if second else "")
+    rank = int(numbered[2]) if numbered else 2
+    if known in _RANKED:
+        return Column(index, title, known, rank=rank)
+    if numbered and (known in {"supplier", "alternatives"} or (known is not None and rank == 1)):
+        return Column(index, title, known, currency_of(title), _estimated(words), _unit(words))
     return None
 
 
 def _estimated(words: str) -> bool:
-    return not _ESTIMATES.isdisjoint(words.split())
+    return not ESTIMATES.isdisjoint(words.split())
 
 
 def _unit(words: str) -> str | None:
-    return next((_UNITS[word] for word in reversed(words.split()) if word in _UNITS), None)
+    return next((UNITS[word] for word in reversed(words.split()) if word in UNITS), None)
 
 
 def find_header(rows: Sequence[Row], sheet: Sheet, *, wanted: Mapping[str, str]) -> Header | None:
@@ -347,7 +209,7 @@ def find_header(rows: Sequence[Row], sheet: Sheet, *, wanted: Mapping[str, str])
 def _only_units(row: Row) -> bool:
     words = [word for cell in row.cells for word in fold(_plain(cell)).split()]
     return bool(words) and all(
-        word in _UNITS or word in _CURRENCIES or word in _FILLERS or word in _PIECES for word in words
+        word in UNITS or word in CURRENCIES or word in FILLERS or word in PIECES for word in words
     )
 
 
@@ -384,7 +246,7 @@ def _understood(index: int, upper: str, lower: str) -> Column | None:
     above, below = _column(index, upper), _column(index, lower)
     if above is not None and above.field in PARTIES:
         # "Manufacturer" over "Name" is the manufacturer; over "Country" it is nothing that can be read.
-        return Column(index, f"{upper} {lower}", above.field) if fold(lower) in _NAMES else None
+        return Column(index, f"{upper} {lower}", above.field) if fold(lower) in NAMES else None
     return Column(index, f"{upper} {lower}", below.field, below.currency, below.estimate, below.unit) if below else None
 
 
@@ -404,7 +266,7 @@ def _header(titles: Sequence[tuple[str, str]], row: Row, named: Mapping[str, str
             continue
         column = _understood(index, upper, lower)
         if column is None or (column.field in named.values() and column.field not in PARTIES):
-            open_to = _OPEN.get(fold(lower) or fold(upper))
+            open_to = OPEN.get(fold(lower) or fold(upper))
             unused.append((title, f"{open_to} of what? name it with --map" if open_to else ""))
         else:
             columns.append(column)
@@ -413,13 +275,18 @@ def _header(titles: Sequence[tuple[str, str]], row: Row, named: Mapping[str, str
 
 def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> Header:
     """Return a header in which each field has one column, parties excepted: they add up."""
-    taken: set[str] = set()
+    taken: set[tuple[str, int]] = set()
     kept: list[Column] = []
+    columns = _ranked(columns)
     strong = {column.field for column in columns if not column.weak}
     for column in columns:
         chosen = column
         if column.weak:
-            choices = [name for name in _WEAK.get(fold(column.title), (column.field,)) if name not in strong | taken]
+            choices = [
+                name
+                for name in WEAK.get(fold(column.title), (column.field,))
+                if name not in strong and (name, 1) not in taken
+            ]
             if not choices:
                 unused.append((column.title, ""))
                 continue
@@ -429,13 +296,26 @@ def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> 
             chosen = Column(
                 column.index, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
             )
-        if chosen.field in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes"}:
+        place = (chosen.field, chosen.rank)
+        if place in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes", *IDENTIFIERS}:
             unused.append((column.title, f"{chosen.field} is read from another column"))
             continue
-        taken.add(chosen.field)
+        taken.add(place)
         kept.append(chosen)
     shown = [f"{title} ({why})" if why else title for title, why in unused]
     return Header(kept, shown, first=row.number + 1, titles=tuple(row.cells))
+
+
+def _ranked(columns: list[Column]) -> list[Column]:
+    """Return columns with a title that comes back, Manufacturer and MPN twice over, ranked by their turn."""
+    turns: dict[tuple[str, str], int] = {}
+    found = []
+    for column in columns:
+        key = (fold(column.title), column.field)
+        turns[key] = turns.get(key, 0) + 1
+        again = column.field in _RANKED and column.rank == 1 and turns[key] > 1
+        found.append(replace(column, rank=turns[key]) if again else column)
+    return found
 
 
 def _score(header: Header, row: Row, *, also: Row | None = None) -> int:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.match import OrganisationIndex, ProductIndex
+from depgraph.intake.names import DEFAULT_BANDS
 from depgraph.model.records import Component, Organisation, Relation
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from depgraph.intake.rows import Bill, BillLine
+    from depgraph.intake.decisions import Decisions
+    from depgraph.intake.names import Bands
+    from depgraph.intake.rows import Alternate, Bill, BillLine
     from depgraph.model.records import Catalogue, Facts
 
 ROLES = {
@@ -29,34 +33,68 @@ OURSELVES = frozenset({
 })  # fmt: skip
 """What people write where the buyer does it."""
 
+TAKE_EACH_OTHERS_PLACE = (
+    frozenset({"software", "firmware", "cloud_service", "licence", "maintenance_contract", "site"}),
+    frozenset({"chip", "board", "server", "rack"}),
+)
+"""Kinds of which one can replace another: software run by oneself for a service, a rack for servers."""
+
 _ALTERNATIVES = re.compile(r"\s*;\s*|\s+/\s+|\s+or\s+|\s+of\s+|\s+oder\s+|\s+ou\s+")
 
 
-def add_lines(catalogue: Catalogue, bill: Bill) -> list[dict[str, Any]]:
+def add_lines(
+    catalogue: Catalogue, bill: Bill, *, bands: Bands = DEFAULT_BANDS, decisions: Decisions | None = None
+) -> list[dict[str, Any]]:
     """Add a bill's lines to the catalogue's facts; return the names that nothing known matches.
 
     What the bill says wins over the catalogue: a relation that a line states replaces its product's relations of
     that kind. A name below the acceptance threshold becomes an organisation of its own, possibly the same as the
-    one it resembles.
+    one it resembles. Where several parts may stand in one place (Manufacturer 2, MPN 2) nobody knows which is
+    delivered: each maker may be the one, and each other part is one that the line may be replaced by.
     """
-    return _Lines(catalogue).add(bill)
+    return _Lines(catalogue, bands, decisions).add(bill)
+
+
+def _products(others: Sequence[Component]) -> list[str]:
+    return [one for other in others for one in ([other.product] if other.product else other.perhaps)]
 
 
 class _Lines:
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, bands: Bands, decisions: Decisions | None) -> None:
         self.facts: Facts = catalogue.facts
         self.makers = catalogue.makers
-        self.organisations = OrganisationIndex.of(self.facts)
-        self.products = ProductIndex.of(self.facts)
-        self.parties: dict[str, tuple[str, str | None]] = {}
+        self.organisations = OrganisationIndex.of(self.facts, bands=bands, decisions=decisions)
+        self.products = ProductIndex.of(self.facts, bands=bands, decisions=decisions)
+        self.parties: dict[tuple[str, str | None], tuple[str, str | None]] = {}
         self.unmatched: dict[str, list[str]] = {}
+        self.others: dict[str, str | None] = {}
 
     def add(self, bill: Bill) -> list[dict[str, Any]]:
-        for line in bill.lines:
-            self._line(line, bill.name)
+        keys = {line.id: self._line(line, bill.name) for line in bill.lines}
+        self._contents(bill, keys)
         return [{"name": name, "lines": lines} for name, lines in sorted(self.unmatched.items())]
 
-    def _line(self, line: BillLine, bill: str) -> None:
+    def _contents(self, bill: Bill, keys: Mapping[str, str]) -> None:
+        """Add which line contains which, beside what the catalogue says its product contains."""
+        for part in bill.parts:
+            self.facts.relations.append(
+                Relation(
+                    subject=keys[part.whole], relation="contains", objects=[keys[part.part]], quantity=part.quantity,
+                    certainty="yes" if part.certain else "maybe", stated_by="bill",
+                )
+            )  # fmt: skip
+        wholes = {keys[part.whole] for part in bill.parts}
+        products = {p for key in wholes if (p := self.facts.components[key].product) is not None}
+        if not products:
+            return
+        known = [r for r in self.facts.relations if r.subject in products and r.relation == "contains"]
+        for key in sorted(wholes):
+            # A bill lists what is bought, the catalogue what is inside: neither hides the other.
+            self.facts.relations += [
+                replace(r, subject=key) for r in known if r.subject == self.facts.components[key].product
+            ]
+
+    def _line(self, line: BillLine, bill: str) -> str:
         key = line.id
         if key in self.facts.components:
             # Two bills may number their lines alike, and a product of the catalogue may bear the same id.
@@ -64,6 +102,10 @@ class _Lines:
         match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
         perhaps = [c for c in match.candidates if c != product] if match is not None and not match.accepted else []
+        others = [self._alternate(key, number, one, line) for number, one in enumerate(line.alternates, 2)]
+        if any(other.product != product or other.perhaps for other in others):
+            perhaps = list(dict.fromkeys([*([product] if product else perhaps), *_products(others)]))
+            product = None
         self.facts.components[key] = Component(
             id=key, name=line.name, kind=self._kind(line, product), unclear=sorted(line.unreadable), mpn=[line.mpn] if line.mpn else (), product=product,
             perhaps=perhaps, section=line.section, quantity=line.quantity, unit_cost=line.unit_cost,
@@ -73,6 +115,31 @@ class _Lines:
             lead_time_weeks=line.lead_time_weeks, where=line.where, stated_by="bill",
         )  # fmt: skip
         self.facts.relations += self._relations(key, line, product)
+        for other in others:
+            self.facts.components[other.id] = other
+            self.facts.relations.append(
+                Relation(subject=key, relation="replaceable_by", objects=[other.id], stated_by="bill")
+            )
+        return key
+
+    def _alternate(self, key: str, number: int, other: Alternate, line: BillLine) -> Component:
+        """Return another part that may stand in a line's place, as a component with its own maker."""
+        maker = other.maker or line.maker
+        name = " ".join(filter(None, (other.maker, other.mpn)))
+        match = self.products.find(name=line.name, maker=maker, mpn=other.mpn, kind=line.kind)
+        product = match.target_id if match is not None and match.accepted else None
+        found = Component(
+            id=f"{key}/alternative {number}", name=name, kind=self._kind(line, product), mpn=[other.mpn] if other.mpn else (),
+            product=product, perhaps=list(match.candidates) if match is not None and product is None else [],
+            alternative_to=key, where=line.where, stated_by="bill",
+        )  # fmt: skip
+        if maker:
+            relation = self.makers.get(found.kind or "", "designed_by")
+            parties = [self._party(one, line.id)[0] for one in self._names(maker)]
+            self.facts.relations.append(
+                Relation(subject=found.id, relation=relation, objects=parties, stated_by="bill")
+            )
+        return found
 
     def _kind(self, line: BillLine, product: str | None) -> str | None:
         """Return the kind a line states, or its product has, or its words hint at."""
@@ -82,25 +149,39 @@ class _Lines:
         stated = {field: getattr(line, field, None) for field in ROLES}
         kind = self._kind(line, product)
         # A cell that names somebody in a way nobody can read is not an empty one: anybody may stand there.
-        for role in sorted({ROLES[field] for field in ROLES if field in line.unreadable}):
-            yield Relation(subject=key, relation=role, objects=[self._nobody(key, role)], stated_by="bill")
+        roles_of = {**ROLES, "maker": self.makers.get(kind or "", "designed_by")}
+        for field in sorted(roles_of.keys() & line.unreadable):
+            role = roles_of[field]
+            nobody = self._nobody(key, role, line.said.get(field, ""))
+            yield Relation(subject=key, relation=role, objects=[nobody], stated_by="bill")
         roles = [(ROLES[field], name) for field, name in stated.items() if name]
-        if line.maker:
-            relation = self.makers.get(kind or "", "designed_by")
+        numbers = {"supplied_by": line.supplier_identifier}
+        makers = [line.maker, *(other.maker for other in line.alternates)]
+        maker = "; ".join(dict.fromkeys(one for one in makers if one))
+        if maker:
+            relation = roles_of["maker"]
+            numbers[relation] = line.maker_identifier if maker == line.maker else None
             known = self.facts.components[product].maker if product else None
-            party, _ = self._party(line.maker, line.id)
+            parties = [self._party(name, line.id, numbers[relation])[0] for name in self._names(maker)]
             # The catalogue already says what the maker of its product does.
-            if party != known and relation not in {role for role, _ in roles}:
-                roles.append((relation, line.maker))
+            if parties != [known] and relation not in {role for role, _ in roles}:
+                roles.append((relation, maker))
         for relation, text in roles:
-            parties = [self._party(name, line.id) for name in self._names(text)]
-            why = "; ".join(w for _, w in parties if w) or None
+            names = self._names(text)
+            parties_why = [
+                self._party(name, line.id, numbers.get(relation) if len(names) == 1 else None) for name in names
+            ]
+            why = "; ".join(w for _, w in parties_why if w) or None
             located = line.located_in if relation in WITH_PLACE else None
             yield Relation(
                 country=list(located) if located else None,
-                subject=key, relation=relation, objects=[p for p, _ in parties], stated_by="bill", why=why,
+                subject=key, relation=relation, objects=[p for p, _ in parties_why], stated_by="bill", why=why,
                 access=line.access if relation in WITH_ACCESS else None,
             )  # fmt: skip
+        for name in line.alternatives:
+            other = self._alternative(name, kind)
+            if other is not None and other != product:
+                yield Relation(subject=key, relation="replaceable_by", objects=[other], stated_by="bill")
         for relation, places in (("originates_in", line.origin), ("located_in", line.located_in)):
             if places:
                 yield Relation(
@@ -110,6 +191,19 @@ class _Lines:
                     stated_by="bill",
                 )
 
+    def _alternative(self, name: str, kind: str | None) -> str | None:
+        """Return the product that a cell of alternatives surely names, of a kind that can take the line's place."""
+        if name not in self.others:
+            match = self.products.find(name=name, maker=None, mpn=None, kind=None)
+            self.others[name] = match.target_id if match is not None and match.accepted else None
+        found = self.others[name]
+        other = self.facts.components[found].kind if found else None
+        return (
+            found
+            if kind is None or other == kind or any({kind, other} <= group for group in TAKE_EACH_OTHERS_PLACE)
+            else None
+        )
+
     def _names(self, text: str) -> list[str]:
         """Return the names in a cell: the whole text where somebody bears it, else its parts."""
         whole = self.organisations.find(text)
@@ -117,25 +211,28 @@ class _Lines:
             return [text]
         return [part for part in _ALTERNATIVES.split(text) if part.strip()] or [text]
 
-    def _nobody(self, key: str, role: str) -> str:
+    def _nobody(self, key: str, role: str, said: str) -> str:
         name = f"bill:{key}:{role}"
-        self.facts.organisations[name] = Organisation(id=name, name="a name that could not be read", stated_by="bill")
+        shown = f"somebody (the bill says {said!r})" if said else "a name that could not be read"
+        self.facts.organisations[name] = Organisation(id=name, name=shown, stated_by="bill")
         return name
 
-    def _party(self, name: str, line: str) -> tuple[str, str | None]:
-        """Return the organisation a name stands for, and what is doubtful about it."""
+    def _party(self, name: str, line: str, identifiers: str | None = None) -> tuple[str, str | None]:
+        """Return the organisation a name, and the numbers beside it, stand for, and what is doubtful about it."""
         name = name.strip()
-        found = self.parties.get(name)
+        found = self.parties.get((name, identifiers))
         if found is None:
-            found = self.parties[name] = self._new_party(name)
+            found = self.parties[name, identifiers] = self._new_party(name, identifiers)
         if found[0].startswith("bill:"):
-            self.unmatched.setdefault(name, []).append(line)
+            lines = self.unmatched.setdefault(name, [])
+            if lines[-1:] != [line]:
+                lines.append(line)
         return found
 
-    def _new_party(self, name: str) -> tuple[str, str | None]:
+    def _new_party(self, name: str, identifiers: str | None) -> tuple[str, str | None]:
         if name.casefold() in OURSELVES:
             return ASSUMED_BUYER, None
-        match = self.organisations.find(name)
+        match = self.organisations.find(name, identifiers=identifiers.split("; ") if identifiers else ())
         if match is not None and match.accepted:
             return match.target_id, None
         key = "bill:" + re.sub(r"[\W_]+", "-", name.casefold()).strip("-")

@@ -25,6 +25,8 @@ MAX_COLUMNS = 256
 MAX_CELLS = 10_000_000
 MAX_CELL_CHARS = 32_767
 MAX_LINE_BYTES = 1_000_000
+MAX_CHILD_BYTES = 1_000_000_000
+MAX_CHILD_SECONDS = 120
 
 _SMALL_MEMBER = 1_000_000
 """Up to this size a member may be packed as tightly as it likes: a column of one repeated word is."""
@@ -33,7 +35,7 @@ _CHUNK = 1 << 18
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_EXPECTED = "a bill as .xlsx or as CSV text"
+_EXPECTED = "a bill as .xlsx, .xlsm, .xlsb, .xls, .ods or as CSV text"
 _SAVE = "open it in a spreadsheet program and save it as .xlsx or CSV"
 _FOREIGN = (
     (b"%PDF", "a PDF document"),
@@ -60,6 +62,9 @@ class Limits:
     cells: int = MAX_CELLS
     cell_chars: int = MAX_CELL_CHARS
     line_bytes: int = MAX_LINE_BYTES
+    child_bytes: int = MAX_CHILD_BYTES
+    """Memory of the process that reads a binary workbook."""
+    child_seconds: int = MAX_CHILD_SECONDS
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Limits:
@@ -94,12 +99,12 @@ DEFAULT_LIMITS = Limits()
 
 
 def check(source: str | Path | bytes, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> str:
-    """Return ``xlsx`` or ``text`` by content, having refused whatever could hurt a reader.
+    """Return ``xlsx``, ``xlsb``, ``xls``, ``ods`` or ``text`` by content, having refused whatever could hurt a reader.
 
     A path is read in pieces and never as a whole; nothing is unpacked to disk.
 
     Raises:
-        InvalidInput: not a bill at all, encrypted, damaged, or an older format.
+        InvalidInput: not a bill at all, encrypted, or damaged.
         LimitExceeded: too large in the way the error names.
 
     """
@@ -123,15 +128,14 @@ def _check(file: BinaryIO, size: int, name: str, limits: Limits) -> str:
     if not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
         raise InvalidInput(name, "blanks only" if size else "an empty file", _EXPECTED)
     if head.startswith(_ZIP):
-        _check_archive(file, size, name, limits)
-        return "xlsx"
+        return _check_archive(file, size, name, limits)
     if head.startswith(_OLE):
         encrypted = any(_ENCRYPTED in window for window in _windows(file))
         if encrypted:
             raise InvalidInput(
                 name, "an encrypted workbook", "one without a password", hint="save a copy without password"
             )
-        raise InvalidInput(name, "an old binary workbook (.xls)", _EXPECTED, hint=_SAVE)
+        return "xls"
     for signature, what in _FOREIGN:
         if head.startswith(signature):
             raise InvalidInput(name, what, _EXPECTED)
@@ -164,14 +168,14 @@ def _windows(file: BinaryIO) -> Iterator[bytes]:
         before = chunk[-len(_ENCRYPTED) :]
 
 
-def _check_archive(file: BinaryIO, size: int, name: str, limits: Limits) -> None:
+def _check_archive(file: BinaryIO, size: int, name: str, limits: Limits) -> str:
     _check_directory_size(file, size, name, limits)
     damaged = InvalidInput(name, "a damaged zip archive", "a complete .xlsx file", hint="fetch or export it again")
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _check_members(members, size, name, limits)
-            _check_is_workbook({member.filename for member in members}, name)
+            kind = _kind_of_workbook(archive, name)
             cells = 0
             for member in members:
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
@@ -180,6 +184,7 @@ def _check_archive(file: BinaryIO, size: int, name: str, limits: Limits) -> None
                         raise limits.exceeded(
                             "cells", where=f"{name}: {member.filename}", found=f"{cells:,} cells and more"
                         )
+            return kind
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error, ValueError):
         raise damaged from None
     except zipfile.zlib.error:  # type: ignore[attr-defined]  # zipfile has it wherever zlib was built
@@ -213,6 +218,8 @@ def _check_members(members: list[zipfile.ZipInfo], size: int, name: str, limits:
         where = f"{name}: {member.filename}"
         if member.flag_bits & 0x1:
             raise InvalidInput(where, "an encrypted file", "a workbook without a password")
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise InvalidInput(where, "a compression that no workbook uses", "a .xlsx as spreadsheet programs write it")
         if member.header_offset < end or member.header_offset + member.compress_size > size:
             raise InvalidInput(where, "files that overlap in the archive", "a .xlsx as spreadsheet programs write it")
         end = member.header_offset + member.compress_size
@@ -227,20 +234,33 @@ def _check_members(members: list[zipfile.ZipInfo], size: int, name: str, limits:
         raise InvalidInput(name, "two files of one name in the archive", "a .xlsx as spreadsheet programs write it")
 
 
-def _check_is_workbook(names: set[str], name: str) -> None:
+def _kind_of_workbook(archive: zipfile.ZipFile, name: str) -> str:
+    names = set(archive.namelist())
     if "xl/workbook.xml" in names:
-        return
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "content.xml" in names:
+        return _open_document(archive, names, name)
     for member, what in (
-        ("xl/workbook.bin", "a binary workbook (.xlsb)"),
         ("word/document.xml", "a text document (.docx)"),
         ("ppt/presentation.xml", "a presentation (.pptx)"),
-        ("content.xml", "an OpenDocument file (.ods)"),
     ):
         if member in names:
             raise InvalidInput(name, what, _EXPECTED, hint=_SAVE)
     raise InvalidInput(
         name, "a zip archive without a workbook in it", _EXPECTED, hint="unpack it and give the bill itself"
     )
+
+
+def _open_document(archive: zipfile.ZipFile, names: set[str], name: str) -> str:
+    kind = archive.read("mimetype")[:100].decode("ascii", errors="replace") if "mimetype" in names else ""
+    if not kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+        what = kind.rpartition(".")[2] or "document of no stated type"
+        raise InvalidInput(name, f"an OpenDocument {what}", _EXPECTED, hint=_SAVE)
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml")[:1_000_000]:
+        raise InvalidInput(name, "an encrypted workbook", "one without a password", hint="save a copy without password")
+    return "ods"
 
 
 def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: Limits) -> int:

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidInput
+from depgraph.intake.decoding import decoded
 from depgraph.intake.match import OrganisationIndex
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) ->
 
     """
     index = OrganisationIndex.of(facts)
-    entries = _names(data, name)
+    entries = _names(data, name, identifier, on)
     listed, perhaps = {}, {}
     for entry in entries:
         match = index.find(entry)
@@ -62,11 +63,10 @@ def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) ->
     return notices
 
 
-def _names(data: bytes, name: str) -> list[str]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
+def _names(data: bytes, name: str, identifier: str, on: str) -> list[str]:
+    from depgraph.intake.csl import entries, is_consolidated  # noqa: PLC0415  only with a list
+
+    text = decoded(data, name=name, notices=[])
     csv.field_size_limit(MAX_FIELD)
     try:
         rows = list(csv.reader(io.StringIO(text)))
@@ -75,6 +75,8 @@ def _names(data: bytes, name: str) -> list[str]:
     if not rows:
         raise InvalidInput(name, "an empty file", "a list as CSV, one party a row")
     header = [cell.strip().casefold() for cell in rows[0]]
+    if is_consolidated(header):
+        return entries(text, identifier, name=name, on=on)
     column = next((header.index(c) for c in NAME_COLUMNS if c in header), None)
     if column is None:
         found = ", ".join(header[:8])

@@ -11,14 +11,15 @@ import posixpath
 import re
 import zipfile
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.header import Cell, Row, Sheet, Unreadable
+from depgraph.intake.header import Cell, Dated, Row, Sheet, Unreadable
 from depgraph.intake.preflight import refuse_far_cell, split_reference
+from depgraph.intake.xlsxstyles import StyleReader, Styles
+from depgraph.intake.xmlpart import local, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from depgraph.intake.preflight import Limits
 
@@ -39,87 +40,67 @@ def sheets(data: bytes, *, name: str, limits: Limits) -> Iterator[Sheet]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         targets = _relations(archive, name)
         strings: list[str] | None = None
-        for title, state, relation in _tabs(archive, name):
+        styles = _styles(archive, targets.get("styles"), name)
+        tabs, styles.since_1904 = _tabs(archive, name)
+        for title, state, relation in tabs:
             member = targets.get(relation)
             if member is None:
                 continue
             if strings is None:
                 strings = _strings(archive, targets.get("sharedStrings"), name, limits)
-            reader = _SheetReader(archive, member, f"{name}: {title}", strings, limits)
+            reader = _SheetReader(archive, member, f"{name}: {title}", strings, styles, limits)
             yield Sheet(title, reader.rows(), state in _HIDDEN_STATES, reader.merged(), reader.hidden_columns)
 
 
-def _parse(archive: zipfile.ZipFile, member: str, name: str, setup: Callable[[Any], None]) -> Iterator[None]:
-    """Feed a member to a parser piece by piece, yielding after each."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _no_definition
-    setup(parser)
-    try:
-        with archive.open(member) as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk, False)  # noqa: FBT003  pyexpat takes no keyword
-                yield
-            parser.Parse(b"", True)  # noqa: FBT003  as above
-            yield
-    except _Definition:
-        raise InvalidInput(f"{name}: {member}", "a document type definition", "a workbook without one") from None
-    except expat.ExpatError as error:
-        raise InvalidInput(f"{name}: {member}", f"broken XML ({error})", "a workbook as it was saved") from None
-    except (zipfile.BadZipFile, zipfile.zlib.error, EOFError) as error:  # type: ignore[attr-defined]  # see preflight
-        raise InvalidInput(f"{name}: {member}", f"a damaged archive ({error})", "a workbook as it was saved") from None
-    except KeyError:
-        raise InvalidInput(name, f"a workbook without {member}", "a complete .xlsx file") from None
-
-
-class _Definition(Exception):
-    """A DOCTYPE was met: entities can grow without bound or name files of this machine."""
-
-
-def _no_definition(*_: object) -> None:
-    raise _Definition
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
-
-
-def _tabs(archive: zipfile.ZipFile, name: str) -> list[tuple[str, str, str]]:
+def _tabs(archive: zipfile.ZipFile, name: str) -> tuple[list[tuple[str, str, str]], bool]:
+    """Return title, state and relation of each tab, and whether days are counted from 1904."""
     found: list[tuple[str, str, str]] = []
+    since_1904 = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "sheet":
+        nonlocal since_1904
+        if local(tag) == "workbookPr":
+            since_1904 = attributes.get("date1904") in {"1", "true"}
+        if local(tag) == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
             found.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
 
     def setup(parser: Any) -> None:
         parser.StartElementHandler = start
 
-    for _ in _parse(archive, "xl/workbook.xml", name, setup):
+    for _ in parse(archive, "xl/workbook.xml", name, setup):
         pass
-    return found
+    return found, since_1904
+
+
+def _styles(archive: zipfile.ZipFile, member: str | None, name: str) -> Styles:
+    reader = StyleReader()
+    if member is not None:
+        for _ in parse(archive, member, name, reader.setup):
+            pass
+    return reader.styles
 
 
 def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
-    """Return the members that hold worksheets by relation id, and the shared strings under their own name."""
+    """Return the members that hold worksheets by relation id, shared strings and styles under their own names."""
     found: dict[str, str] = {}
     present = set(archive.namelist())
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) != "Relationship" or attributes.get("TargetMode") == "External":
+        if local(tag) != "Relationship" or attributes.get("TargetMode") == "External":
             return
         kind = attributes.get("Type", "").rpartition("/")[2]
         target = attributes.get("Target", "")
         member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         if member in present and kind == "worksheet":
             found[attributes.get("Id", "")] = member
-        elif member in present and kind == "sharedStrings":
-            found["sharedStrings"] = member
+        elif member in present and kind in {"sharedStrings", "styles"}:
+            found[kind] = member
 
     def setup(parser: Any) -> None:
         parser.StartElementHandler = start
 
-    for _ in _parse(archive, "xl/_rels/workbook.xml.rels", name, setup):
+    for _ in parse(archive, "xl/_rels/workbook.xml.rels", name, setup):
         pass
     return found
 
@@ -131,12 +112,14 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
         return found
     parts: list[str] = []
     inside = phonetic = False
+    size = 0
 
     def start(tag: str, _: dict[str, str]) -> None:
-        nonlocal inside, phonetic
-        tag = _local(tag)
+        nonlocal inside, phonetic, size
+        tag = local(tag)
         if tag == "si":
             parts.clear()
+            size = 0
         elif tag == "rPh":
             phonetic = True
         elif tag == "t":
@@ -144,28 +127,31 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
 
     def end(tag: str) -> None:
         nonlocal inside, phonetic
-        tag = _local(tag)
+        tag = local(tag)
         if tag == "t":
             inside = False
         elif tag == "rPh":
             phonetic = False
         elif tag == "si":
-            text = "".join(parts)
-            if len(text) > limits.cell_chars:
-                raise limits.exceeded(
-                    "cell_chars", where=f"{name}: {member}", found=f"a text of {len(text):,} characters"
-                )
-            found.append(_unescaped(text))
+            found.append(_unescaped("".join(parts)))
+            if len(found) > limits.cells:
+                raise limits.exceeded("cells", where=f"{name}: {member}", found=f"{len(found):,} texts and more")
 
     def characters(text: str) -> None:
+        nonlocal size
         if inside:
             parts.append(text)
+            size += len(text)
+            if size > limits.cell_chars:
+                raise limits.exceeded(
+                    "cell_chars", where=f"{name}: {member}", found=f"a text of {size:,} characters and more"
+                )
 
     def setup(parser: Any) -> None:
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = characters
 
-    for _ in _parse(archive, member, name, setup):
+    for _ in parse(archive, member, name, setup):
         pass
     return found
 
@@ -178,8 +164,11 @@ def _unescaped(text: str) -> str:
 class _SheetReader:
     """Turns the XML of one sheet into rows."""
 
-    def __init__(self, archive: zipfile.ZipFile, member: str, where: str, strings: list[str], limits: Limits) -> None:
-        self.archive, self.member, self.where, self.strings, self.limits = archive, member, where, strings, limits
+    def __init__(
+        self, archive: zipfile.ZipFile, member: str, where: str, strings: list[str], styles: Styles, limits: Limits
+    ) -> None:
+        self.archive, self.member, self.where, self.limits = archive, member, where, limits
+        self.strings, self.styles = strings, styles
         self.hidden_columns: list[int] = []
 
     def merged(self) -> list[tuple[int, int, int, int]]:
@@ -198,7 +187,7 @@ class _SheetReader:
     def rows(self) -> Iterator[Row]:
         """Yield the rows that hold anything, in the order of the file."""
         done: list[Row] = []
-        for _ in _parse(
+        for _ in parse(
             self.archive, self.member, self.where.partition(":")[0], lambda parser: self._setup(parser, done)
         ):
             yield from done
@@ -211,17 +200,20 @@ class _SheetReader:
         cells: list[Cell] = []
         parts: list[str] = []
         row = column = count = 0
-        row_hidden = collecting = formula = valued = phonetic = False
-        kind = ""
+        row_hidden = collecting = formula = valued = phonetic = coloured = False
+        kind = style = ""
+        filled = self.styles.filled
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal cells, row, column, row_hidden, collecting, formula, valued, phonetic, kind
+            nonlocal cells, row, column, row_hidden, collecting, formula, valued, phonetic, coloured, kind, style
             if ":" in tag:
-                tag = _local(tag)
+                tag = local(tag)
             if tag == "c":
                 reference = attributes.get("r")
                 column = split_reference(reference)[0] if reference else column + 1
                 kind = attributes.get("t", "n")
+                style = attributes.get("s", "0")
+                coloured = coloured or style in filled
                 parts.clear()
                 formula = valued = False
             elif tag == "v" or tag == "t":  # noqa: PLR1714  faster than a set, and this is the innermost loop
@@ -233,6 +225,7 @@ class _SheetReader:
                 number = attributes.get("r", "")
                 row = int(number) if number.isdecimal() and len(number) < 10 else row + 1
                 column = 0
+                coloured = False
                 row_hidden = attributes.get("hidden") in {"1", "true"}
                 cells = []
             elif tag == "rPh":
@@ -245,7 +238,7 @@ class _SheetReader:
         def end(tag: str) -> None:
             nonlocal collecting, phonetic, count
             if ":" in tag:
-                tag = _local(tag)
+                tag = local(tag)
             if tag == "v" or tag == "t":  # noqa: PLR1714  as above
                 collecting = False
             elif tag == "c":
@@ -255,7 +248,7 @@ class _SheetReader:
                     count += 1
                     if count > most_cells:
                         raise self.limits.exceeded("cells", where=self.where, found=f"{count:,} cells and more")
-                    value = self._value(kind, "".join(parts), row, valued=valued, formula=formula)
+                    value = self._value(kind, style, "".join(parts), row, valued=valued, formula=formula)
                     gap = column - len(cells)
                     if gap > 0:
                         cells.extend([None] * (gap - 1))
@@ -264,35 +257,48 @@ class _SheetReader:
                         cells[column - 1] = value
             elif tag == "row":
                 if cells:
-                    done.append(Row(row, cells, row_hidden))
+                    done.append(Row(row, cells, row_hidden, coloured=coloured))
             elif tag == "rPh":
                 phonetic = False
 
         def characters(text: str) -> None:
             if collecting:
                 parts.append(text)
+                # A parser gives text piece by piece: an endless one must not pile up before its end.
+                if (len(text) > 4_000 or not len(parts) % 512) and sum(map(len, parts)) > self.limits.cell_chars:
+                    raise self.limits.exceeded("cell_chars", where=self.where, found="a text without end")
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = characters
+
+    def _as_shown(self, style: str, number: float) -> Cell:
+        digits = self.styles.padded.get(style)
+        if digits is not None:
+            return str(int(number)).zfill(digits) if number.is_integer() and number >= 0 else number
+        day = self.styles.day(number)
+        return number if day is None else Dated(day)
 
     def _misplaced(self, column: int, row: int) -> None:
         if column < 1:
             raise InvalidInput(self.where, "a cell without a place", "references such as C14")
         refuse_far_cell(column, row, where=self.where, limits=self.limits)
 
-    def _value(self, kind: str, text: str, row: int, *, valued: bool, formula: bool) -> Cell:
+    def _value(self, kind: str, style: str, text: str, row: int, *, valued: bool, formula: bool) -> Cell:
         if not valued or (formula and not text and kind != "str"):
             return Unreadable("a formula", "a formula without a stored result")
         if kind == "s":
-            number = int(text) if text.isdecimal() and len(text) < 10 else -1
-            if not 0 <= number < len(self.strings):
+            at = int(text) if text.isdecimal() and len(text) < 10 else -1
+            if not 0 <= at < len(self.strings):
                 raise InvalidInput(f"{self.where}!{row}", f"shared string {text}", f"one below {len(self.strings)}")
-            return self.strings[number]
+            return self.strings[at]
         if kind == "n":
             try:
-                return float(text)
+                number = float(text)
             except ValueError:
                 return text or None
+            if style in self.styles.dates or style in self.styles.padded:
+                return self._as_shown(style, number)
+            return number
         if len(text) > self.limits.cell_chars:
             raise self.limits.exceeded("cell_chars", where=self.where, found=f"a text of {len(text):,} characters")
         if kind == "b":

@@ -147,6 +147,9 @@ def ready(raw: dict[str, Any]) -> Law:
 
 def _rule(rule: dict[str, Any], raw: dict[str, Any]) -> Rule:
     when_end, when_start = split(rule.get("when"))
+    if when_end == {"any": []}:
+        # A rule that never bites by itself never bites who is missing either.
+        when_end, when_start = None, {"any": []}
     return Rule(
         id=rule["id"], text=rule["text"], path=automaton(rule["through"]), binds=rule["binds"],
         when_end=when_end, when_start=when_start, unless=tuple(_clause(c) for c in rule.get("unless", ())),

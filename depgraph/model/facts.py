@@ -20,6 +20,8 @@ from pydantic import (
 )
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$", max_length=200)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@%+~=&?#-]*$", max_length=200)]
+"""The id of a component or an organisation: other formats make them of package addresses."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$", max_length=20)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=32_767)]
 Grade = Literal["demonstrated", "documented", "vendor_claim", "unverified"]
@@ -165,7 +167,7 @@ def _listings(value: Any) -> Any:
 class Organisation(Strict):
     """A legal entity, a state or a person."""
 
-    id: Identifier
+    id: Key
     name: Text | None = None
     aliases: list[Text] = []
     kind: Literal["company", "state", "person", "foundation", "fund"] = "company"
@@ -183,8 +185,8 @@ class Organisation(Strict):
 class Holding(Strict):
     """One organisation's share of another, or its control of it, for a while."""
 
-    owner: Identifier
-    owned: Identifier
+    owner: Key
+    owned: Key
     capital: ShareValue | None = None
     votes: ShareValue | None = None
     control: bool | Text = False
@@ -194,21 +196,29 @@ class Holding(Strict):
     sources: Sources = []
 
 
+Term = Literal[
+    "governing_law", "notice_by_us_days", "notice_by_provider_days", "starts", "ends", "substitutability", "exit_plan",
+    "reintegration", "alternatives", "reliance", "sensitiveness", "last_audit", "purchaser", "order", "renewed", "expires",
+]  # fmt: skip
+
+
 class Component(Strict):
     """A line of a bill or a product of the catalogue, at any level.
 
+    ``perhaps`` are products that it is only possibly, ``unclear`` the fields of which something is said that nobody
+    can read, ``terms`` what its contract says.
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
     days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
     there are of them.
     """
 
-    id: Identifier
+    id: Key
     name: Text | None = None
     aliases: list[Text] = []
     mpn: list[Text] = []
     kind: Kind | None = None
-    maker: Identifier | None = None
-    product: Identifier | None = None
+    maker: Key | None = None
+    product: Key | None = None
     section: Text | None = None
     quantity: float | None = Field(None, ge=0)
     unit_cost: float | None = Field(None, ge=0)
@@ -227,7 +237,10 @@ class Component(Strict):
     destination: Code | None = None
     stock_days: float | None = Field(None, ge=0)
     lead_time_weeks: float | None = Field(None, ge=0)
+    terms: dict[Term, Text] = {}
     expects: list[Text] | None = None
+    perhaps: list[Key] = []
+    unclear: list[Text] = []
     sources: Sources = []
 
 
@@ -245,15 +258,15 @@ class Relation(Strict):
     share of the value of the whole, all of them together.
     """
 
-    subject: Identifier
+    subject: Key
     relation: Literal[
         "contains", "requires", "made_with", "replaceable_by",
         "designed_by", "fabricated_by", "packaged_by", "assembled_by", "developed_by", "supplied_by",
         "hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by",
         "originates_in", "located_in",
     ]  # fmt: skip
-    object: Identifier | None = None
-    one_of: list[Identifier] | None = Field(None, min_length=1)
+    object: Key | None = None
+    one_of: list[Key] | None = Field(None, min_length=1)
     share: ShareValue | None = None
     value_share: ShareValue | None = None
     quantity: float | None = Field(None, ge=0)
@@ -313,8 +326,8 @@ class PartyList(Strict):
 class Tenant(Strict):
     """Somebody who uses the site beside the buyer, for a while: all of it, or the components that ``uses`` names."""
 
-    organisation: Identifier
-    uses: list[Identifier] | None = Field(None, min_length=1)
+    organisation: Key
+    uses: list[Key] | None = Field(None, min_length=1)
     starts: Day | None = None
     ends: Day | None = None
     certainty: Certainty = "yes"
@@ -333,5 +346,5 @@ class FactsFile(Strict):
     lists: list[PartyList] = []
     screened: list[Screening] = []
     tenants: list[Tenant] = []
-    possibly_same: list[Annotated[list[Identifier], Field(min_length=2)]] = []
+    possibly_same: list[Annotated[list[Key], Field(min_length=2)]] = []
     assume: list[Literal["dispersed_float"]] = []

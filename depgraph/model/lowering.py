@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidData
@@ -180,21 +181,28 @@ class Lowering:
         if "eccn" in given:
             given["eccn"] = _codes(entry.eccn)
         cites = self._cites(entry.sources)
-        if previous is None or previous.stated_by == "catalogue":
+        if previous is not None and previous.stated_by == "catalogue" and self.stated_of_bill == "user":
+            # Beside a bill a product is amended field by field, as an organisation is; it does not become a line.
+            previous = self.facts.components[entry.id] = replace(previous)
+            entry_fields = {name: value for name, value in given.items() if name != "id"}
+        elif previous is None or previous.stated_by == "catalogue":
             where = None if self.stated_by == "catalogue" else f"{self._name}: {entry.id}"
             given["name"] = entry.name or entry.id
             record = records.Component(**given, where=where, stated_by=self.stated_of_bill, cites=cites)
             self.facts.components[entry.id] = record
             return
-        for name, value in given.items():
+        else:
+            entry_fields = given
+        for name, value in entry_fields.items():
             setattr(previous, name, value)
-        previous.cites = previous.cites | {name: records.cited(cites, name) for name in given}
+        previous.cites = previous.cites | {name: records.cited(cites, name) for name in entry_fields}
 
     def _relation(self, entry: Any) -> records.Relation:
         return records.Relation(
             subject=entry.subject, relation=entry.relation, objects=entry.one_of or [entry.object],
             country=_codes(entry.country), access=entry.access, share=_share(entry.share),
-            value_share=_share(entry.value_share), quantity=entry.quantity, group=[entry.group.name, entry.group.needs] if entry.group else None,
+            value_share=_share(entry.value_share), quantity=entry.quantity, stage=entry.stage, cost=entry.cost, weeks=entry.weeks,
+            group=[entry.group.name, entry.group.needs] if entry.group else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_of_bill,
             cites=self._cites(entry.sources).get("*", []),
         )  # fmt: skip

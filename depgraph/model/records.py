@@ -88,6 +88,8 @@ class Component:
     mpn: Sequence[str] = ()
     maker: str | None = None
     product: str | None = None
+    alternative_to: str | None = None
+    """The line in whose place this part may stand: it is no line of its own."""
     perhaps: Sequence[str] = ()
     """Products that a name was only possibly matched to."""
     unclear: Sequence[str] = ()
@@ -110,6 +112,8 @@ class Component:
     destination: str | None = None
     stock_days: float | None = None
     lead_time_weeks: float | None = None
+    terms: dict[str, str] | None = None
+    """What a contract says, in its own words: governing law, notice, expiry."""
     expects: Sequence[str] | None = None
     where: str | None = None
     stated_by: str = "catalogue"
@@ -128,6 +132,11 @@ class Relation:
     share: Sequence[int] | None = None
     value_share: Sequence[int] | None = None
     quantity: float | None = None
+    stage: str | None = None
+    cost: float | None = None
+    """What it takes once to change over to a replacement, in euro."""
+    weeks: float | None = None
+    """How long it takes to qualify a replacement."""
     group: Sequence[Any] | None = None
     starts: str | None = None
     ends: str | None = None
@@ -243,6 +252,9 @@ class Catalogue:
     makers: dict[str, str] = field(default_factory=dict)
     """For each kind, the relation that a bill's manufacturer stands in."""
     version: str = ""
+    scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    decisions: dict[str, Any] = field(default_factory=dict)
+    """How long things last and law takes, thresholds, measures: see ``depgraph.model.decisions``."""
 
     def country_names(self) -> dict[str, str]:
         """Return every name and code of a country or bloc, casefolded -> its code."""
@@ -253,6 +265,10 @@ class Catalogue:
                     if name:
                         names.setdefault(name.casefold(), jurisdiction.id)
         return names
+
+    def blocs(self) -> set[str]:
+        """Return the codes of blocs: names that stand for several countries."""
+        return {j.id for j in self.facts.jurisdictions.values() if j.kind == "bloc"}
 
 
 def cited(cites: Cites, name: str) -> list[int]:

@@ -8,10 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from depgraph.model.baseline import Baseline
+from depgraph.model.decisions import DecisionFile
 from depgraph.model.facts import FactsFile
 from depgraph.model.framework import AnswersFile, Framework
 from depgraph.model.law import Law
 from depgraph.model.output import Exposure, Laws, Owners
+from depgraph.model.scenario import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,10 +21,17 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def generated() -> dict[str, str]:
     """Return the text of every schema file by name."""
     adapters: dict[str, TypeAdapter[Any]] = {
-        "facts": TypeAdapter(FactsFile), "law": TypeAdapter(Law), "exposure": TypeAdapter(Exposure),
-        "owners": TypeAdapter(Owners), "laws": TypeAdapter(Laws), "baseline": TypeAdapter(Baseline),
-        "framework": TypeAdapter(Framework), "answers": TypeAdapter(AnswersFile),
-    }  # fmt: skip
+        "answers": TypeAdapter(AnswersFile),
+        "baseline": TypeAdapter(Baseline),
+        "decisions": TypeAdapter(DecisionFile),
+        "exposure": TypeAdapter(Exposure),
+        "facts": TypeAdapter(FactsFile),
+        "framework": TypeAdapter(Framework),
+        "law": TypeAdapter(Law),
+        "laws": TypeAdapter(Laws),
+        "owners": TypeAdapter(Owners),
+        "scenario": TypeAdapter(Scenario),
+    }
     texts = {}
     for name, adapter in adapters.items():
         schema = {"$schema": DIALECT, "$id": f"depgraph/{name}/1", **adapter.json_schema()}

@@ -8,7 +8,7 @@ import pytest
 
 from depgraph.analysis.answer import Request, answer
 from depgraph.analysis.difference import difference, document
-from depgraph.errors import InvalidInput
+from depgraph.errors import InvalidData, InvalidInput
 
 WORLD = """
 organisations:
@@ -72,3 +72,5 @@ def test_a_saved_answer_is_told_from_a_bill() -> None:
     assert document(WORLD.encode(), name="bill.yaml") is None
     with pytest.raises(InvalidInput, match="depgraph/exposure/1"):
         document(b'{"schema": "depgraph/exposure/9"}', name="a.json")
+    with pytest.raises(InvalidData, match=r"a\.json: laws"):
+        document(b'{"schema": "depgraph/exposure/1"}', name="a.json")

@@ -142,3 +142,23 @@ def test_a_wrong_law_file_is_refused_with_file_key_and_expectation(
     with pytest.raises(InvalidData, match="law.yaml") as caught:
         read_catalogue(tmp_path / "datasets")
     assert says in str(caught.value)
+
+
+def test_on_the_reference_bill_fewer_than_a_quarter_of_the_pairs_are_unknown() -> None:
+    from depgraph.analysis.answer import Request, answer
+
+    bill = ROOT / "datasets" / "bills" / "aigf-reference.csv"
+    pairs = answer(Request(on="2026-11-23", bills=[(bill.name, bill.read_bytes())])).summary["pairs"]
+    assert pairs["unknown"] < pairs["in_scope"] / 4
+
+
+def test_what_the_chinese_lists_name_is_listed_and_everybody_else_was_screened() -> None:
+    from depgraph.graph.world import World
+    from depgraph.model.vocabulary import Kleene
+
+    world = World(load_catalogue().facts, on="2026-11-23")
+    assert world.listed("tdk", ["cn.mofcom.watch_list"]) is Kleene.YES
+    assert world.listed("hensoldt", ["cn.mofcom.control_list"]) is Kleene.YES
+    assert world.listed("skydio", ["cn.mofcom.control_list"]) is Kleene.MAYBE
+    assert world.listed("nvidia", ["cn.mofcom.uel"]) is Kleene.NO
+    assert world.listed("nvidia", ["cn.malicious_entities"]) is Kleene.MAYBE

@@ -96,10 +96,10 @@ def test_strangers_stay_strangers(organisations, name):
     assert organisations.find(name) is None
 
 
-def test_a_typing_error_in_a_long_name_is_forgiven(organisations):
+def test_a_typing_error_is_shown_to_a_person_for_a_namesake_looks_the_same(organisations):
     match = organisations.find("Hewlett Packard Enterprize")
     assert match is not None
-    assert (match.accepted, match.target_id, match.rule) == (True, "hpe", "fuzzy name")
+    assert (match.accepted, match.target_id, match.rule) == (False, "hpe", "fuzzy name")
     assert 92 <= match.score < 100
 
 
@@ -115,10 +115,16 @@ def test_a_name_is_looked_up_by_the_function_too(organisations):
     assert match_name("Dell", organisations) == organisations.find("Dell")
 
 
-def test_an_identifier_wins_over_the_name(organisations):
+def test_an_identifier_wins_over_a_name_that_nobody_bears(organisations):
+    match = organisations.find("Green chips", identifiers=["5493 00S4-KLFTLO7GSQ80"])
+    assert match is not None
+    assert (match.target_id, match.rule, match.accepted) == ("nvidia", "identifier", True)
+
+
+def test_an_identifier_beside_somebody_elses_name_leaves_open_who_is_meant(organisations):
     match = organisations.find("Acme", identifiers=["5493 00S4-KLFTLO7GSQ80"])
     assert match is not None
-    assert (match.target_id, match.rule) == ("nvidia", "identifier")
+    assert (match.accepted, set(match.candidates)) == (False, {"nvidia", "acme-de"})
 
 
 @given(st.text(max_size=30))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import io
 import random
-import resource
 import struct
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -59,6 +55,11 @@ def test_an_ordinary_workbook_passes():
     assert preflight.check(workbook(GOOD)) == "xlsx"
 
 
+def test_macros_of_a_workbook_are_never_opened():
+    data = workbook(GOOD, extra=[("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 not even a project")])
+    assert [line.name for line in read(data, name="bill.xlsm").lines] == ["Server"]
+
+
 def test_text_passes_as_text():
     assert preflight.check(b"Description,Qty\nServer,1\n") == "text"
 
@@ -72,7 +73,6 @@ def test_text_passes_as_text():
         (b"\x1f\x8b\x08\x00aaaa", "gzip"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"<html><table><tr><td>Description</td></tr></table></html>", "HTML"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old binary workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"PK\x03\x04 and no more", "zip archive without an end"),
     ],
@@ -87,9 +87,8 @@ def test_what_is_no_bill_is_named_for_what_it_is(data, found):
 @pytest.mark.parametrize(
     ("member", "found"),
     [
-        ("xl/workbook.bin", "xlsb"),
         ("word/document.xml", "docx"),
-        ("content.xml", "OpenDocument"),
+        ("content.xml", "OpenDocument document of no stated type"),
         ("a.txt", "without a workbook"),
     ],
 )
@@ -213,75 +212,3 @@ def test_a_raised_limit_lets_the_cell_pass():
     )
     limits = preflight.Limits(columns=300)
     assert len(read_bill(far, name="wide.xlsx", countries={}, kinds={}, limits=limits).lines) == 1
-
-
-HOSTILE = """
-import sys
-from depgraph.errors import DepgraphError
-from depgraph.intake.rows import read_bill
-try:
-    read_bill(sys.argv[1], countries={}, kinds={})
-except DepgraphError as error:
-    print(error)
-    raise SystemExit(error.exit_code)
-"""
-
-
-def _bomb():
-    return workbook(sheet() + " " * 150_000_000)
-
-
-def _far():
-    return workbook(sheet(f'<row r="1">{cell("A1", "x")}</row><row r="1048576">{cell("XFD1048576", "y")}</row>'))
-
-
-def _long_string():
-    parts = [
-        b"<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>",
-        b"x" * 90_000_000,
-        b"</t></is></c></row></sheetData></worksheet>",
-    ]
-    return workbook(b"".join(parts))
-
-
-def _unclosed_quote():
-    return b'Description,Qty\n"never closed,1\n' + b"x" * 50_000_000
-
-
-def _unclosed_quote_in_lines():
-    return b'Description,Qty\n"never closed,1\n' + b"y,2\n" * 11_000_000
-
-
-def _junk():
-    return random.Random(2).randbytes(1_000_000)
-
-
-@pytest.mark.parametrize("make", [_bomb, _far, _long_string, _unclosed_quote, _unclosed_quote_in_lines, _junk])
-def test_hostile_files_are_refused_within_a_second_and_a_hundred_megabytes(tmp_path, make):
-    path = tmp_path / "hostile"
-    path.write_bytes(make())
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        [sys.executable, "-c", HOSTILE, str(path)], capture_output=True, text=True, timeout=30, check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000)),
-    )  # fmt: skip
-    assert done.returncode == 3, done.stderr[-400:]
-    assert "hostile" in done.stdout
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    # Processor time, which other work on the machine does not lengthen; a slow machine gets a margin.
-    assert cpu < 3
-
-
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the high-water mark is read from /proc")
-def test_checking_a_hostile_file_holds_no_more_than_a_piece_of_it(tmp_path):
-    script = (
-        "import sys\nfrom depgraph.errors import DepgraphError\nfrom depgraph.intake import preflight\n"
-        "try:\n    preflight.check(sys.argv[1])\nexcept DepgraphError: pass\n"
-        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
-    )
-    for make in (_bomb, _far, _unclosed_quote):
-        path = tmp_path / make.__name__
-        path.write_bytes(make())
-        done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
-        assert int(done.stdout) < 100_000, make.__name__

@@ -307,17 +307,10 @@ def test_a_category_column_is_a_kind_only_where_its_cells_are_kinds():
     assert [(line.kind, line.section) for line in sections.lines] == [(None, "Silicon and systems")] * 2
 
 
-def test_two_makers_of_one_part_are_both_kept():
-    bill = read("Description;Manufacturer;MPN;Manufacturer 2;MPN 2\nSSD;Kioxia;CM9;Samsung;PM1753\n")
-    assert bill.lines[0].maker == "Kioxia; Samsung"
-    assert bill.lines[0].mpn == "CM9"
-    assert bill.lines[0].alternatives == ("PM1753",)
-
-
 def test_words_that_state_nothing_are_reported_once():
-    bill = read("Description;Supplier\nServer;TBD\nFan;TBD\n")
-    assert all(line.supplier is None for line in bill.lines)
-    assert [n for n in bill.notices if "TBD" in n] == ["Supplier: 'TBD' is read as not stated (line 2, line 3)"]
+    bill = read("Description;Quantity\nServer;TBD\nFan;TBD\n")
+    assert all(line.quantity is None for line in bill.lines)
+    assert [n for n in bill.notices if "TBD" in n] == ["Quantity: 'TBD' is read as not stated (line 2, line 3)"]
 
 
 def test_a_quotation_mark_that_is_never_closed_costs_one_line_and_no_more():

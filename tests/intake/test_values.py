@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depgraph.intake.header import Column
-from depgraph.intake.rows import UNSTATED, Values, _Unclear, number
+from depgraph.intake.values import UNDECIDED, UNSTATED, Unclear, Values, number
 
 COUNTRIES = {
     "nl": "NL", "netherlands": "NL", "nederland": "NL", "niederlande": "NL", "cn": "CN", "china": "CN", "tw": "TW", "taiwan": "TW",
@@ -40,7 +40,7 @@ def test_numbers_are_read_as_people_write_them(text, meant):
 
 @pytest.mark.parametrize("text", ["1.234", "1,234", "12.500", "101,120", "-1.234"])
 def test_one_separator_before_three_digits_is_never_guessed(text):
-    with pytest.raises(_Unclear, match="ambiguous"):
+    with pytest.raises(Unclear, match="ambiguous"):
         number(text)
 
 
@@ -65,7 +65,7 @@ def test_one_separator_before_three_digits_is_never_guessed(text):
     ],
 )
 def test_what_is_no_number_is_refused(text):
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         number(text)
 
 
@@ -83,7 +83,7 @@ def test_every_amount_with_two_decimals_survives_each_way_of_writing_it(amount):
 @given(st.integers(min_value=1_000, max_value=999_999))
 def test_a_whole_number_with_one_separator_is_read_right_or_not_at_all(amount):
     for text in (f"{amount:,}", f"{amount:,}".replace(",", ".")):
-        with pytest.raises(_Unclear):
+        with pytest.raises(Unclear):
             number(text)
     assert number(f"{amount:,}".replace(",", " ")) == amount
 
@@ -106,7 +106,7 @@ def test_no_text_at_all_breaks_a_parser(text):
     ):
         try:
             found = value(field, text)
-        except _Unclear as problem:
+        except Unclear as problem:
             assert problem.expected  # noqa: PT017  either outcome is right
         else:
             if field in {"quantity", "lead_time_weeks"} and isinstance(found, float):
@@ -123,15 +123,15 @@ def test_units_behind_a_quantity_are_left_off(text, meant):
 
 @pytest.mark.parametrize("text", ["5k", "1.2 M", "3 dozen", "20-30", "ca. 500", "-5", ">100", "5 Stk / 6 Stk"])
 def test_words_that_change_a_quantity_are_not_left_off(text):
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         value("quantity", text)
 
 
 def test_a_spreadsheets_own_number_is_never_ambiguous():
     assert value("quantity", 1.234) == 1.234
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         value("quantity", -1.0)
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         value("quantity", float("nan"))
 
 
@@ -149,9 +149,20 @@ def test_a_cost_brings_its_currency_only_where_it_names_one(text, meant):
 @pytest.mark.parametrize(
     "text", ["TBD", "n/a", "n.v.t.", "nog te bepalen", "k.A.", "unbekannt", "à définir", "unknown"]
 )
-@pytest.mark.parametrize("field", ["origin", "supplier", "quantity", "hosted_by", "kind", "unit_cost"])
+@pytest.mark.parametrize("field", ["origin", "quantity", "kind", "unit_cost"])
 def test_words_that_state_nothing_are_no_names_and_no_values(field, text):
     assert value(field, text) is UNSTATED
+
+
+@pytest.mark.parametrize("text", ["TBD", "nog te bepalen", "k.A.", "unbekannt", "à définir", "unknown", "confidential"])
+@pytest.mark.parametrize("field", ["supplier", "hosted_by", "maker"])
+def test_somebody_who_is_not_named_yet_is_not_nobody(field, text):
+    assert value(field, text) is UNDECIDED
+
+
+@pytest.mark.parametrize("text", ["n/a", "n.v.t.", "not applicable", "none", "geen"])
+def test_what_does_not_apply_is_nobody(text):
+    assert value("supplier", text) is UNSTATED
 
 
 @pytest.mark.parametrize("text", ["-", "—", "", " "])
@@ -176,14 +187,14 @@ def test_countries_are_read_by_name_or_code_and_alternatives_stay_alternatives(t
     "text", ["Nederlnad", "Asia", "various", "China/Elsewhere", "Korea", "Worldwide", "China (assembly)"]
 )
 def test_a_place_that_is_not_known_leaves_the_whole_cell_open(text):
-    with pytest.raises(_Unclear) as problem:
+    with pytest.raises(Unclear) as problem:
         value("origin", text)
     assert "ISO" in problem.value.expected
 
 
 def test_a_destination_is_one_country():
     assert value("destination", "Nederland") == "NL"
-    with pytest.raises(_Unclear, match="several"):
+    with pytest.raises(Unclear, match="several"):
         value("destination", "NL/DE")
 
 
@@ -200,7 +211,7 @@ def test_classifications_are_spelled_one_way(text, meant):
 
 @pytest.mark.parametrize("text", ["NLR", "3A09", "8473.30", "controlled", "3A090 or so"])
 def test_what_is_no_classification_is_set_aside(text):
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         value("eccn", text)
 
 
@@ -220,7 +231,7 @@ def test_customs_codes_are_spelled_one_way(cell, meant):
 
 @pytest.mark.parametrize("cell", [8473.3, 101.21, "84733", "server"])
 def test_a_customs_code_that_lost_a_zero_is_set_aside(cell):
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         value("hs_code", cell)
 
 
@@ -240,13 +251,13 @@ def test_lead_times_become_weeks_whatever_they_were_written_in(cell, unit, weeks
 
 
 def test_a_date_is_no_lead_time():
-    with pytest.raises(_Unclear, match="date"):
+    with pytest.raises(Unclear, match="date"):
         value("lead_time_weeks", 46_350.0)
 
 
 @pytest.mark.parametrize("cell", ["1.23457E+11", 1e18])
 def test_a_part_number_that_became_a_number_is_set_aside(cell):
-    with pytest.raises(_Unclear, match="part number"):
+    with pytest.raises(Unclear, match="part number"):
         value("mpn", cell)
 
 
@@ -271,7 +282,7 @@ def test_kinds_are_read_in_every_language_singular_or_plural(text, meant):
 
 
 def test_a_kind_that_is_not_known_is_set_aside():
-    with pytest.raises(_Unclear, match="kind"):
+    with pytest.raises(Unclear, match="kind"):
         value("kind", "Gadget")
 
 
@@ -300,17 +311,17 @@ def test_data_keys_access_and_criticality_are_read_in_the_buyers_language():
 
 
 def test_keys_that_are_brought_are_not_taken_for_keys_that_are_kept():
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         value("keys", "BYOK")
 
 
 def test_several_lines_in_a_cell_are_several_parties():
     assert value("supplier", "Dell\nHPE") == "Dell; HPE"
-    with pytest.raises(_Unclear):
+    with pytest.raises(Unclear):
         value("supplier", "various")
 
 
 @pytest.mark.parametrize("text", ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?"])
 def test_error_values_of_a_spreadsheet_state_nothing(text):
-    with pytest.raises(_Unclear, match="error value"):
+    with pytest.raises(Unclear, match="error value"):
         value("supplier", text)

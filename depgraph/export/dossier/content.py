@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.wording import why
+from depgraph.analysis.wording import open_facts, why
 from depgraph.export import assess_format
 from depgraph.export.dossier.blocks import (
     Block,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 QUESTIONS = 25
 BOARD_QUESTIONS = 3
-OPEN_FACTS = 2
 
 
 @dataclass
@@ -185,19 +183,12 @@ def _finding(
 
 def _open(report: Report, line: Component, unknown: list[Verdict], texts: Texts) -> list[Cell]:
     """Return the cells of one row: all that is open on a line, and the facts that most of it hangs on."""
-    facts = Counter(
-        f"{report.name(one.about)}: {one.fact}" if one.about != line.id else one.fact
-        for verdict in unknown
-        for one in report.missing(line, verdict)
-    )
-    named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:OPEN_FACTS]]
-    more = texts("and_more", n=len(facts) - OPEN_FACTS) if len(facts) > OPEN_FACTS else ""
     low = min(verdict.at_least for verdict in unknown).name.lower()
     high = max(verdict.at_most for verdict in unknown).name.lower()
     return [
         Cell(f"{texts.word('verdict', low)} … {texts.word('verdict', high)}", "unknown"),
         Cell(", ".join(verdict.law.id for verdict in unknown)),
-        Cell(shown("; ".join(named) + more) if named else texts("contested")),
+        Cell(shown(open_facts(report, line, unknown))),
     ]
 
 

@@ -39,8 +39,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "These lines may be reached as well: the verdict lies between the two ends, and the facts named would narrow it.",
         "Ook deze regels kunnen worden geraakt: het oordeel ligt tussen beide uitersten, en de genoemde feiten zouden het vernauwen.",
     ),
-    "and_more": (" and {n} more", " en nog {n}"),
-    "contested": ("contested law", "betwist recht"),
     "unknowns": ("What is not known", "Wat niet bekend is"),
     "unknowns_lead": (
         "An unknown is an interval: the verdict if all goes well, and if all goes badly. These facts would settle most.",

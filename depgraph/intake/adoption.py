@@ -1,0 +1,283 @@
+"""How does what a file says meet what is known? Its names get the ids we know, or stay possibly the same as one.
+
+On a bill a name is the only thing there is, so a name that fits without doubt is taken. In a register it is not: there
+an identifier decides, or the same name at the same seat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from depgraph.intake.draft import some
+from depgraph.intake.lines import OURSELVES
+from depgraph.intake.match import OrganisationIndex, ProductIndex
+from depgraph.model.records import Component, Organisation, cited
+from depgraph.model.vocabulary import ASSUMED_BUYER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from depgraph.intake.draft import Draft
+    from depgraph.model.records import Catalogue, Dated, Facts
+
+HARDWARE = ("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment")
+LIKE = 90.0
+"""What a name in a register must score to be possibly somebody known: registers hold a thousand names that begin alike."""
+_SAID = ("aliases", "identifiers", "seat", "headquarters", "present", "listings", "screened")
+_OWN = frozenset({"id", "name", "stated_by", "cites"})
+
+
+def adopt(catalogue: Catalogue, draft: Draft, *, bill: bool) -> list[dict[str, Any]]:
+    """Add what a file says to what is known; return the names on a bill that nothing known matches."""
+    unmatched = resolve(catalogue, draft)
+    merge(catalogue.facts, draft, bill=bill)
+    return unmatched
+
+
+def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
+    """Give organisations and products of a draft the ids they are known by; return the names nothing matches."""
+    facts = draft.facts
+    index = OrganisationIndex.of(catalogue.facts)
+    renamed: dict[str, str] = {}
+    claimed: dict[str, str] = {}
+    unmatched: list[dict[str, Any]] = []
+    for key, organisation in facts.organisations.items():
+        if key in draft.parties:
+            found, known = _party(organisation, index, catalogue.facts)
+        elif draft.register:
+            found, known = _registered(organisation, index, catalogue.facts)
+        else:
+            continue
+        if found is not None and found in claimed and not draft.parties & {key, claimed[found]} and found != key:
+            # Two records of a register are two organisations: neither can be taken for the one known.
+            known, rival = [(found, "a name of several records")], claimed[found]
+            if renamed.pop(rival, None):
+                facts.possibly_same.append((rival, found, "a name of several records"))
+            found = None
+        if found is not None:
+            claimed[found] = key
+            renamed[key] = found
+        elif known:
+            facts.possibly_same += [(key, other, why) for other, why in known]
+        if key in draft.parties and found is None:
+            unmatched.append({"name": organisation.name, "lines": []})
+    _products(catalogue, draft, renamed)
+    _rename(facts, renamed, draft.parties)
+    draft.reopened = {renamed.get(key, key) for key in draft.reopened}
+    if unmatched:
+        lines: dict[str, list[str]] = {}
+        for relation in facts.relations:
+            for one in relation.objects:
+                lines.setdefault(one, []).append(relation.subject)
+        by_name = {o.name: o.id for o in facts.organisations.values()}
+        for entry in unmatched:
+            entry["lines"] = lines.get(by_name.get(entry["name"], ""), [])
+    return sorted(unmatched, key=lambda entry: str(entry["name"]))
+
+
+def _party(
+    organisation: Organisation, index: OrganisationIndex, known: Facts
+) -> tuple[str | None, list[tuple[str, str]]]:
+    if organisation.name.casefold() in OURSELVES:
+        return ASSUMED_BUYER, []
+    match = index.find(organisation.name, identifiers=tuple(organisation.identifiers.values()))
+    if match is None or _contradict(organisation, known.organisations[match.target_id]):
+        return None, []
+    if match.accepted:
+        return match.target_id, []
+    return None, [(other, f"{match.rule}, score {match.score:.0f}") for other in match.candidates]
+
+
+def _registered(
+    organisation: Organisation, index: OrganisationIndex, known: Facts
+) -> tuple[str | None, list[tuple[str, str]]]:
+    if organisation.id in known.organisations:
+        return organisation.id, []
+    for identifier in organisation.identifiers.values():
+        match = index.find("", identifiers=(identifier,))
+        if match is not None and match.accepted and not _contradict(organisation, known.organisations[match.target_id]):
+            return match.target_id, []
+    match = index.find(organisation.name)
+    if match is None or match.score < LIKE:
+        return None, []
+    other = known.organisations[match.target_id]
+    if _contradict(organisation, other):
+        return None, []
+    if match.accepted and other.stated_by == "bill" and not any(getattr(other, name) for name in _SAID):
+        # On the bill stands nothing but this name: whoever bears it is who is meant.
+        return match.target_id, []
+    same_seat = organisation.seat and other.seat and list(organisation.seat) == list(other.seat)
+    if match.accepted and same_seat and len(organisation.seat or ()) == 1 and organisation.kind == other.kind:
+        return match.target_id, []
+    return None, [(one, f"{match.rule}, score {match.score:.0f}") for one in match.candidates]
+
+
+def _contradict(one: Organisation, other: Organisation) -> bool:
+    """Whether two records bear different identifiers of one kind: then they are two, whatever their names."""
+    return any(one.identifiers[kind] != value for kind, value in other.identifiers.items() if kind in one.identifiers)
+
+
+def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> None:
+    """Match components to products of the catalogue, as the lines of a bill are."""
+    products = ProductIndex.of(catalogue.facts)
+    made_by: dict[str, str] = {}
+    for relation in draft.facts.relations:
+        one = relation.objects[0]
+        if one in draft.parties and relation.subject not in made_by:
+            made_by[relation.subject] = one
+    dropped: set[tuple[str, str]] = set()
+    for component in draft.facts.components.values():
+        maker = made_by.get(component.id)
+        name = draft.facts.organisations[maker].name if maker else None
+        mpn = component.mpn[0] if component.mpn else None
+        match = products.find(name=component.name, maker=name, mpn=mpn, kind=component.kind)
+        if match is None:
+            continue
+        if not match.accepted:
+            component.perhaps = list(match.candidates)
+            continue
+        component.product = match.target_id
+        product = catalogue.facts.components[match.target_id]
+        component.kind = component.kind or product.kind
+        if maker and renamed.get(maker) == product.maker:
+            # The catalogue already says what the maker of its product does.
+            dropped.add((component.id, maker))
+    hinted = 0
+    for key, words in draft.hints.items():
+        component = draft.facts.components[key]
+        if component.kind is None:
+            component.kind = draft.values.kind_hint(words)
+            hinted += component.kind is not None
+    kinds = catalogue.facts.kinds
+    expected = list(dict.fromkeys(relation for kind in HARDWARE for relation in kinds.get(kind, ())))
+    for key in draft.hardware:
+        component = draft.facts.components[key]
+        if component.kind is None and component.product is None:
+            component.expects = expected
+    if hinted:
+        draft.notices.append(f"no kind stated on {hinted} components: suggested by their own words")
+    if dropped:
+        makers = set(draft.setting.makers.values())
+        draft.facts.relations = [
+            r for r in draft.facts.relations if r.relation not in makers or (r.subject, r.objects[0]) not in dropped
+        ]
+
+
+def _rename(facts: Facts, renamed: dict[str, str], parties: set[str]) -> None:
+    if not renamed:
+        return
+    for relation in facts.relations:
+        if any(one in renamed for one in relation.objects):
+            relation.objects = [renamed.get(one, one) for one in relation.objects]
+    for holding in facts.holdings:
+        holding.owner, holding.owned = (
+            renamed.get(holding.owner, holding.owner),
+            renamed.get(holding.owned, holding.owned),
+        )
+    for old, new in renamed.items():
+        organisation = facts.organisations.pop(old)
+        if old in parties and not any(getattr(organisation, name) for name in _SAID):
+            # A bill that only names somebody known says nothing of them.
+            continue
+        if new != ASSUMED_BUYER and new not in facts.organisations:
+            organisation.id = new
+            facts.organisations[new] = organisation
+        elif new in facts.organisations:
+            _add_to(facts.organisations[new], organisation)
+    facts.possibly_same = [
+        (first, second, why)
+        for first, second, why in ((renamed.get(a, a), renamed.get(b, b), w) for a, b, w in facts.possibly_same)
+        if first != second
+    ]
+
+
+def merge(facts: Facts, draft: Draft, *, bill: bool) -> None:
+    """Add a draft's records to a set of facts, its sources behind those that are there."""
+    own = draft.facts
+    shift = {n: facts.sources.add(own.sources[n]) for n in range(len(own.sources))}
+    for organisation in own.organisations.values():
+        organisation.cites = {name: _moved(cites, shift) for name, cites in organisation.cites.items()}
+        for name in ("present", "listings", "screened"):
+            setattr(organisation, name, [_moved_entry(entry, shift) for entry in getattr(organisation, name)])
+        known = facts.organisations.get(organisation.id)
+        if known is None:
+            facts.organisations[organisation.id] = organisation
+        else:
+            _add_to(known, organisation)
+    for key in sorted(draft.reopened):
+        known = facts.organisations.get(key)
+        if known is not None and known.owners in {"complete", "bounded"}:
+            known.owners = "unrecorded"
+            draft.notices.append(
+                f"a holder of {known.name} could not be read: its owners are no longer taken to be all"
+            )
+    for holding in own.holdings:
+        holding.cites = _moved(holding.cites, shift)
+        facts.holdings.append(holding)
+    renamed = _components(facts, draft, bill=bill)
+    for relation in own.relations:
+        relation.cites = _moved(relation.cites, shift)
+        relation.subject = renamed.get(relation.subject, relation.subject)
+        if renamed:
+            relation.objects = [renamed.get(one, one) for one in relation.objects]
+        relation.stated_by = "bill" if bill else "user"
+        facts.relations.append(relation)
+    facts.possibly_same += own.possibly_same
+
+
+def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
+    renamed: dict[str, str] = {}
+    for component in draft.facts.components.values():
+        component.stated_by = "bill" if bill else "user"
+        known = facts.components.get(component.id)
+        if known is not None and draft.shared and known.stated_by != "catalogue":
+            _fill(known, component)
+            continue
+        if known is not None:
+            # Two files may count their parts alike, and a product of the catalogue may bear the same id.
+            renamed[component.id] = component.id = f"{draft.key(draft.name)}:{component.id}"
+        facts.components[component.id] = component
+    if renamed:
+        draft.notices.append(
+            f"ids that another file or the catalogue uses too, the file's name added: {some(list(renamed))}"
+        )
+    return renamed
+
+
+def _fill(known: Component, other: Component) -> None:
+    for one in fields(Component):
+        if one.name not in _OWN and getattr(known, one.name) in (None, (), []):
+            setattr(known, one.name, getattr(other, one.name))
+    if known.name == known.id:
+        known.name = other.name
+
+
+def _add_to(known: Organisation, other: Organisation) -> None:
+    """Add what another record of the same organisation says; what it says of a field replaces the older word."""
+    names = [
+        *known.aliases,
+        *([other.name] if other.name not in {known.name, known.id, other.id} else []),
+        *other.aliases,
+    ]
+    if known.name == known.id:
+        known.name = other.name
+    known.aliases = list(dict.fromkeys(name for name in names if name != known.name))
+    known.identifiers = other.identifiers | known.identifiers
+    known.present = [*known.present, *other.present]
+    known.listings = [*known.listings, *other.listings]
+    known.screened = [*known.screened, *other.screened]
+    for name, label in (("seat", "incorporated_in"), ("headquarters", "headquartered_in")):
+        value = getattr(other, name)
+        if value:
+            setattr(known, name, value)
+            known.cites = known.cites | {label: cited(other.cites, label)}
+
+
+def _moved(cites: Sequence[int], shift: dict[int, int]) -> list[int]:
+    return [shift[number] for number in cites]
+
+
+def _moved_entry(entry: Dated, shift: dict[int, int]) -> Dated:
+    value, starts, ends, certainty, cites = entry
+    return (value, starts, ends, certainty, _moved(cites, shift))

@@ -1,0 +1,376 @@
+"""Which product of the catalogue does a line mean? By part number, by name, and by a name inside a description."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from depgraph.intake.generic import GENERIC
+from depgraph.intake.header import fold, words_of
+from depgraph.intake.names import (
+    DEFAULT_BANDS,
+    Bands,
+    Entry,
+    Match,
+    accepted,
+    compact_form,
+    disguised,
+    normalised,
+    plain_letters,
+    possible,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from depgraph.intake.decisions import Decisions
+    from depgraph.model.records import Facts
+
+# A line with one of these is about something beside the product, unless the product's own name has the word too.
+_SERVICES = words_of("""
+    support maintenance service services contract warranty subscription licence license training spare spares
+    onderhoud ondersteuning dienst diensten garantie licentie abonnement reserve wartung wartungsvertrag
+    dienstleistung vertrag gewahrleistung lizenz ersatz entretien contrat formation rechange firmware software
+    driver drivers installation consultancy consulting monitoring backup rental lease migration integration disposal
+    cleaning for voor fur pour
+""")
+_PARTS = words_of("""
+    reserveonderdelen ersatzteil ersatzteile pieces fan fans cable cables kabel rail rails bezel psu adapter adaptor
+    bracket mount kit seal seals filter filters compatible like equivalent replacement upgrade trade refurbished
+""")
+_BREAK = re.compile("[,;:(\\[\u2013\u2014]| - ")
+_PREPOSITIONS = words_of("with for incl including on and plus mit fur auf und voor met op en avec pour sur et")
+_MEASURES = words_of("""
+    x u w kw mw mva kva kv v a ka gb tb pb mb gbe g t m mm cm km hz ghz mhz nm l kg yr y ah kwh mwh mvar c core cores gbps tbps
+    bit p st nd rd th port ports in er k
+""")
+_GROUPS = {
+    **dict.fromkeys(("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment", "material", "building"), "goods"),
+    **dict.fromkeys(("software", "firmware", "licence", "cloud_service", "technology"), "digital"),
+    "maintenance_contract": "service", "site": "place", "grid": "place",
+}  # fmt: skip
+
+
+def _is_measure(token: str) -> bool:
+    """Whether a word is a number with its unit: 42u, 800g."""
+    rest = token.lstrip("0123456789")
+    return rest != token and rest in _MEASURES
+
+
+def _head(name: str) -> list[str]:
+    """Return the words of a description up to its first comma, bracket or preposition: what the line is."""
+    words = fold(_BREAK.split(name, maxsplit=1)[0]).split()
+    ends = next((at for at, word in enumerate(words) if word in _PREPOSITIONS and at), len(words))
+    return words[:ends]
+
+
+def _is_model(token: str) -> bool:
+    """Whether a word looks like a model: letters and digits, and no measure such as 800g or 42u."""
+    return (
+        len(token) > 2
+        and any(c.isdigit() for c in token)
+        and any(c.isalpha() for c in token)
+        and not _is_measure(token)
+    )
+
+
+@dataclass(slots=True)
+class _Alias:
+    """One name of a product, as written and in words."""
+
+    product: str
+    name: str
+    words: str
+    maker: str | None
+    _special: bool | None = None
+
+    @property
+    def tokens(self) -> list[str]:
+        """Return the words one by one."""
+        return self.words.split()
+
+    @property
+    def special(self) -> bool:
+        """Whether the words alone point to one product: a model, several words, a coined name."""
+        if self._special is None:
+            self._special = self._is_special()
+        return self._special
+
+    def _is_special(self) -> bool:
+        tokens = self.tokens
+        telling = [t for t in tokens if t not in GENERIC and not t.isdigit() and not _is_measure(t)]
+        if not telling:
+            return False
+        if any(_is_model(token) for token in tokens):
+            return True
+        if len(tokens) == 1 and self.maker is None:
+            # Nobody's one-word name is a common noun, unless it is written as a coined one: OpenBMC.
+            return bool(re.search(r"[a-z][A-Z]", self.name))
+        return len(tokens) > 1 or len(tokens[0]) > 2
+
+
+def described(name: str, maker: str | None, mpn: str | None) -> str:
+    """Return the text under which decisions about a line's product are kept."""
+    return " | ".join(part for part in (name, maker or "", mpn or "") if part)
+
+
+class ProductIndex:
+    """Finds products by part number, by name, and by a name inside a description beside the right maker."""
+
+    def __init__(
+        self, entries: Iterable[Entry], *, makers: Mapping[str, str | None] | None = None,
+        maker_names: Iterable[tuple[str, str]] = (), kinds: Mapping[str, str | None] | None = None,
+        bands: Bands = DEFAULT_BANDS, decisions: Decisions | None = None,
+    ) -> None:  # fmt: skip
+        self.bands, self.decisions = bands, decisions
+        self.makers, self.kinds = makers or {}, kinds or {}
+        self.numbers: dict[str, set[str]] = {}
+        self.named: dict[str, list[_Alias]] = {}
+        """Every name of a product, as words."""
+        self.starting: dict[str, list[_Alias]] = {}
+        """The same names by their first word."""
+        self.of_product: dict[str, list[_Alias]] = {}
+        self.maker_names: dict[str, set[str]] = {}
+        self.memory: dict[tuple[str, str | None, str | None, str | None], Match | None] = {}
+        for name, key in maker_names:
+            words, _ = normalised(name)
+            if words:
+                self.maker_names.setdefault(words, set()).add(key)
+        for key, names, identifiers, mpns in entries:
+            maker = self.makers.get(key)
+            for mpn in (*mpns, *identifiers):
+                self.numbers.setdefault(compact_form(mpn), set()).add(key)
+            own = self.of_product[key] = []
+            for name in names:
+                words = fold(name)
+                if words:
+                    alias = _Alias(key, name, words, maker)
+                    own.append(alias)
+                    self.named.setdefault(words, []).append(alias)
+                    self.starting.setdefault(words.partition(" ")[0], []).append(alias)
+
+    @classmethod
+    def of(cls, facts: Facts, *, bands: Bands = DEFAULT_BANDS, decisions: Decisions | None = None) -> ProductIndex:
+        """Return the index of the catalogue's products."""
+        products = [c for c in facts.components.values() if c.stated_by == "catalogue"]
+        makers = {c.id: c.maker for c in products}
+        names: list[tuple[str, str]] = []
+        for key in sorted({maker for maker in makers.values() if maker}):
+            # The id is a name too: a maker need not be described to stand on a product.
+            names.append((key, key))
+            if key in facts.organisations:
+                names += [(name, key) for name in (facts.organisations[key].name, *facts.organisations[key].aliases)]
+        return cls(
+            ((c.id, (c.name, *c.aliases), (), tuple(c.mpn)) for c in products),
+            makers=makers, maker_names=names, kinds={c.id: c.kind for c in products}, bands=bands, decisions=decisions,
+        )  # fmt: skip
+
+    def find(
+        self, *, name: str, maker: str | None = None, mpn: str | None = None, kind: str | None = None
+    ) -> Match | None:
+        """Return the product a line means: accepted, or possible ones, or ``None``."""
+        key = (name, maker, mpn, kind)
+        if key not in self.memory:
+            found = self.bands.applied(self._find(name, maker, mpn, kind))
+            self.memory[key] = self._decided(described(name, maker, mpn), found)
+        return self.memory[key]
+
+    def _decided(self, text: str, found: Match | None) -> Match | None:
+        if self.decisions is None:
+            return found
+        decided = self.decisions.same("product", text)
+        if decided is not None and decided.target in self.of_product:
+            return accepted(decided.target, 100.0, f"decided by {decided.who} on {decided.when}: {decided.why}")
+        return self.decisions.without_rejected("product", text, found)
+
+    def _find(self, name: str, maker: str | None, mpn: str | None, kind: str | None) -> Match | None:
+        if any(text and disguised(text) for text in (name, maker, mpn)):
+            found = self._find_plain(
+                plain_letters(name), maker and plain_letters(maker), mpn and plain_letters(mpn), kind
+            )
+            return possible(found.candidates, min(found.score, 90.0), "look-alike letters") if found else None
+        return self._find_plain(name, maker, mpn, kind)
+
+    def _find_plain(self, name: str, maker: str | None, mpn: str | None, kind: str | None) -> Match | None:
+        line = _Line(fold(name).split(), self._stated(maker), kind)
+        found = self._by_number(mpn, line) if mpn else None
+        if found is None or not found.accepted:
+            found = self._by_name(line) or found
+        if found is None or not found.accepted:
+            found = self._inside(name, line, found)
+        if found is None or not found.accepted:
+            return found
+        own = self.kinds.get(found.target_id)
+        if kind and own and _GROUPS.get(kind) != _GROUPS.get(own):
+            return possible(found.candidates, min(found.score, 90.0), f"{found.rule}, but a {own.replace('_', ' ')}")
+        return found
+
+    def _stated(self, maker: str | None) -> list[str] | None:
+        """Return the makers a line names, in words; ``None`` where it names none."""
+        if not maker:
+            return None
+        return [words for part in re.split(r"[;/|]", maker) if (words := normalised(part)[0])]
+
+    def _same_maker(self, product: str, makers: Sequence[str] | None) -> bool | None:
+        """Whether the makers agree; ``None`` where one of the two does not say.
+
+        A product bears the name it is sold under: what is called "NVIDIA Quantum" is NVIDIA's on any bill, whichever
+        subsidiary makes it.
+        """
+        if makers is None:
+            return None
+        own = self.makers.get(product)
+        for words in makers:
+            if own is not None and own in self.maker_names.get(words, ()):
+                return True
+            if any(alias.words.startswith(f"{words} ") for alias in self.of_product[product]):
+                return True
+        return None if own is None else False
+
+    def _by_number(self, mpn: str, line: _Line) -> Match | None:
+        compact = compact_form(mpn)
+        if len(compact) < 2:
+            return None
+        numbered = self.numbers.get(compact, set())
+        words = fold(mpn)
+        named = {a.product for a in self.named.get(words, ()) if a.special or " " in words or line.makers}
+        if not named and not numbered:
+            # "XE 9680" is how some write "XE9680".
+            named = {a.product for a in self.named.get(compact, ()) if a.special}
+        found = sorted(numbered | named)
+        agreeing = [key for key in found if self._same_maker(key, line.makers)]
+        if len(agreeing) == 1:
+            key = agreeing[0]
+            if key in numbered or not self._beside(line.tokens, key, line.kind):
+                return accepted(key, 100.0, "part number" if key in numbered else "model and maker")
+            return possible([key], 88.0, "model and maker, but a line about something beside it")
+        if not agreeing and len(found) == 1 and line.makers is None:
+            key = found[0]
+            strong = key in numbered or " " in words or (_is_model(compact) and len(compact) > 4)
+            if strong and not self._beside(line.tokens, key, line.kind):
+                return accepted(key, 98.0, "part number" if key in numbered else "model")
+        rule = "part number or model of several" if len(agreeing) > 1 else "part number or model, the maker unconfirmed"
+        return possible(agreeing or found, 85.0, rule)
+
+    def _by_name(self, line: _Line) -> Match | None:
+        tokens = line.tokens
+        aliases = self.named.get(" ".join(tokens), [])
+        if not aliases:
+            rest = self._without_maker(line)
+            aliases = self.named.get(" ".join(rest), []) if len(rest) < len(tokens) else []
+        found: dict[str, _Alias] = {}
+        for alias in aliases:
+            if self._same_maker(alias.product, line.makers) is not False and (alias.special or " " in alias.words):
+                found.setdefault(alias.product, alias)
+        if not found:
+            return None
+        agreeing = [key for key in found if self._same_maker(key, line.makers)] or list(found)
+        if len(agreeing) > 1:
+            return possible(agreeing, 90.0, "a name of several products")
+        key = agreeing[0]
+        same = self._same_maker(key, line.makers)
+        if line.makers is not None and not same:
+            return possible([key], 85.0, "a general product, but a maker is named")
+        if not found[key].special and not same and self.makers.get(key) is not None:
+            return possible([key], 85.0, "a common name, no maker named")
+        return accepted(key, 100.0, "normalised name")
+
+    def _without_maker(self, line: _Line) -> list[str]:
+        tokens = line.tokens
+        for length in range(min(4, len(tokens) - 1), 0, -1):
+            words = " ".join(tokens[:length])
+            if (line.makers and words in line.makers) or (not line.makers and words in self.maker_names):
+                return tokens[length:]
+        return tokens
+
+    def _named_in_front(self, tokens: Sequence[str]) -> list[str] | None:
+        """Return the maker whose name begins a description."""
+        for length in range(min(4, len(tokens)), 0, -1):
+            words = " ".join(tokens[:length])
+            if words in self.maker_names:
+                return [words]
+        return None
+
+    def _inside(self, name: str, line: _Line, sofar: Match | None) -> Match | None:
+        head = _head(name)
+        makers = line.makers if line.makers is not None else self._named_in_front(line.tokens)
+        agreeing = [span for span in self._spans(head) if self._same_maker(span[2].product, makers)]
+        if not agreeing:
+            return sofar or self._elsewhere(line.tokens, makers)
+        widest = _widest(agreeing)
+        products = list(dict.fromkeys(span[2].product for span in widest))
+        if sofar is not None:
+            products = list(dict.fromkeys([*products, *sofar.candidates]))
+        if len(products) > 1:
+            return possible(products, 88.0, "several products in one line")
+        product = products[0]
+        if self._beside(line.tokens, product, line.kind):
+            return possible([product], 85.0, "a line about something beside the product")
+        covered = {at for start, end, _ in widest for at in range(start, end)}
+        known = {token for alias in self.of_product[product] for token in alias.tokens}
+        left = [token for at, token in enumerate(head) if at not in covered and token not in known]
+        aliases = [alias for _, _, alias in widest if alias.special]
+        strong = any(_is_model(token) for alias in aliases for token in alias.tokens) or any(
+            len([t for t in alias.tokens if t not in GENERIC]) > 1 for alias in aliases
+        )
+        unexplained = [token for token in left if _is_model(token)]
+        if not strong:
+            plain = (t for t in left if not t.isdigit() and t not in GENERIC and t not in self.maker_names)
+            unexplained += [t for t in plain if not _is_measure(t) and t not in unexplained]
+        if unexplained:
+            return possible([product], 85.0, f"the product's name, but also {' '.join(unexplained)}")
+        if not aliases:
+            return possible([product], 82.0, "a common word of the product's name")
+        return accepted(product, 96.0, "name inside the description, same maker")
+
+    def _elsewhere(self, tokens: Sequence[str], makers: Sequence[str] | None) -> Match | None:
+        """Return possible products named further back, or in front without a maker that agrees."""
+        found = _widest([span for span in self._spans(tokens) if span[2].special])
+        same = [s[2].product for s in found if self._same_maker(s[2].product, makers)]
+        if same:
+            return possible(same, 84.0, "named in the description, beside other words")
+        unsaid = [
+            s[2].product
+            for s in found
+            if self._same_maker(s[2].product, makers) is None and any(map(_is_model, s[2].tokens))
+        ]
+        return possible(unsaid, 82.0, "named in the description, no maker to confirm it")
+
+    def _spans(self, tokens: Sequence[str]) -> list[tuple[int, int, _Alias]]:
+        """Return where names of products stand in a description."""
+        found = []
+        for at, token in enumerate(tokens):
+            for alias in self.starting.get(token, ()):
+                wanted = alias.tokens
+                if list(tokens[at : at + len(wanted)]) == wanted:
+                    found.append((at, at + len(wanted), alias))
+        return found
+
+    def _beside(self, tokens: Sequence[str], product: str, kind: str | None) -> bool:
+        """Whether words say that a line is about a contract, a spare or a part for the product.
+
+        Where the line's kind is the product's, "licence" or "support" only says how it is bought; a seal or a cable
+        stays another thing.
+        """
+        telling = _PARTS if kind is not None and kind == self.kinds.get(product) else _PARTS | _SERVICES
+        own = {token for alias in self.of_product[product] for token in alias.tokens}
+        return any(token in telling and token not in own for token in tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a line says of its product, in words."""
+
+    tokens: list[str]
+    makers: list[str] | None
+    kind: str | None
+
+
+def _widest(spans: list[tuple[int, int, _Alias]]) -> list[tuple[int, int, _Alias]]:
+    """Return spans that lie in no longer one: "GB200 NVL72" hides "GB200"."""
+    return [
+        span
+        for span in spans
+        if not any(o[0] <= span[0] and span[1] <= o[1] and o[1] - o[0] > span[1] - span[0] for o in spans)
+    ]

@@ -1,0 +1,164 @@
+"""Questions: whom to ask, what it settles, and answers that read back in as facts and change the verdict."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from depgraph.analysis.answer import Request, answer
+from depgraph.analysis.questions import Questions, questions
+from depgraph.errors import InvalidData, InvalidInput
+from depgraph.export.questions_format import workbook
+from depgraph.intake.questionsfile import COLUMNS, expected_answer
+
+ON = "2026-11-25"
+WORLD = """
+organisations:
+  - {id: host, name: Host BV, incorporated_in: NL}
+  - {id: maker, name: Maker GmbH, incorporated_in: DE, owners: complete, presence: complete}
+components:
+  - {id: a, name: Portal, kind: cloud_service, quantity: 2, unit_cost: 50}
+  - {id: b, name: Fan, kind: cooling}
+relations:
+  - {subject: a, relation: hosted_by, object: host, country: NL}
+  - {subject: a, relation: operated_by, object: host}
+  - {subject: b, relation: assembled_by, object: maker}
+"""
+
+
+def ask(*laws: str, facts: bytes | None = None) -> Questions:
+    given = [("questions.xlsx", facts)] if facts else []
+    return questions(answer(Request(on=ON, bills=[("bill.yaml", WORLD.encode())], facts=given, laws=laws)))
+
+
+def answered(found: Questions, answers: dict[tuple[str, str], str], day: str = "2026-11-20") -> bytes:
+    """Fill in the sheet as a supplier would: open it, type, save."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found)))
+    sheet = book["Questions"]
+    at = {title: number for number, title in enumerate(COLUMNS, 1)}
+    for row in range(2, sheet.max_row + 1):
+        key = (sheet.cell(row, at["About"]).value, sheet.cell(row, at["Fact"]).value)
+        if key in answers:
+            sheet.cell(row, at["Answer"]).value = answers.pop(key)
+            sheet.cell(row, at["Answered on"]).value = day
+            sheet.cell(row, at["Answered by"]).value = "Legal"
+    assert not answers, f"never asked: {answers}"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def verdict(found: Questions, line: str, law: str) -> tuple[str, str]:
+    report = found.report
+    one = next(v for v in report.verdicts(report.facts.components[line]) if v.law.id == law)
+    return one.at_least.name.lower(), one.at_most.name.lower()
+
+
+def facts_of(found: Questions, about: str) -> set[str]:
+    return {a.fact for a in found.asks if a.about == about}
+
+
+OWNERS = "owners (who else holds or controls it)"
+
+
+def test_a_supplier_is_asked_for_himself_and_the_maker_for_his_product() -> None:
+    found = ask("us.cloud_act", "cn.rare_earths_18_2025")
+    to = {(a.about, a.fact): a.to for a in found.asks}
+    assert to["host", OWNERS] == "Host BV"
+    assert to["b", "rare earths it contains"] == "Maker GmbH"
+    assert next(iter(found.letters)) in {"Host BV", "Maker GmbH"}
+
+
+def test_a_screening_is_ones_own_work() -> None:
+    assert {a.to for a in ask("us.ofac.sdn50").asks if a.fact.startswith("screening")} == {"ourselves"}
+
+
+def test_each_question_says_how_many_verdicts_and_euros_hang_on_it() -> None:
+    owners = next(a for a in ask("us.cloud_act").asks if a.about == "host" and a.fact == OWNERS)
+    assert owners.lines == ["a"]
+    assert owners.euros == 100
+    assert owners.touches >= 1
+
+
+def test_answers_read_back_in_and_settle_the_verdict() -> None:
+    before = ask("us.cloud_act")
+    assert verdict(before, "a", "us.cloud_act") == ("clear", "exposed")
+    presence = next(f for f in facts_of(before, "host") if f.startswith("presence in"))
+    sheet = answered(before, {("host", OWNERS): "Founder Holding BV 100 %; complete", ("host", presence): "NL; DE"})
+    after = ask("us.cloud_act", facts=sheet)
+    # The new owner is asked about next: an answer opens what it names.
+    assert {a.about for a in after.asks} == {"answer.founder-holding-bv"}
+    complete = answered(before, {("host", OWNERS): "complete", ("host", presence): "NL; DE"})
+    assert verdict(ask("us.cloud_act", facts=complete), "a", "us.cloud_act") == ("clear", "clear")
+
+
+def test_an_answer_that_owners_sit_in_the_united_states_exposes_the_line() -> None:
+    before = ask("us.cloud_act")
+    presence = next(f for f in facts_of(before, "host") if f.startswith("presence in"))
+    sheet = answered(before, {("host", presence): "NL; US"})
+    assert verdict(ask("us.cloud_act", facts=sheet), "a", "us.cloud_act")[1] == "exposed"
+
+
+def test_a_thing_without_rare_earths_is_clear_on_the_makers_word() -> None:
+    before = ask("cn.rare_earths_18_2025")
+    assert verdict(before, "b", "cn.rare_earths_18_2025")[1] != "clear"
+    sheet = answered(before, {("b", "rare earths it contains"): "none"})
+    after = ask("cn.rare_earths_18_2025", facts=sheet)
+    assert verdict(after, "b", "cn.rare_earths_18_2025") == ("clear", "clear")
+
+
+def test_a_relation_that_was_missing_is_filled_in_with_name_and_country() -> None:
+    before = ask("us.fisa702")
+    missing = [a for a in before.asks if a.fact == "updated_by"]
+    if missing:
+        sheet = answered(before, {("b", "updated_by"): "Software Inc (US)"})
+        assert any(r.objects == ["answer.software-inc"] for r in ask("us.fisa702", facts=sheet).report.facts.relations)
+
+
+def test_a_screening_reads_back_as_not_listed_from_its_day_on() -> None:
+    before = ask("us.ofac.sdn50")
+    sheet = answered(before, {("maker", "screening against us.ofac.sdn"): "not listed"})
+    assert "screening against us.ofac.sdn" not in facts_of(ask("us.ofac.sdn50", facts=sheet), "maker")
+
+
+@pytest.mark.parametrize(
+    ("given", "day", "message"),
+    [
+        ("perhaps", "2026-11-20", "expected complete"),
+        ("complete", "", "Answered on"),
+        ("Somebody 140 %", "2026-11-20", "between 0 and 100"),
+    ],
+)
+def test_an_answer_in_other_words_is_refused_with_its_cell(given: str, day: str, message: str) -> None:
+    before = ask("us.cloud_act")
+    with pytest.raises(InvalidData, match=r"questions.xlsx: Questions!I\d+") as error:
+        ask("us.cloud_act", facts=answered(before, {("host", OWNERS): given}, day=day))
+    assert message in str(error.value)
+
+
+def test_a_workbook_that_is_no_sheet_of_questions_is_refused() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Item", "Name"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(InvalidInput, match="without questions"):
+        ask("us.cloud_act", facts=buffer.getvalue())
+
+
+def test_the_same_questions_give_the_same_bytes_and_no_cell_is_a_formula() -> None:
+    found = ask()
+    assert workbook(found) == workbook(found)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found)))
+    assert book.sheetnames == ["Questions", "Letters", "Read me"]
+    cells: list[Any] = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_every_question_that_can_be_answered_in_the_sheet_says_how() -> None:
+    silent = {a.fact for a in ask().asks if not expected_answer(a.fact)}
+    assert not {
+        f for f in silent if not f.startswith(("status", "whether it is the same", "contains", "who owns the buyer"))
+    }
