@@ -312,6 +312,10 @@ class Report:
             "conflicts": self.conflicts(line, verdict),
             "counter_laws": self.counter_laws(line, verdict),
             "by_effect": self.by_effect(line, verdict),
+            "contested": [
+                {"rule": text, "chain": [self.step(s) for s in steps]}
+                for text, steps in (self.reasons.disputed(line, verdict) if not verdict.known else ())
+            ],
             "calculations": [self._calculation(c) for c in self.reasons.calculations(line, verdict)],
             "mitigations": [c.text for c in verdict.law.mitigations] if verdict.at_most else [],
             "chain": [self.step(s) for s in chain],

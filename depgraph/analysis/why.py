@@ -85,8 +85,10 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
     missing = report.missing(line, verdict)
     for fact, names in _by_fact(report, missing):
         yield shown(f"  missing: {fact}: {names}")
-    for text in report.reasons.contested(line, verdict) if not verdict.known else ():
+    for text, steps in report.reasons.disputed(line, verdict) if not verdict.known else ():
         yield shown(f"  contested: {text}")
+        for step in steps:
+            yield shown(f"    {sentence(report, step)}")
     for code in report.reason_codes(line, verdict, missing):
         yield f"  reason: {code}"
     for rest in report.reasons.rests_on(line, verdict):
@@ -117,7 +119,7 @@ def sentence(report: Report, step: Step) -> str:
         "is "
         if step.relation in PARTY_RELATIONS
         or relation.split(" ")[0]
-        in {"owned", "controlled", "incorporated", "headquartered", "present", "listed", "located"}
+        in {"owned", "controlled", "incorporated", "headquartered", "present", "listed", "located", "used", "bought"}
         else ""
     )
     if step.object_type == "value":

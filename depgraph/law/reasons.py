@@ -137,6 +137,20 @@ class Reasons:
         )
         return list(found)
 
+    def disputed(self, line: Component, verdict: Verdict) -> list[tuple[str, list[Step]]]:
+        """Return the same rules, each with the facts that make it bite if it does reach this far."""
+        component = self._component(line)
+        found: dict[str, list[Step]] = {}
+        for run in self.assessment.runs[verdict.law.id]:
+            high = run.after_status(self.assessment.rule(run, component))[1]
+            if run.rule.contested and high > verdict.at_least:
+                conditions, trigger = self._conditions(run, component), run.rule.when_start
+                steps: list[Step] = []
+                if high is Level.EXPOSED and trigger and conditions.of_line(trigger, component) is YES:
+                    steps = self.explained.because_of_line(trigger, component, conditions)
+                found.setdefault(run.rule.text, self._for_line(line, steps))
+        return list(found.items())
+
     # -- what is missing -------------------------------------------------------------------------------
 
     def missing(self, line: Component, verdict: Verdict) -> list[Open]:

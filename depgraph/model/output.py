@@ -79,6 +79,13 @@ class EffectShown(TypedDict):
     latency: str
 
 
+class ContestedShown(TypedDict):
+    """A contested rule that alone raises the upper end, and the facts that make it bite if it reaches this far."""
+
+    rule: str
+    chain: list[StepShown]
+
+
 Ends = list[float | None]
 """The least and the most; nothing where there is no end."""
 
@@ -132,6 +139,7 @@ class FindingShown(TypedDict):
     conflicts: list[str]
     counter_laws: list[CounterLawShown]
     by_effect: list[EffectShown]
+    contested: list[ContestedShown]
     calculations: list[CalculationShown]
     mitigations: list[str]
     chain: list[StepShown]

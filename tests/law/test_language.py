@@ -9,6 +9,8 @@ from builders import assessed, interval
 from builders import law as make_law
 from pydantic import ValidationError
 
+from depgraph.law.reasons import Reasons
+
 EXPOSED, LATENT, CLEAR, OPEN = ("exposed", "exposed"), ("latent", "latent"), ("clear", "clear"), ("clear", "exposed")
 
 
@@ -183,3 +185,43 @@ def test_a_material_is_one_of_those_named() -> None:
         """
     law = {"rules": [{"through": "contains*", "binds": {"material": ["gallium", "germanium"]}}]}
     assert [interval(assessed(world, law), c) for c in ("optic", "plain", "unknown")] == [EXPOSED, CLEAR, OPEN]
+
+
+def test_the_chain_names_the_tenant_and_who_is_behind_it() -> None:
+    world = """
+        organisations:
+          - {id: tenant, incorporated_in: NL, owners: complete}
+          - {id: parent, incorporated_in: CN, owners: complete}
+        holdings: [{owner: parent, owned: tenant, capital: 0.8}]
+        components: [{id: used, kind: chip, expects: []}]
+        tenants: [{organisation: tenant}]
+        """
+    law = {
+        "tests": {"cn": {"method": "per_group", "seed": {"seat": ["CN"]}, "threshold": 0.5, "operator": ">"}},
+        "rules": [{"through": "contains*", "binds": {"kind": ["chip"]}, "when": {"tenant": {"captured": "cn"}}}],
+    }
+    found = assessed(world, law)
+    line = found.lines[0]
+    (verdict,) = found.verdicts(line)
+    told = [(s.subject, s.relation, s.object) for s in Reasons(found).chain(line, verdict)]
+    assert ("used", "used_by", "tenant") in told
+    assert ("tenant", "owned_by", "parent") in told
+    assert ("parent", "incorporated_in", "CN") in told
+
+
+def test_a_clear_names_the_assumption_that_there_are_no_tenants() -> None:
+    world = "components: [{id: used, kind: chip, expects: []}]"
+    law = {"rules": [{"through": "contains*", "binds": {"kind": ["chip"]}, "when": {"tenant": {"seat": ["CN"]}}}]}
+    found = assessed(world, law)
+    line = found.lines[0]
+    rests = [rest.fact for rest in Reasons(found).rests_on(line, found.verdicts(line)[0])]
+    assert rests == ["no tenants but the buyer"]
+
+
+def test_a_duty_is_no_exposure() -> None:
+    duty = make_law(
+        {"nature": "duty", "effects": ["duty"], "rules": [{"through": "contains*", "binds": {"kind": ["chip"]}}]}
+    )
+    assert not duty.counted
+    with pytest.raises(ValidationError, match="the effect `duty`"):
+        make_law({"nature": "duty", "rules": [{"through": "contains*", "binds": {"kind": ["chip"]}}]})
