@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from depgraph.law.predicates import Conditions
     from depgraph.law.walking import Move
     from depgraph.model.conditions import Predicate
-    from depgraph.model.paths import Automaton
+    from depgraph.model.paths import Automaton, Position
     from depgraph.model.records import Component, Relation
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
@@ -44,6 +44,7 @@ class Explained:
     def __init__(self, assessment: Assessment, tracer: Tracer) -> None:
         self.assessment, self.tracer = assessment, tracer
         self.graph, self.world = assessment.graph, assessment.world
+        self._steps: dict[tuple[int, int, int, str], Open] = {}
         ancestry = assessment.ancestry
         self._ancestors = Walks(self.graph, ancestry.lanes, ancestry.reached) if ancestry.reached else None
 
@@ -268,20 +269,26 @@ class Explained:
 
     def open_move(self, node: int, move: Move, path: Automaton, found: Found) -> None:
         """Collect what is open about one step of a path."""
-        subject = self.subject(node)
-        if isinstance(move.why, Expected):
-            found[Open(subject, move.why.relation)] = None
-        elif move.why is not None:
-            what = f"{move.why.relation} {', '.join(self.tracer.name(o) for o in move.why.objects)}"
-            position = path.positions[move.state - 1]
-            if self.world.held(move.why) is not YES:
-                found[Open(subject, f"whether it is {what}")] = None
-            elif position.access is not None and move.why.access is None:
-                found[Open(subject, f"the access of {what}")] = None
-            elif position.country is not None:
-                found[Open(subject, f"the country in which it is {what}")] = None
-            else:
-                found[Open(subject, f"whether the name means this product: {what}")] = None
+        if move.why is None:
+            return
+        # Many walks of many laws take the same step.
+        key = (node, move.state, id(move.why), path.text)
+        one = self._steps.get(key)
+        if one is None:
+            one = self._steps[key] = self._open_step(self.subject(node), move.why, path.positions[move.state - 1])
+        found[one] = None
+
+    def _open_step(self, subject: str, why: Relation | Expected, position: Position) -> Open:
+        if isinstance(why, Expected):
+            return Open(subject, why.relation)
+        what = f"{why.relation} {', '.join(self.tracer.name(o) for o in why.objects)}"
+        if self.world.held(why) is not YES:
+            return Open(subject, f"whether it is {what}")
+        if position.access is not None and why.access is None:
+            return Open(subject, f"the access of {what}")
+        if position.country is not None:
+            return Open(subject, f"the country in which it is {what}")
+        return Open(subject, f"whether the name means this product: {what}")
 
     # -- what keeps it out -----------------------------------------------------------------------------
 
