@@ -106,6 +106,8 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
         destination=destination, buyer=buyer, accept_unverified=request.accept_unverified,
     )  # fmt: skip
     _assumptions(context, request, lines, destination)
+    if request.effects:
+        context.assumptions.append(f"only these effects are asked for: {', '.join(request.effects)}")
     if assessment.asks_tenants():
         stated = len(facts.tenants)
         context.assumptions.append(

@@ -123,9 +123,7 @@ class Report:
 
     def conflicts(self, line: Component, verdict: Verdict) -> list[str]:
         """Return the counter-laws that stand against a finding and may apply to the line."""
-        if not verdict.law.counted or not verdict.at_most:
-            return []
-        return [v.law.id for v in self.verdicts(line) if v.at_most and v.law.opposes(verdict.law)]
+        return [entry["law"] for entry in self.counter_laws(line, verdict)]
 
     def counter_laws(self, line: Component, verdict: Verdict) -> list[dict[str, str]]:
         """Return the same with how far each stands against the finding: it shields, or it only conflicts."""
