@@ -190,6 +190,7 @@ class _Writer:
         for name in _ITEM:
             value = getattr(one, name)
             entry[name] = list(value) if isinstance(value, tuple) else value
+        entry["alternative_to"] = self.key(one.alternative_to) if one.alternative_to else None
         if one.eccn:
             entry["eccn"] = _place(one.eccn)
         found = _given({**entry, "sources": self.cites(one.cites)})

@@ -238,6 +238,9 @@ def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
             # Two files may count their parts alike, and a product of the catalogue may bear the same id.
             renamed[component.id] = component.id = f"{draft.key(draft.name)}:{component.id}"
         facts.components[component.id] = component
+    for component in draft.facts.components.values() if renamed else ():
+        if component.alternative_to in renamed:
+            component.alternative_to = renamed[component.alternative_to]
     if renamed:
         draft.notices.append(
             f"ids that another file or the catalogue uses too, the file's name added: {some(list(renamed))}"

@@ -215,7 +215,11 @@ class Bill:
         """
         draft, refs, suppliers = self.draft, self.refs, self.suppliers
         components, relations = draft.facts.components, draft.facts.relations
+        limits = draft.setting.limits
         for parent, items, pointer in waiting:
+            if len(components) + len(items) > limits.rows:
+                found = f"{len(components) + len(items):,} components"
+                raise limits.exceeded("rows", where=f"{draft.name}: {pointer}", found=found)
             place = f"{draft.name}: {pointer}/"
             for number, item in enumerate(items):
                 if not isinstance(item, dict):

@@ -339,7 +339,13 @@ class _Register:
             party = self._party(other, None, f"{where}: c0120")
             if party is not None:
                 key = draft.key(f"{line.id}/alternative/{other}")
-                draft.component(key, f"alternative to {line.name}", kind=line.kind, where=f"{draft.name}: {where}")
+                draft.component(
+                    key,
+                    f"alternative to {line.name}",
+                    kind=line.kind,
+                    where=f"{draft.name}: {where}",
+                    alternative_to=line.id,
+                )
                 draft.relate(key, PROVIDES.get(line.kind or "", "supplied_by"), party)
                 draft.relate(line.id, "replaceable_by", key)
 

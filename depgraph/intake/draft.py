@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_ID = 180
 MOST_SHOWN = 8
 MAX_TEXT = 32_767
+MOST_ASIDE = 10_000
+"""Values set aside one by one: of a file with more, the rest is counted."""
 
 _OUTSIDE = re.compile(r"[^A-Za-z0-9._:/@%+~=&?#-]+")
 _PLAIN = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._:/@%+~=&?#-]{{0,{MAX_ID - 1}}}")
@@ -52,6 +54,7 @@ class Draft:
         self.values = Values(countries=setting.countries, kinds=setting.kinds)
         self.facts = Facts()
         self.quarantined: list[Quarantined] = []
+        self.set_aside = 0
         self.notices: list[str] = []
         self.counts: Counter[str] = Counter()
         """What the file held, in its own words: services, data flows, contracts."""
@@ -88,6 +91,9 @@ class Draft:
     def aside(self, where: str, value: object, problem: str, expected: str) -> None:
         """Set a value aside: its field becomes unknown, and the file's report says so."""
         shown = f"a {type(value).__name__}" if isinstance(value, dict | list | tuple) else str(value)
+        self.set_aside += 1
+        if self.set_aside > MOST_ASIDE:
+            return
         self.quarantined.append(Quarantined(f"{self.name}: {where}", shown[:200], problem, expected))
 
     def unread(self, what: str, which: str) -> None:
@@ -251,6 +257,8 @@ class Draft:
         """Add the notices that sum up what was seen."""
         said = [f"{number} {what}" for what, number in self.counts.items() if number]
         self.notices.insert(0, f"read as {self.form}: {', '.join(said) if said else 'nothing in it'}")
+        if self.set_aside > MOST_ASIDE:
+            self.notices.append(f"{self.set_aside - MOST_ASIDE:,} more values set aside, too many to name")
         for what, which in self._unread.items():
             self.notices.append(f"{what}: {some(which)}")
         return self

@@ -10,6 +10,8 @@ from depgraph.errors import InvalidInput, LimitExceeded
 from depgraph.intake.decoding import decoded
 
 MAX_DEPTH = 100
+MAX_OBJECTS = 5_000_000
+MAX_VALUES = 10_000_000
 MAX_DIGITS = 18
 MAX_LINE = 10_000_000
 _EXPECTED = "JSON"
@@ -61,6 +63,7 @@ def is_lines(data: bytes) -> bool:
 
 
 def _parsed(text: str, *, name: str, where: str) -> Any:
+    _check_size(text, where)
     _check_depth(text, where)
     try:
         value = json.loads(
@@ -104,6 +107,17 @@ def _integer(word: str) -> int:
     if len(word) > MAX_DIGITS:
         raise _Wrong(f"an integer of {len(word):,} digits", f"at most {MAX_DIGITS} digits")
     return int(word)
+
+
+def _check_size(text: str, where: str) -> None:
+    """Refuse what would take a hundred times its size in memory: millions of tiny lists and objects."""
+    hint = "split the file: several can be given"
+    objects = text.count("[") + text.count("{")
+    if objects > MAX_OBJECTS:
+        raise LimitExceeded("JSON objects", f"{MAX_OBJECTS:,}", f"{where}: {objects:,} lists and objects", hint=hint)
+    values = text.count(",")
+    if values > MAX_VALUES:
+        raise LimitExceeded("JSON values", f"{MAX_VALUES:,}", f"{where}: {values:,} values", hint=hint)
 
 
 def _check_depth(text: str, where: str) -> None:

@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_DEPTH = 100
-MAX_ELEMENTS = 10_000_000
+MAX_ELEMENTS = 3_000_000
+_NO_ATTRIBUTES: dict[str, str] = {}
+
+
+_NO_CHILDREN: list[Any] = []
 
 
 class Element:
@@ -20,8 +24,16 @@ class Element:
 
     def __init__(self, tag: str, space: str, attributes: dict[str, str]) -> None:
         self.tag, self.space, self.attributes = tag, space, attributes
-        self.children: list[Element] = []
+        # Most elements are leaves, and a file may hold millions of them.
+        self.children: list[Element] = _NO_CHILDREN
         self.text = ""
+
+    def append(self, child: Element) -> None:
+        """Add a child."""
+        if self.children is _NO_CHILDREN:
+            self.children = [child]
+        else:
+            self.children.append(child)
 
     def child(self, tag: str) -> Element | None:
         """Return the first child of a name."""
@@ -88,9 +100,10 @@ class _Tree:
             hint = "split the file: several can be given"
             raise LimitExceeded("XML elements", f"{MAX_ELEMENTS:,}", f"{self.name}: more", hint=hint)
         space, _, local = tag.rpartition("}")
-        element = Element(local, space[1:], {key.rpartition("}")[2]: value for key, value in attributes.items()})
+        plain = {key.rpartition("}")[2]: value for key, value in attributes.items()} if attributes else _NO_ATTRIBUTES
+        element = Element(local, space[1:], plain)
         if self.open:
-            self.open[-1].children.append(element)
+            self.open[-1].append(element)
         else:
             self.root = element
         self.open.append(element)

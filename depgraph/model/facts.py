@@ -205,8 +205,8 @@ Term = Literal[
 class Component(Strict):
     """A line of a bill or a product of the catalogue, at any level.
 
-    ``perhaps`` are products that it is only possibly, ``unclear`` the fields of which something is said that nobody
-    can read, ``terms`` what its contract says.
+    ``alternative_to`` names the line that it could replace: it is no line itself. ``perhaps`` are products that it is
+    only possibly, ``unclear`` the fields of which something is said that nobody can read, ``terms`` what its contract says.
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
     days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
     there are of them.
@@ -239,6 +239,7 @@ class Component(Strict):
     lead_time_weeks: float | None = Field(None, ge=0)
     terms: dict[Term, Text] = {}
     expects: list[Text] | None = None
+    alternative_to: Key | None = None
     perhaps: list[Key] = []
     unclear: list[Text] = []
     sources: Sources = []

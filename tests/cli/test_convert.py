@@ -47,7 +47,7 @@ holdings:
 components:
   - {id: c, name: C, kind: chip, eccn: {one_of: [3A090.a, EAR99]}, data: [], expects: [], quantity: 12500, unit_cost: 1.5, currency: EUR, users_in: [NL], criticality: high, perhaps: [nvidia-b200], unclear: [origin], terms: {expires: "2030"}, aliases: [CC], mpn: [X-1], section: S, cost_is_estimate: true, function: F, tpp: 4800, hs_code: "8473.30", rare_earths: [], materials: [gallium], destination: NL, stock_days: 3, lead_time_weeks: 1.5, sources: [f, {use: g, for: [eccn]}]}
   - {id: d, kind: cloud_service, data: personal, keys: provider}
-  - {id: e, kind: server, maker: dell, product: dell-poweredge}
+  - {id: e, kind: server, maker: dell, product: dell-poweredge, alternative_to: d}
 relations:
   - {subject: c, relation: fabricated_by, one_of: [a, tsmc], share: {min: 0.1, max: 0.9}, country: {one_of: [TW, US]}, starts: 2020, ends: 2030, stage: front end}
   - {subject: c, relation: supplied_by, object: a, group: {name: g, needs: 1}, certainty: maybe}

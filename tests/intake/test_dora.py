@@ -71,6 +71,12 @@ def test_ranks_become_a_chain_of_services_and_countries_places():
     assert line(found, "Cloud services: IaaS, Onder").section == "rank 2"
 
 
+def test_an_alternative_is_no_line_of_the_bill():
+    answered = report(package())
+    assert len(answered.lines) == 2
+    assert any(c.alternative_to for c in answered.facts.components.values())
+
+
 def test_providers_have_headquarters_and_parents():
     found = draft(package())
     names = {o.name: o for o in found.facts.organisations.values()}
