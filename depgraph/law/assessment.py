@@ -306,7 +306,7 @@ def _representatives(world: World, lines: list[Component]) -> tuple[list[Compone
     relations: dict[str, list[tuple[object, ...]]] = {}
     pinned: set[str] = set()
     for relation in world.facts.relations:
-        if relation.stated_by == "catalogue":
+        if relation.stated_by == "catalogue" or relation.relation == "replaceable_by":
             continue
         if relation.group:
             pinned.add(relation.subject)

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 BILLS = Path(__file__).resolve().parents[2] / "datasets" / "bills"
 REFERENCE = ("aigf-reference.xlsx", (BILLS / "aigf-reference.xlsx").read_bytes())
 ON = "2026-11-25"
+LAWS = [
+    "us.ear.adv_computing.worldwide_a",
+    "us.ear.adv_computing.hq_d5",
+    "us.ofac.sdn50",
+    "cn.rare_earths_18_2025",
+    "eu.aci",
+    "us.proposed.chip_security",
+    "us.reported.global_ai_chip_rule",
+]
+"""Those that the scenarios of the reference bill turn on; the others only cost time here."""
 WORLD = """
 organisations:
   - {id: us, name: Big Cloud Inc, incorporated_in: US, owners: complete, presence: complete}
@@ -63,7 +73,7 @@ def after(found: WhatIf, law: str) -> dict[str, tuple[str, str]]:
 def bill() -> tuple[Report, Catalogue]:
     """Return the answer to the reference bill; scenarios happen to copies of it."""
     catalogue = load_catalogue()
-    return answer(Request(on=ON, bills=[REFERENCE]), catalogue=catalogue), catalogue
+    return answer(Request(on=ON, bills=[REFERENCE], laws=LAWS), catalogue=catalogue), catalogue
 
 
 @cache
@@ -240,12 +250,16 @@ def test_everything_at_once_is_no_better_than_any_part_of_it() -> None:
 def test_a_scenario_costs_no_more_than_about_twice_an_answer() -> None:
     def once() -> float:
         started = time.process_time()
-        "".join(write(answer(Request(on=ON, bills=[REFERENCE])), form="table"))
+        "".join(write(answer(Request(on=ON, bills=[REFERENCE], laws=LAWS)), form="table"))
         return time.process_time() - started
 
     def twice() -> float:
         started = time.process_time()
-        "".join(write_sheet(continuity_sheet(whatif(Request(on=ON, bills=[REFERENCE]), ["us_cut_off"])), form="table"))
+        "".join(
+            write_sheet(
+                continuity_sheet(whatif(Request(on=ON, bills=[REFERENCE], laws=LAWS), ["us_cut_off"])), form="table"
+            )
+        )
         return time.process_time() - started
 
     assert min(twice() for _ in range(2)) < 2.5 * min(once() for _ in range(2))

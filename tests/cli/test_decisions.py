@@ -63,11 +63,11 @@ def document(command: str, *arguments: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("command", "arguments", "shape"),
     [
-        ("whatif", ["us_cut_off"], shapes.WhatIf),
-        ("concentration", [], shapes.Concentration),
-        ("chokepoints", [], shapes.Chokepoints),
-        ("replace", ["--free-of", "us.cloud_act"], shapes.Replace),
-        ("questions", [], shapes.Questions),
+        ("whatif", ["us_cut_off", "--law", "us.ofac.sdn50"], shapes.WhatIf),
+        ("concentration", ["--law", "us.cloud_act"], shapes.Concentration),
+        ("chokepoints", ["--law", "us.cloud_act"], shapes.Chokepoints),
+        ("replace", ["--free-of", "us.cloud_act", "--law", "us.cloud_act"], shapes.Replace),
+        ("questions", ["--law", "us.ofac.sdn50"], shapes.Questions),
     ],
 )
 def test_each_document_is_what_its_schema_says_and_the_same_every_time(
