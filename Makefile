@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check scripts format bench gallery clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -26,7 +26,13 @@ check: $(READY)  ## format, lint, types, imports, data, tests
 	$(BIN)/mypy
 	PYTHONPATH=.:cli $(BIN)/lint-imports
 	$(BIN)/depgraph data verify
+	$(MAKE) scripts
 	$(MAKE) test
+
+scripts:  ## lint and type-check the map's scripts, where node and its packages can be had
+	@if ! command -v npm >/dev/null; then echo "no node here: the map's scripts are not checked"; \
+	elif [ -d visualisations/node_modules ] || npm ci --prefix visualisations --ignore-scripts --no-audit --no-fund --silent; then npm run --prefix visualisations --silent check; \
+	else echo "the packages that check the map's scripts cannot be had here: not checked"; fi
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -35,6 +41,10 @@ format: $(READY)
 bench: $(READY)  ## measure, as ratios against a baseline in the same run
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.matching
+	$(BIN)/python -m tests.benchmarks.page
+
+gallery: $(READY)  ## draw visualisations/gallery again from the reference bills
+	$(BIN)/python visualisations/gallery/make_gallery.py
 
 clean:
-	rm -rf $(VENV) .depgraph-cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build map.html
+	rm -rf $(VENV) .depgraph-cache .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build map.html visualisations/node_modules

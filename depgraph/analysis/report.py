@@ -419,19 +419,30 @@ class Report:
         return int(any(RANK[self.worst(line)] >= RANK[threshold] for line in self.lines))
 
     def for_map(self) -> dict[str, Any]:
-        """Return the JSON document with one finding for all lines that no law can tell apart."""
-        alike: dict[str, list[str]] = {}
+        """Return the JSON document with the findings of one line for all that no law can tell apart.
+
+        ``alike`` names the lines that share a finding's line, ``reached`` holds the numbers of the headline, and
+        ``parties`` says who each organisation is, for a version that must not.
+        """
+        alike: dict[str, list[Component]] = {}
         for line in self.lines:
-            alike.setdefault(self.assessment.stands_for[line.id], []).append(line.id)
+            alike.setdefault(self.assessment.stands_for[line.id], []).append(line)
         shown = [line for line in self.lines if self.assessment.stands_for[line.id] == line.id]
         if len(self.lines) <= EACH_ON_MAP:
-            shown = self.lines
-        found = [
-            self.finding(line, verdict) | {"alike": len(alike.get(line.id, ())) if shown is not self.lines else 1}
-            for line in shown
-            for verdict in self.verdicts(line)
-        ]
-        return self.header() | {"findings": found}
+            shown, alike = self.lines, {}
+        reached, laws = self.reached
+        return self.header() | {
+            "reached": {"lines": reached, "laws": laws},
+            "alike": {
+                key: [{"id": line.id, "name": line.name, "line": line.where or line.id, "section": line.section or ""}
+                      for line in lines if line.id != key]
+                for key, lines in alike.items() if len(lines) > 1
+            },
+            "parties": {
+                o.id: {"kind": o.kind, "names": [o.name, *o.aliases]} for o in self.facts.organisations.values()
+            },
+            "findings": [self.finding(line, verdict) for line in shown for verdict in self.verdicts(line)],
+        }  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
         """Return the whole JSON document."""

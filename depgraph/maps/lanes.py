@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 SECTION, COMPONENT, MAKER, OWNER, PLACE, LAW = range(6)
 LINE: Final = -1
@@ -17,25 +17,27 @@ CAP: Final = 16
 """Boxes in a lane: what fits 480 pixels at 12 pixel type and can still be read as a list."""
 HEIGHT: Final = 480
 PITCH: Final = 44
+TALL: Final = 38
+"""A pitch from which a box has room for a name of two lines."""
+WIDTH: Final = 1332
 SWEEPS: Final = 6
 
 
 class Lane(NamedTuple):
-    """One column of the map; x and width in a drawing 960 wide, which the page stretches."""
+    """One column of the map; x (its middle) and width in a drawing ``WIDTH`` wide, which the page stretches."""
 
     name: str
-    glyph: str
     x: int
     width: int
 
 
 LANES: Final = (
-    Lane("Section", "★", 65, 130),
-    Lane("Component", "▣", 239, 172),
-    Lane("Maker or operator", "●", 417, 138),
-    Lane("Owner", "◆", 577, 136),
-    Lane("Country or list", "⬢", 733, 130),
-    Lane("Law", "§", 890, 140),
+    Lane("section", 81, 150),
+    Lane("component", 303, 226),
+    Lane("maker", 548, 196),
+    Lane("owner", 775, 190),
+    Lane("place", 990, 172),
+    Lane("law", 1212, 228),
 )
 
 PARTY_FACTS: Final = (
@@ -254,7 +256,7 @@ class Placed(NamedTuple):
     folded: int
 
 
-def shown(boxes: Sequence[Box], *, lane: int) -> tuple[list[int], int]:
+def shown(boxes: Sequence[Box], *, lane: int, cap: int = CAP) -> tuple[list[int], int]:
     """Return which boxes of a lane are drawn, and how many are folded into one."""
     inside = [n for n, box in enumerate(boxes) if box.key.lane == lane and box.key.sort != "part"]
     if lane == SECTION:
@@ -266,18 +268,18 @@ def shown(boxes: Sequence[Box], *, lane: int) -> tuple[list[int], int]:
                 boxes[n].key.sort != "gap", boxes[n].turn, -boxes[n].rank, -boxes[n].lines, boxes[n].key.id, n,
             ),
         )  # fmt: skip
-    if len(ranked) <= CAP:
+    if len(ranked) <= cap:
         return sorted(ranked), 0
-    return sorted(ranked[: CAP - 1]), len(ranked) - CAP + 1
+    return sorted(ranked[: cap - 1]), len(ranked) - cap + 1
 
 
 def overview(
-    boxes: Sequence[Box], edges: Mapping[tuple[int, int], int]
+    boxes: Sequence[Box], edges: Mapping[tuple[int, int], int], *, cap: int = CAP, height: float = HEIGHT
 ) -> tuple[list[Placed], dict[tuple[int, int], int]]:
     """Return the boxes of the opening view with their places, and the lines among them."""
     chosen, folded = [], []
     for lane in range(len(LANES)):
-        numbers, rest = shown(boxes, lane=lane)
+        numbers, rest = shown(boxes, lane=lane, cap=cap)
         chosen.append(sorted(numbers, key=lambda n: (n if lane == SECTION else 0, boxes[n].key.id, n)))
         folded.append(rest)
     drawn = {number for lane in chosen for number in lane}
@@ -285,51 +287,15 @@ def overview(
     placed: list[Placed] = []
     for lane, numbers in enumerate(order(chosen, inner)):
         slots: list[int | None] = [*numbers, *([None] if folded[lane] else [])]
-        for slot, y in zip(slots, places(len(slots)), strict=True):
+        for slot, y in zip(slots, places(len(slots), height), strict=True):
             placed.append(Placed(slot, lane, LANES[lane].x, y, folded[lane] if slot is None else 0))
     return placed, inner
 
 
-def places(count: int, height: int = HEIGHT) -> list[float]:
+def places(count: int, height: float = HEIGHT) -> list[float]:
     """Return the heights at which ``count`` boxes stand, centred."""
     if not count:
         return []
     pitch = min(PITCH, height / count)
     top = (height - pitch * count) / 2
     return [round(top + pitch * (n + 0.5), 1) for n in range(count)]
-
-
-def full_order(boxes: Sequence[Box], edges: Mapping[tuple[int, int], int]) -> list[int]:
-    """Return for every box its place in its lane, for views the page puts together itself."""
-    lanes = [
-        sorted((n for n, box in enumerate(boxes) if box.key.lane == lane), key=lambda n: (boxes[n].key.id, n))
-        for lane in range(len(LANES))
-    ]
-    lanes[SECTION].sort()
-    result = [0] * len(boxes)
-    for lane in order(lanes, edges):
-        for place, number in enumerate(lane):
-            result[number] = place
-    return result
-
-
-def count_links(
-    rows: Iterable[tuple[int, Sequence[tuple[int, int, bool]], int]],
-) -> tuple[dict[tuple[int, int], int], set[tuple[int, int]]]:
-    """Return how many lines run along each pair of boxes, and which pairs are more than possible.
-
-    ``LINE`` in a row's links is the row's own box.
-    """
-    found: Counter[tuple[int, int]] = Counter()
-    sure: set[tuple[int, int]] = set()
-    for own, links, lines in rows:
-        pairs: dict[tuple[int, int], bool] = {}
-        for start, end, certain in links:
-            pair = (own if start == LINE else start, own if end == LINE else end)
-            pairs[pair] = pairs.get(pair, False) or certain
-        for pair, certain in pairs.items():
-            if pair[0] != pair[1]:
-                found[pair] += lines
-                if certain:
-                    sure.add(pair)
-    return found, sure

@@ -1,454 +1,479 @@
-"""What does the page know? A report as small tables in which nothing is said twice."""
+"""What does the map know? One report, or two to compare, as rows, boxes and the opening view."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from depgraph.maps import lanes
-from depgraph.maps.lanes import COMPONENT, LANES, LAW, LINE, SECTION, Box, Key
+from depgraph.maps.headline import Headline
+from depgraph.maps.lanes import COMPONENT, LANES, LAW, LINE, OWNER, PLACE, SECTION, Box, Key
+from depgraph.maps.tables import CLEAR, EXPOSED, NO_EXPOSURE, WORDS, Findings, Table, outer, plain
+from depgraph.maps.texts import Texts
+from depgraph.model.vocabulary import GRADES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-MOST_ROWS: Final = 5000
-"""Rows of the table in one file: what a browser opens in about a second. More are counted and said, not shown."""
-MOST_FACTS: Final = 12
-"""Missing facts or closures shown of one finding; the rest are counted."""
+MOST_ROWS: Final = 50_000
+"""Rows in one file: what still opens in three seconds. More are counted and said, not shown."""
+GLYPHS: Final = {"exposed": "▲", "unknown": "?", "latent": "◐", "clear": "○"}
+COUNTERS: Final = ("data_access", "supply_denial", "service_denial", "asset_freeze")
 
-NO_EXPOSURE = frozenset({"counter", "duty"})
-"""Natures of laws that are in play on a line without reaching it."""
-LEVELS: Final = {"clear": 0, "latent": 1, "exposed": 2}
-WORDS: Final = ("clear", "latent", "unknown", "exposed")
-CLEAR, LATENT, UNKNOWN, EXPOSED = range(4)
-
-# Direction overrides can make a name read as another one; control characters have no place in a name.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def plain(value: Any) -> str:
-    """Return a name as text that shows what it is: no control characters, no direction overrides."""
-    return _UNSEEN.sub("\ufffd", str(value))
-
-
-class Table:
-    """Values that are said once and referred to by number."""
-
-    def __init__(self) -> None:
-        self.rows: list[Any] = []
-        self._at: dict[Hashable, int] = {}
-
-    def add(self, key: Hashable, make: Callable[[], Any] | None = None) -> int:
-        """Return the number of a value, making its row when it is new."""
-        number = self._at.get(key)
-        if number is None:
-            row = make() if make else key
-            number = self._at[key] = len(self.rows)
-            self.rows.append(row)
-        return number
+Profile = tuple[int, ...]
+Ways = dict[int, list[tuple[int, int, bool]]]
 
 
 @dataclass(slots=True)
 class Row:
-    """A line of the bill, or lines that are alike under the first one's name."""
+    """A line of the bill, or identical lines under the first one's id; with two reports, its findings in both."""
 
     id: str
     name: str
     where: str
     section: str
-    count: int
-    findings: list[int]
+    count: int = 1
+    sides: list[list[int] | None] = field(default_factory=lambda: [None, None])
+
+    def profile(self, side: int) -> Profile | None:
+        """What is found for the line on one side, in an order that depends on nothing else."""
+        found = self.sides[side]
+        return None if found is None else tuple(sorted(found))
 
     @property
-    def profile(self) -> tuple[int, ...]:
-        """What is found for the line, in an order that depends on nothing else."""
-        return tuple(sorted(self.findings))
+    def profiles(self) -> tuple[Profile | None, Profile | None]:
+        """Both sides."""
+        return self.profile(0), self.profile(1)
 
 
 class Page:
-    """Everything the page knows, as small tables in which nothing is said twice."""
+    """Everything the page knows; ``before``: an earlier or another report to compare with."""
 
-    def __init__(self, report: Mapping[str, Any], *, title: str | None = None) -> None:
-        self.report = report
-        self.laws: dict[str, Mapping[str, Any]] = dict(sorted((report.get("laws") or {}).items()))
-        self.texts, self.sources, self.steps, self.facts = Table(), Table(), Table(), Table()
-        self._bodies: Table = Table()
-        self._asked = {(str(q.get("about")), str(q.get("fact"))) for q in list(report.get("questions") or ())[:10]}
-        self._first: dict[str, str] = {}
-        rows, lines, notes = self._rows()
+    def __init__(
+        self, report: Mapping[str, Any], *, before: Mapping[str, Any] | None = None,
+        title: str | None = None, texts: Texts | None = None,
+    ) -> None:  # fmt: skip
+        self.report, self.before = report, before
+        self.words = texts or Texts()
+        self.laws: dict[str, Mapping[str, Any]] = {}
+        for one in (before, report):
+            self.laws.update((one or {}).get("laws") or {})
+        self.laws = dict(sorted(self.laws.items()))
+        self.title = plain(title or self.words("title"))
+        self.findings = Findings(self.laws, self.words)
+        self.findings.asked = {
+            (str(q["about"]), str(q["fact"]))
+            for one in (report, before or {})
+            for q in list(one.get("questions") or ())[:10]
+        }
+        self.notices: list[str] = []
+        self.rows, self.total = self._rows()
         self.boxes: list[Box] = []
         self._number: dict[Key, int] = {}
-        self._edges: Mapping[tuple[int, int], int] = {}
-        self._sure: set[tuple[int, int]] = set()
-        found = self._tables(rows)
-        placed, inner = lanes.overview(self.boxes, self._edges)
-        self._placed, self._inner = placed, inner
-        self.data: dict[str, Any] = {**self._header(title, lines, rows, notes), **found}
+        self._link_rows()
+        self.placed, self.edges = lanes.overview(self.boxes, self.all_edges)
+        if any(place.folded for place in self.placed):
+            self.notices.append(self.words("notice.folded", n=lanes.CAP))
+        self.headline = Headline(self)
+
+    @property
+    def compared(self) -> bool:
+        """Whether two reports stand side by side."""
+        return self.before is not None
 
     # -- rows ------------------------------------------------------------------------------------------
 
-    def _rows(self) -> tuple[list[Row], int, list[str]]:
-        """Group findings into lines, alike lines into rows; the worst rows where there are too many."""
-        lines: dict[tuple[str, str], Row] = {}
-        for finding in self.report.get("findings") or ():
-            component = finding["component"]
-            key = (str(component["id"]), str(finding.get("line") or ""))
-            line = lines.get(key)
-            if line is None:
-                name, section = component.get("name") or key[0], finding.get("section") or "No section"
-                # A long bill comes with one finding for all lines that no law can tell apart.
-                alike = int(finding.get("alike") or 1)
-                line = lines[key] = Row(key[0], plain(name), key[1], plain(section), alike, [])
-            line.findings.append(self._body(finding, key[0]))
-        total = sum(line.count for line in lines.values())
-        grouped = self._grouped(lines.values(), lambda row: (row.section, row.name, row.profile))
-        how = "Identical lines"
-        if len(grouped) > MOST_ROWS:
-            grouped = self._grouped(lines.values(), lambda row: (row.section, row.profile))
-            how = "Lines of a section with the same findings"
-        elif len(lines) < total:
-            how = "Lines that no law can tell apart"
-        notes = []
-        if len(grouped) < total:
-            notes.append(
-                f"{how} are shown as one, under the first one's name: {total:,} lines as {len(grouped):,} rows."
-            )
-        if len(grouped) > MOST_ROWS:
-            ranked = sorted(range(len(grouped)), key=lambda n: (-self._rank(grouped[n].profile), n))
-            kept = sorted(ranked[:MOST_ROWS])
+    def _rows(self) -> tuple[list[Row], int]:
+        """Group findings into lines, identical lines into rows; the worst rows where there are too many."""
+        lines: dict[tuple[str, int], Row] = {}
+        for side, report in ((1, self.report), (0, self.before or {})):
+            self._read(report, side, lines)
+        total = len(lines)
+        asked = int((self.report.get("summary") or {}).get("components") or total)
+        if asked > total and not self.compared:
+            self.notices.append(self.words("notice.no_finding", n=asked - total, total=asked))
+        rows = self._grouped(lines.values(), lambda row: (row.section, row.name, row.profiles))
+        how = "identical"
+        if len(rows) > MOST_ROWS:
+            rows = self._grouped(lines.values(), lambda row: (row.section, row.profiles))
+            how = "same_findings"
+        if len(rows) < total:
+            self.notices.append(self.words(f"notice.{how}", total=total, rows=len(rows)))
+        if len(rows) > MOST_ROWS:
+            ranked = sorted(range(len(rows)), key=lambda n: (-self.rank(rows[n]), n))
             left = Counter[str]()
             for n in ranked[MOST_ROWS:]:
-                left[WORDS[self._rank(grouped[n].profile)]] += grouped[n].count
-            words = ", ".join(f"{left[word]:,} {word}" for word in reversed(WORDS) if left[word])
-            notes.append(
-                f"Not in this file: {left.total():,} lines ({words}). The {MOST_ROWS:,} worst rows are shown; "
-                "the counts at the top are over all lines."
-            )
-            grouped = [grouped[n] for n in kept]
-        return grouped, total, notes
+                left[WORDS[self.rank(rows[n])]] += rows[n].count
+            counted = ", ".join(f"{left[w]:,} {self.words.word('verdict', w)}" for w in reversed(WORDS) if left[w])
+            self.notices.append(self.words("notice.left_out", lines=left.total(), words=counted, rows=MOST_ROWS))
+            rows = [rows[n] for n in sorted(ranked[:MOST_ROWS])]
+        return rows, max(total, asked)
+
+    def _read(self, report: Mapping[str, Any], side: int, lines: dict[tuple[str, int], Row]) -> None:
+        """Read one report's findings into lines; the other report's line of the same id is the same line."""
+        seen: dict[tuple[str, str], Row] = {}
+        uses = Counter[str]()
+
+        def line(key: str, name: str, where: str, section: str) -> Row:
+            found = seen.get((key, where))
+            if found is None:
+                # Files joined into one bill may use an id twice.
+                place = (key, uses[key])
+                uses[key] += 1
+                found = lines.get(place)
+                if found is None:
+                    found = lines[place] = Row(key, plain(name), where, plain(section or self.words("no_section")))
+                found.sides[side] = found.sides[side] or []
+                seen[key, where] = found
+            return found
+
+        alike = report.get("alike") or {}
+        for finding in report.get("findings") or ():
+            component = finding["component"]
+            key = str(component["id"])
+            row = line(key, component.get("name") or key, str(finding.get("line") or ""), finding.get("section") or "")
+            row.sides[side].append(self.findings.add(finding, key))  # type: ignore[union-attr]  # made just above
+        first = {row.id: row for row in reversed(seen.values())}
+        for key, others in alike.items():
+            for other in others:
+                row = line(str(other["id"]), other["name"], str(other["line"]), other["section"])
+                row.sides[side] = first[key].sides[side] if key in first else []
 
     def _grouped(self, lines: Iterable[Row], alike: Callable[[Row], Hashable]) -> list[Row]:
         rows: dict[Hashable, Row] = {}
-        asked = {about for about, _ in self._asked}
+        asked = {about for about, _ in self.findings.asked}
+        self._first: dict[str, str] = {}
         for line in lines:
-            same = alike(line)
-            row = rows.get(same)
-            if row is None:
-                rows[same] = replace(line)
-            else:
-                row.count += line.count
-                if line.id in asked:
-                    self._first[line.id] = row.id
+            row = rows.setdefault(alike(line), Row(line.id, line.name, line.where, line.section, 0, line.sides))
+            row.count += 1
+            if line.id in asked and line.id != row.id:
+                self._first[line.id] = row.id
         return list(rows.values())
 
-    # -- findings --------------------------------------------------------------------------------------
+    def side_rank(self, profile: Iterable[int] | None) -> int:
+        """Return the worst verdict of findings."""
+        return max((self.findings.bodies[n].word for n in profile or ()), default=CLEAR)
 
-    def _body(self, finding: Mapping[str, Any], line: str) -> int:
-        """Return the number of a finding without the name of its line, so that alike lines share it."""
-        law = str(finding["law"])
-        if self.laws.get(law, {}).get("nature") in NO_EXPOSURE:
-            # Of a counter-law the page says that it is in play, not why.
-            body = {"law": law, "lo": LEVELS[finding["at_least"]], "hi": LEVELS[finding["at_most"]], "counter": 1}
-            return self._bodies.add((law, body["lo"], body["hi"]), lambda: body)
-        key = json.dumps(
-            [
-                [None if part == line else part for part in (step["subject"], step["object"])]
-                + [step["relation"], step.get("detail"), step.get("truth"), step.get("stated_by"), _cited(step)]
-                for step in finding.get("chain") or ()
-            ]
-            + [finding["law"], finding["at_least"], finding["at_most"], finding.get("effects"), finding.get("grade")]
-            + [
-                [None if fact["about"] == line else fact["about"], fact["fact"], _cited(fact)]
-                for name in ("missing", "rests_on")
-                for fact in finding.get(name) or ()
-            ]
-            + [finding.get(name) for name in ("latency", "reasons", "conflicts", "mitigations")],
-            default=str,
-        )
-        return self._bodies.add(key, lambda: self._made(finding, line))
+    def rank(self, row: Row) -> int:
+        """Return a row's worst verdict on either side."""
+        return max(self.side_rank(row.sides[0]), self.side_rank(row.sides[1]))
 
-    def _made(self, finding: Mapping[str, Any], line: str) -> dict[str, Any]:
-        law = self.laws.get(finding["law"], {})
-        every, rests = list(finding.get("missing") or ()), list(finding.get("rests_on") or ())
-        # What the page asks for first must find every line that waits for it.
-        missing = [m for n, m in enumerate(every) if n < MOST_FACTS or (str(m["about"]), str(m["fact"])) in self._asked]
-        body: dict[str, Any] = {
-            "law": str(finding["law"]),
-            "lo": LEVELS[finding["at_least"]],
-            "hi": LEVELS[finding["at_most"]],
-            "effects": self._unless(finding.get("effects"), law.get("effects")),
-            "latency": self._unless(finding.get("latency"), law.get("latency")),
-            "grade": plain(finding.get("grade") or ""),
-            "reasons": [self.texts.add(plain(r)) for r in finding.get("reasons") or ()],
-            "missing": [self._fact(m, line) for m in missing],
-            "more": len(every) - len(missing),
-            "rests": [self._fact(r, line) for r in rests[:MOST_FACTS]],
-            "moreRests": max(0, len(rests) - MOST_FACTS),
-            "conflicts": [self.texts.add(plain(self._title(c))) for c in finding.get("conflicts") or ()],
-            "mitigations": [self.texts.add(plain(m)) for m in finding.get("mitigations") or ()],
-            "steps": [self._step(step, line) for step in finding.get("chain") or ()],
-        }
-        body = {name: value for name, value in body.items() if value or name in {"law", "lo", "hi"}}
-        body["track"] = lanes.track(finding, line=line, law=str(finding["law"]))
-        return body
-
-    @staticmethod
-    def _unless(value: Any, usual: Any) -> Any:
-        """Return a finding's own value; nothing where it is what the law says anyway."""
-        if not value or value == usual:
-            return None
-        return [plain(v) for v in value] if isinstance(value, list) else plain(value)
-
-    def _title(self, law: str) -> str:
-        return str(self.laws.get(law, {}).get("title") or law)
-
-    def _step(self, step: Mapping[str, Any], line: str) -> int:
-        made = {
-            "s": "" if step["subject"] == line else plain(step.get("subject_name") or step["subject"]),
-            "r": plain(step["relation"]),
-            "o": plain(step.get("object_name") or step["object"]),
-            "d": plain(step.get("detail") or ""),
-            "maybe": int(step.get("truth") == "maybe"),
-            "by": plain(step.get("stated_by") or ""),
-            "src": [self._source(s) for s in step.get("sources") or ()],
-        }
-        return self._add(self.steps, made)
-
-    def _fact(self, fact: Mapping[str, Any], line: str) -> int:
-        about, words = str(fact["about"]), str(fact["fact"])
-        made: dict[str, Any] = {
-            "f": self.texts.add(plain(words)),
-            "by": plain(fact.get("stated_by") or ""),
-            "src": [self._source(s) for s in fact.get("sources") or ()],
-        }
-        if about != line:
-            made["a"] = plain(fact.get("name") or about)
-            made["id"] = about if (about, words) in self._asked else ""
-        made = {name: value for name, value in made.items() if value or name == "f"}
-        return self.facts.add(json.dumps(made), lambda: made)
-
-    def _source(self, source: Mapping[str, Any]) -> int:
-        return self._add(
-            self.sources, {name: plain(source.get(name) or "") for name in ("title", "url", "retrieved", "grade")}
-        )
-
-    @staticmethod
-    def _add(table: Table, made: dict[str, Any]) -> int:
-        kept = {name: value for name, value in made.items() if value}
-        return table.add(json.dumps(kept), lambda: kept)
-
-    def _rank(self, profile: Iterable[int]) -> int:
-        return max((self._word(number) for number in profile), default=CLEAR)
-
-    def _word(self, number: int) -> int:
-        body = self._bodies.rows[number]
-        if body.get("counter"):
-            return CLEAR
-        if body["lo"] != body["hi"]:
-            return UNKNOWN
-        return (CLEAR, LATENT, EXPOSED)[int(body["lo"])]
+    def changed(self, profiles: tuple[Profile | None, Profile | None]) -> tuple[Profile, Profile]:
+        """Return the findings that stand on one side only: nothing is changed where both sides share them."""
+        first, second = profiles[0] or (), profiles[1] or ()
+        return tuple(n for n in first if n not in second), tuple(n for n in second if n not in first)
 
     # -- boxes -----------------------------------------------------------------------------------------
 
-    def _box(self, key: Key, name: str) -> int:
+    def box(self, key: Key, name: str) -> int:
+        """Return the number of a box, made when it is new."""
         if key not in self._number:
             self._number[key] = len(self.boxes)
             self.boxes.append(Box(key, plain(name)))
         return self._number[key]
 
-    def _line_key(self, row: Row) -> Key:
-        """Return the key of a line's own box; files joined into one bill may use an id twice."""
-        key = Key(COMPONENT, row.id, "line")
-        while key in self._number:
-            key = key._replace(id=f"{key.id} ({row.where or 'again'})")
-        return key
+    def _link_rows(self) -> None:
+        """Make the boxes of all rows, and count through which box and along which link how many lines go."""
+        for n, row in enumerate(self.rows):
+            key = Key(COMPONENT, row.id, "line")
+            while key in self._number:
+                key = key._replace(id=f"{key.id} ({row.where or n})")
+            self.box(key, row.name)
+        self.sections = [self.box(Key(SECTION, row.section), row.section) for row in self.rows]
+        profiles: dict[tuple[Profile | None, Profile | None], list[int]] = {}
+        for n, row in enumerate(self.rows):
+            profiles.setdefault(row.profiles, []).append(n)
+        self.used = sorted({number for pair in profiles for side in pair for number in side or ()})
+        self.ways: Ways = {number: self._links(number) for number in self.used}
+        parts = {n for n, box in enumerate(self.boxes) if box.key.sort == "part"}
+        self._turns(profiles)
+        self.all_edges: Counter[tuple[int, int]] = Counter()
+        self.sure: set[tuple[int, int]] = set()
+        self.marks: dict[tuple[int, int], str] = {}
+        sides: dict[tuple[int, int], set[int]] = {}
+        for pair, members in profiles.items():
+            drawn = self.changed(pair) if self.compared else ((), pair[1] or ())
+            touched = self._touched(chain(*drawn))
+            rank = max(self.side_rank(side) for side in pair)
+            links: dict[tuple[int, int], bool] = {}
+            where: dict[tuple[int, int], set[int]] = {}
+            for side, numbers in enumerate(drawn):
+                for number in numbers:
+                    for start, end, sure in outer(self._with_law(number), parts):
+                        links[start, end] = links.get((start, end), False) or sure
+                        where.setdefault((start, end), set()).add(side)
+            for n in members:
+                row, own = self.rows[n], {**touched, n: rank, self.sections[n]: rank}
+                for number, worst in own.items():
+                    box = self.boxes[number]
+                    box.lines += row.count
+                    box.rank = max(box.rank, worst)
+                if self.compared and not touched:
+                    continue
+                self.all_edges[self.sections[n], n] += row.count
+                self.sure.add((self.sections[n], n))
+                for (start, end), sure in links.items():
+                    edge = (n if start == LINE else start, end)
+                    self.all_edges[edge] += row.count
+                    if sure:
+                        self.sure.add(edge)
+                    sides.setdefault(edge, set()).update(where[start, end])
+        if self.compared:
+            self.marks = {
+                edge: "removed" if found == {0} else "added" for edge, found in sides.items() if len(found) == 1
+            }
 
-    def _tables(self, rows: Sequence[Row]) -> dict[str, Any]:
-        """Make boxes, profiles and links of the rows that are shown, and count through which box how many go."""
-        sections = [self._box(Key(SECTION, row.section), row.section) for row in rows]
-        own = [self._box(self._line_key(row), row.name) for row in rows]
-        used = sorted({number for row in rows for number in row.profile})
-        links = {number: self._links(self._bodies.rows[number]) for number in used}
-        profiles = Table()
-        for row in rows:
-            profiles.add(row.profile)
-        through: list[dict[int, int]] = []
-        outer: list[list[tuple[int, int, bool]]] = []
-        for profile in profiles.rows:
-            through.append(self._through(profile, links))
-            outer.append(list(dict.fromkeys(pair for number in profile for pair in self._outer(links[number]))))
-        turns: Counter[int] = Counter()
-        exposed = [sum(self._word(n) == EXPOSED for n in profile) for profile in profiles.rows]
-        numbers = [profiles.add(row.profile) for row in rows]
-        ranks = [self._rank(row.profile) for row in rows]
-        for n in sorted(range(len(rows)), key=lambda n: (-ranks[n], -exposed[numbers[n]], n)):
-            self.boxes[own[n]].turn = turns[sections[n]]
-            turns[sections[n]] += 1
-        for n, row in enumerate(rows):
-            touched = {**through[numbers[n]], sections[n]: ranks[n], own[n]: ranks[n]}
-            for number, rank in touched.items():
-                box = self.boxes[number]
-                box.lines += row.count
-                box.rank = max(box.rank, rank)
-        self._edges, self._sure = lanes.count_links(
-            (own[n], [(sections[n], LINE, True), *outer[numbers[n]]], row.count) for n, row in enumerate(rows)
-        )
-        order = lanes.full_order(self.boxes, self._edges)
-        at = {number: place for place, number in enumerate(used)}
-        laws = {law: n for n, law in enumerate(self._law_ids())}
-        return {
-            "boxes": [
-                {"l": b.key.lane, "id": b.key.id, "n": b.name, "k": b.key.sort, "o": order[n], "r": b.rank, "c": b.lines}
-                for n, b in enumerate(self.boxes)
-            ],
-            "rows": [
-                [own[n], sections[n], numbers[n], row.count, plain(row.where), plain(row.id)]
-                for n, row in enumerate(rows)
-            ],
-            "profiles": [[at[number] for number in profile] for profile in profiles.rows],
-            "findings": [self._finding(number, links[number], laws) for number in used],
-            "steps": self.steps.rows, "facts": self.facts.rows, "sources": self.sources.rows, "texts": self.texts.rows,
-        }  # fmt: skip
+    def _with_law(self, number: int) -> Iterator[tuple[int, int, bool]]:
+        law = self._number[Key(LAW, self.findings.bodies[number].law)] if self.ways[number] else 0
+        return ((start, law if end == -2 else end, sure) for start, end, sure in self.ways[number])
 
-    def _law_ids(self) -> list[str]:
-        return sorted({*self.laws, *(body["law"] for body in self._bodies.rows)})
-
-    def _finding(self, number: int, links: Sequence[tuple[int, int, bool]], laws: Mapping[str, int]) -> dict[str, Any]:
-        body = {name: value for name, value in self._bodies.rows[number].items() if name not in {"track", "law"}}
-        body["law"] = laws[self._bodies.rows[number]["law"]]
-        if links:
-            body["links"] = [[start, end] if sure else [start, end, 1] for start, end, sure in links]
-        return body
-
-    def _links(self, body: Mapping[str, Any]) -> list[tuple[int, int, bool]]:
-        found = body.get("track")
-        if found is None:
-            return []
-        result = []
-        for link in found.links:
-            start = LINE if link.start == LINE else self._box(link.start, found.names.get(link.start, link.start.id))
-            name = self._title(link.end.id) if link.end.lane == LAW else found.names.get(link.end, link.end.id)
-            result.append((start, self._box(link.end, name), link.sure))
-        return result
-
-    def _outer(self, links: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-        """Return links with the parts of a line drawn together with it, as the overview shows them."""
-        return [(self._outside(start), end, sure) for start, end, sure in links if not self._is_part(end)]
-
-    def _outside(self, number: int) -> int:
-        return LINE if number != LINE and self._is_part(number) else number
-
-    def _is_part(self, number: int) -> bool:
-        return number != LINE and self.boxes[number].key.sort == "part"
-
-    def _through(self, profile: Sequence[int], links: Mapping[int, Sequence[tuple[int, int, bool]]]) -> dict[int, int]:
+    def _touched(self, numbers: Iterable[int]) -> dict[int, int]:
         touched: dict[int, int] = {}
-        for number in profile:
-            rank = self._word(number)
-            for start, end, _ in links[number]:
+        for number in numbers:
+            rank = self.findings.bodies[number].word
+            for start, end, _ in self._with_law(number):
                 for box in (start, end):
                     if box != LINE:
                         touched[box] = max(touched.get(box, 0), rank)
         return touched
 
-    # -- the frame -------------------------------------------------------------------------------------
+    def _links(self, number: int) -> list[tuple[int, int, bool]]:
+        body = self.findings.bodies[number]
+        result = []
+        for link in body.track.links:
+            start = LINE if isinstance(link.start, int) else self._place(link.start, body.track)
+            end = self._place(link.end, body.track)
+            result.append((start, -2 if link.end.lane == LAW else end, link.sure))
+        return result
+
+    def _place(self, key: Key, track: lanes.Track) -> int:
+        if key.lane == LAW:
+            return self.box(key, self.short[key.id])
+        name = track.names.get(key, key.id)
+        if key.sort in {"gap", "value"}:
+            name = self.words.phrase(name)
+        elif key.lane == PLACE:
+            name = self.words.country(key.id, name)
+        return self.box(key, name)
+
+    @property
+    def short(self) -> Mapping[str, str]:
+        """Short titles of laws that can still be told apart."""
+        if not hasattr(self, "_short"):
+            self._short = short_titles({law: self.findings.title(law) for law in self.laws})
+            for body in self.findings.bodies:
+                self._short.setdefault(body.law, body.law)
+        return self._short
+
+    def _turns(self, profiles: Mapping[tuple[Profile | None, Profile | None], Sequence[int]]) -> None:
+        """Give each line its place within its section, so that the overview shows every section's worst first."""
+        weight = {}
+        for pair, members in profiles.items():
+            bodies = self.findings.bodies
+            changes = len(list(chain(*self.changed(pair)))) if self.compared else 0
+            exposed = sum(bodies[n].word == EXPOSED for n in pair[1] or ())
+            for n in members:
+                weight[n] = (-changes, -max(self.side_rank(side) for side in pair), -exposed, n)
+        turns: Counter[int] = Counter()
+        for n in sorted(weight, key=weight.__getitem__):
+            self.boxes[n].turn = turns[self.sections[n]]
+            turns[self.sections[n]] += 1
+
+    # -- counts ----------------------------------------------------------------------------------------
+
+    def verdicts(self, side: int) -> dict[str, int]:
+        """Return how many lines have which worst verdict, on one side."""
+        words = Counter[str]()
+        for row in self.rows:
+            if row.sides[side] is not None:
+                words[WORDS[self.side_rank(row.sides[side])]] += row.count
+        report = (self.before or {}) if side == 0 else self.report
+        summary = report.get("summary") or {}
+        return {word: int(summary.get(word, words[word])) for word in reversed(WORDS)}
+
+    def effects(self, side: int) -> dict[str, tuple[int, int]]:
+        """Return each effect with the lines it hits at least and at most, on one side."""
+        report = (self.before or {}) if side == 0 else self.report
+        given = (report.get("summary") or {}).get("effects")
+        if given:
+            return {plain(e): (int(n["at_least"]), int(n["at_most"])) for e, n in given.items()}
+        low, high = Counter[str](), Counter[str]()
+        for row in self.rows:
+            reach = [b for b in (self.findings.bodies[n] for n in row.sides[side] or ()) if b.reaches]
+            low.update(dict.fromkeys({e for b in reach if b.low == 2 for e in b.effects}, row.count))
+            high.update(dict.fromkeys({e for b in reach if b.high == 2 for e in b.effects}, row.count))
+        return {effect: (low[effect], high[effect]) for effect in sorted(high)}
+
+    def changes(self) -> dict[str, int]:
+        """Return how many pairs of line and law came, went and changed between two reports."""
+        counted = Counter[str]()
+        bodies = self.findings.bodies
+        for row in self.rows:
+            gone, come = self.changed(row.profiles)
+            was = {bodies[n].law: bodies[n] for n in gone if bodies[n].reaches}
+            now = {bodies[n].law: bodies[n] for n in come if bodies[n].reaches}
+            for law in {**was, **now}:
+                high = [side[law].high if law in side else 0 for side in (was, now)]
+                if any(high):
+                    counted["changed" if all(high) else "added" if high[1] else "removed"] += row.count
+        return {change: counted[change] for change in ("added", "removed", "changed")}
+
+    # -- writing ---------------------------------------------------------------------------------------
 
     def draw(self, network: Any) -> None:
         """Give pyvis the boxes and lines of the opening view."""
-        for place in self._placed:
-            if place.box is None:
-                number, label, rank = -1 - place.lane, f"+ {place.folded:,} more", CLEAR
-            else:
-                box = self.boxes[place.box]
-                number, label, rank = place.box, box.name, box.rank
-            network.add_node(
-                number, label=label or " ", shape="box", x=place.x, y=place.y, level=place.lane,
-                group=WORDS[rank], folded=place.folded,
-            )  # fmt: skip
+        for place in self.placed:
+            number = place.box if place.box is not None else -1 - place.lane
+            network.add_node(number, label=" ", x=place.x, y=place.y, level=place.lane, folded=place.folded)
         # `add_edge` looks for both ends in a list of all nodes: fine for the few boxes of the opening view.
-        for (start, end), weight in self._inner.items():
-            network.add_edge(start, end, value=weight, dashes=(start, end) not in self._sure)
+        for (start, end), weight in self.edges.items():
+            network.add_edge(start, end, value=weight, dashes=(start, end) not in self.sure)
 
-    def _header(self, title: str | None, lines: int, rows: Sequence[Row], notes: list[str]) -> dict[str, Any]:
-        report, summary = self.report, dict(self.report.get("summary") or {})
-        total = int(summary.get("components") or lines)
-        if total > lines:
-            notes.append(
-                f"{total - lines:,} of {total:,} lines have no finding in this file: no law that was asked concerns them."
-            )
-        words = Counter[str]()
-        for row in rows:
-            words[WORDS[self._rank(row.profile)]] += row.count
-        headline = plain(
-            report.get("headline") or f"{words['exposed']:,} of {total:,} lines are reached by laws from elsewhere."
-        )
-        inputs = [
-            {"name": plain(i.get("name", "")), "sha256": plain(i.get("sha256", "")), "lines": i.get("lines", 0),
-             "quarantined": i.get("quarantined", 0)}
-            for i in report.get("inputs") or ()
-        ]  # fmt: skip
-        about = {
-            name: plain(report.get(name) or "")
-            for name in ("as_of", "destination", "buyer", "tool_version", "data_version")
-        }
+    def data(self) -> dict[str, Any]:
+        """Return what the script of the page reads."""
+        profiles = Table()
+        rows = []
+        for n, row in enumerate(self.rows):
+            numbers = [-1 if p is None else profiles.add(p) for p in reversed(row.profiles)]
+            made = [self.sections[n], numbers[0], row.count, plain(row.where), plain(row.id), row.name]
+            rows.append([*made, numbers[1]] if self.compared else made)
+        at = {number: place for place, number in enumerate(self.used)}
+        contested = {b.law for n in self.used if (b := self.findings.bodies[n]).contested}
+        laws = list(self.short)
         return {
-            "title": plain(title or "Which law reaches which line"),
-            "headline": headline,
-            "about": about,
-            "total": total,
-            "verdicts": {word: int(summary.get(word, words[word])) for word in reversed(WORDS)},
-            "effects": self._effects(summary, rows),
-            "laws": [self._law(law) for law in self._law_ids()],
-            "lanes": [{"name": lane.name, "glyph": lane.glyph, "x": lane.x, "w": lane.width} for lane in LANES],
-            "cap": lanes.CAP,
-            "inputs": inputs,
-            "assumptions": [plain(a) for a in report.get("assumptions") or ()],
-            "notices": [*notes, *(plain(n) for n in report.get("notices") or ())],
-            "questions": [
-                {"id": self._first.get(str(q.get("about")), str(q.get("about", ""))), "n": plain(q.get("name") or q.get("about") or ""), "f": plain(q.get("fact", "")),
-                 "settles": q.get("settles", 0), "lines": q.get("lines", 0)}
-                for q in list(report.get("questions") or ())[:10]
-            ],
-            "quarantined": [
-                {k: plain(q.get(k, "")) for k in ("where", "value", "problem", "expected")}
-                for q in list(report.get("quarantined") or ())[:200]
-            ],
-            "quarantinedTotal": len(report.get("quarantined") or ()),
-            "unmatched": [
-                {"n": plain(u.get("name", "")), "lines": [plain(x) for x in list(u.get("lines") or ())[:20]]}
-                for u in list(report.get("unmatched") or ())[:200]
-            ],
-            "unmatchedTotal": len(report.get("unmatched") or ()),
+            "lang": self.words.language, "t": self.words.ui, "total": self.total, "cap": lanes.CAP,
+            "headline": self.headline.sentence, "about": self.about(), "sides": self.headline.sides,
+            "laws": [self._law(law) | ({"contested": 1} if law in contested else {}) for law in laws],
+            "lanes": [[self.words(f"lane.{lane.name}"), lane.x, lane.width] for lane in LANES],
+            "rows": rows,
+            "boxes": [[b.key.lane, plain(b.key.id), b.name, b.key.sort, b.rank, b.lines] for b in self.boxes[len(rows):]],
+            "profiles": [[at[number] for number in profile] for profile in profiles.rows],
+            **self.findings.written(self.used, self.ways, laws),
+            "questions": self._questions(),
         }  # fmt: skip
+
+    @property
+    def _shown_sides(self) -> tuple[int, ...]:
+        return (1, 0) if self.compared else (1,)
+
+    def about(self) -> dict[str, str]:
+        """Return what the answer is about: the day, the place, the versions."""
+        names = ("as_of", "destination", "buyer", "tool_version", "data_version")
+        return {name: plain(self.report.get(name) or "") for name in names}
+
+    def frame(self) -> dict[str, Any]:
+        """Return what the template writes around the map, as plain text."""
+        reports = [self.report, *([self.before] if self.before else [])]
+        phrase = self.words.phrase
+        inputs = {
+            plain(i.get("sha256", "")): {
+                name: plain(i.get(name, "")) for name in ("name", "sha256", "lines", "quarantined")
+            }
+            for one in reports for i in one.get("inputs") or ()
+        }  # fmt: skip
+        aside = [q for one in reports for q in one.get("quarantined") or ()]
+        unmatched = [u for one in reports for u in one.get("unmatched") or ()]
+        return {
+            "verdicts": [self._verdict_bar(side) for side in self._shown_sides], "counters": self._counters(),
+            "facets": self._facets(), "total": max(1, self.total),
+            "legend": ("added", "removed") if self.compared else ("recorded", "possible", "weak", "contested", "many"),
+            "title": self.title, "headline": self.headline.sentence, "about": self.about(),
+            "sides": self.headline.sides, "inputs": list(inputs.values()),
+            "assumptions": list(dict.fromkeys(plain(phrase(a)) for one in reports for a in one.get("assumptions") or ())),
+            "notices": [*self.notices, *dict.fromkeys(plain(phrase(n)) for one in reports for n in one.get("notices") or ())],
+            "quarantined": [{k: plain(q.get(k, "")) for k in ("where", "value", "problem", "expected")} for q in aside[:200]],
+            "quarantined_total": len(aside),
+            "unmatched": [
+                {"name": plain(u.get("name", "")), "lines": [plain(x) for x in list(u.get("lines") or ())[:20]]}
+                for u in unmatched[:200]
+            ],
+            "unmatched_total": len(unmatched),
+        }  # fmt: skip
+
+    def _verdict_bar(self, side: int) -> dict[str, Any]:
+        words, at = [], 0
+        for word, n in self.verdicts(side).items():
+            words.append({"word": word, "n": n, "x": at, "glyph": GLYPHS[word]})
+            at += n
+        return {"total": max(1, at), "words": words}
+
+    def _counters(self) -> list[dict[str, Any]]:
+        now, was = self.effects(1), self.effects(0) if self.compared else {}
+        return [
+            {"key": e, "name": self.words.word("effect", e), "low": now.get(e, (0, 0))[0], "high": now.get(e, (0, 0))[1],
+             "was_low": was.get(e, (0, 0))[0], "was_high": was.get(e, (0, 0))[1]}
+            for e in COUNTERS
+        ]  # fmt: skip
+
+    def _facets(self) -> list[dict[str, Any]]:
+        """Return the filters with what each may be set to."""
+        words = self.words
+        laws = {law: self._law(law) for law in self.short}
+        reach = [law for law in laws.values() if law["counted"]]
+        effects = dict.fromkeys(e for law in reach for e in law["effects"])
+        choices = {
+            "law": [(law["id"], law["short"]) for law in reach],
+            "issuer": list(dict.fromkeys((law["issuer"], law["place"]) for law in reach)),
+            "effect": [
+                (e, words.word("effect", e))
+                for e in sorted(effects, key=lambda e: COUNTERS.index(e) if e in COUNTERS else 9)
+            ],
+            "verdict": [(word, f"{GLYPHS[word]} {words.word('verdict', word)}") for word in reversed(WORDS)],
+            "section": list(dict.fromkeys((row.section, row.section) for row in self.rows)),
+            "owner": [(plain(self.boxes[n].key.id), self.boxes[n].name) for n in self.owners()[:300]],
+            "grade": [(grade, words.word("grade", grade)) for grade in GRADES],
+        }
+        if self.compared:
+            choices["change"] = [(change, words.word("change", change)) for change in ("added", "removed", "changed")]
+        return [{"key": key, "choices": found} for key, found in choices.items()]
 
     def _law(self, law: str) -> dict[str, Any]:
         entry = self.laws.get(law, {})
+        words = self.words
         return {
-            "id": law, "title": plain(self._title(law)), "issuer": plain(entry.get("issuer", "")),
+            "id": plain(law), "title": plain(self.findings.title(law)), "short": plain(self.short[law]), "issuer": plain(entry.get("issuer", "")),
+            "place": plain(words.country(str(entry.get("issuer", "")), str(entry.get("issuer", "")))),
             "effects": [plain(e) for e in entry.get("effects") or ()], "latency": plain(entry.get("latency", "")),
-            "status": plain(entry.get("status", "")), "counter": int(entry.get("nature") in NO_EXPOSURE),
+            "status": plain(words.status(str(entry.get("status", "")))), "nature": plain(entry.get("nature") or "reach"),
+            "counted": int((entry.get("nature") or "reach") not in NO_EXPOSURE),
+            "open": int(str(entry.get("status", "")).startswith("unverified")),
         }  # fmt: skip
 
-    def _effects(self, summary: Mapping[str, Any], rows: Sequence[Row]) -> list[list[Any]]:
-        """Return each effect with the lines it hits at least and at most."""
-        given = summary.get("effects")
-        if given:
-            return [[plain(e), int(n["at_least"]), int(n["at_most"])] for e, n in given.items()]
-        low, high = Counter[str](), Counter[str]()
-        for row in rows:
-            reach = [b for b in (self._bodies.rows[n] for n in row.profile) if not b.get("counter")]
-            for counts, end in ((low, "lo"), (high, "hi")):
-                hit = {e for b in reach if b[end] == LEVELS["exposed"] for e in self._effects_of(b)}
-                counts.update(dict.fromkeys(hit, row.count))
-        return [[effect, low[effect], high[effect]] for effect in sorted(high)]
+    def _questions(self) -> list[dict[str, Any]]:
+        found = []
+        ids = {row.id for row in self.rows}
+        for q in list(self.report.get("questions") or ())[:10]:
+            about = str(q.get("about"))
+            line = self._first.get(about, about)
+            facts = self.findings.asked_facts.get((about, str(q.get("fact"))), ())
+            found.append({
+                "name": plain(self.words.phrase(str(q.get("name") or about))), "fact": plain(self.words.phrase(str(q.get("fact", "")))),
+                "line": plain(line) if line in ids else "", "facts": sorted(facts),
+                "settles": q.get("settles", 0), "lines": q.get("lines", 0),
+            })  # fmt: skip
+        return found
 
-    def _effects_of(self, body: Mapping[str, Any]) -> Sequence[str]:
-        return body.get("effects") or self.laws.get(body["law"], {}).get("effects") or ()
+    def lane_totals(self) -> list[int]:
+        """Return how many boxes there are in each lane, parts of lines not counted."""
+        counted = Counter(box.key.lane for box in self.boxes if box.key.sort != "part")
+        return [counted[lane] for lane in range(len(LANES))]
+
+    def owners(self) -> list[int]:
+        """Return the boxes of the owner lane, most lines first."""
+        found = [n for n, box in enumerate(self.boxes) if box.key.lane == OWNER and box.key.sort != "gap"]
+        return sorted(found, key=lambda n: (-self.boxes[n].lines, n))
 
 
-def _cited(fact: Mapping[str, Any]) -> list[Any]:
-    """Return what tells the sources of a fact from those of another."""
-    return [source.get("url") or source.get("title") for source in fact.get("sources") or ()]
+def short_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return titles without what stands in brackets; a beginning that several share gives way to what differs."""
+    # The bracket of an EU act's number is part of its name.
+    short = {law: re.split(r" \((?!EU\)|EC\)|EEC\))", title)[0] for law, title in titles.items()}
+    heads = Counter(title.split(": ")[0] for title in short.values() if ": " in title)
+    for law, title in short.items():
+        head, colon, tail = title.partition(": ")
+        if colon and heads[head] > 1:
+            short[law] = f"{head.split(' ')[0]} … {tail}"
+    return short

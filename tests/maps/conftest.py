@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import random
-import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from maps.browsers import Chromium, Firefox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -280,29 +281,60 @@ def stepped() -> Callable[..., dict[str, Any]]:
     return step
 
 
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A headless Chromium that reports its console and every request; in CI it may not be missing."""
-    driver_path, chromium = shutil.which("chromedriver"), shutil.which("chromium") or shutil.which("google-chrome")
-    try:
-        from selenium import webdriver
-        from selenium.webdriver.chrome.service import Service
-    except ImportError:
-        webdriver = None  # type: ignore[assignment]  # the module's place, so that one test below covers all that may be missing
-    if webdriver is None or not driver_path or not chromium:
-        message = "the browser tests need selenium, chromium and chromedriver"
+def started(make: type[Chromium | Firefox], tmp_path_factory: pytest.TempPathFactory) -> Chromium | Firefox:
+    """Start a browser; in CI it may not be missing."""
+    missing = [*make.missing(), *([] if importlib.util.find_spec("selenium") else ["selenium"])]
+    if missing:
+        message = f"the browser tests need {', '.join(missing)}"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    profile: Path = tmp_path_factory.mktemp("profile")
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--no-first-run", "--disable-dev-shm-usage", "--window-size=1366,900", f"--user-data-dir={profile}",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(driver_path))
-    yield driver
-    driver.quit()
+    return make(tmp_path_factory.mktemp(make.name))
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """A headless Chromium."""
+    found = started(Chromium, tmp_path_factory)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """A headless Firefox."""
+    found = started(Firefox, tmp_path_factory)
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def browser(request: pytest.FixtureRequest) -> Any:
+    """Each browser in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., str]:
+    """Return what writes a map and says its address."""
+
+    def write(report: Report, **more: Any) -> str:
+        from depgraph.maps import render_map
+
+        file = tmp_path / "map.html"
+        file.write_text(render_map(report, **more), encoding="utf-8", newline="\n")
+        return file.as_uri()
+
+    return write
+
+
+@pytest.fixture
+def opened(browser: Any, written: Callable[..., str]) -> Callable[..., Any]:
+    """Return what writes a map and opens it in the browser."""
+
+    def open_map(report: Report, *, state: str = "", size: tuple[int, int] = (1366, 900), **more: Any) -> Any:
+        browser.size(*size)
+        browser.open(written(report, **more) + state)
+        return browser
+
+    return open_map

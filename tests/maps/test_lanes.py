@@ -165,17 +165,8 @@ def test_order_depends_on_ids_and_not_on_dictionaries() -> None:
     edges = {(a, a + 9): 1 + a % 3 for a in range(45)} | {(a, a + 8): 1 for a in range(1, 45)}
     backwards = dict(reversed(list(edges.items())))
     assert lanes.overview(boxes, edges) == lanes.overview(boxes, backwards)
-    assert lanes.full_order(boxes, edges) == lanes.full_order(boxes, backwards)
 
 
 def test_sections_keep_the_order_of_the_bill() -> None:
     boxes = [Box(Key(SECTION, name), name, lines=1) for name in ("Zebra", "Apple", "Mango")]
     assert [place.box for place in lanes.overview(boxes, {})[0]] == [0, 1, 2]
-
-
-def test_lines_along_a_pair_are_counted_once_a_row() -> None:
-    found, sure = lanes.count_links(
-        [(7, [(0, LINE, True), (LINE, 9, False), (LINE, 9, False)], 5), (8, [(LINE, 9, True)], 2)]
-    )
-    assert found == {(0, 7): 5, (7, 9): 5, (8, 9): 2}
-    assert sure == {(0, 7), (8, 9)}
