@@ -1,0 +1,281 @@
+"""Which lanes reach which node, as the database finds it? The second engine, with the answers of the first.
+
+Who stands at the ends of paths was decided by ``depgraph.law`` and is written down as ``CAUGHT_BY``; the walks
+between are the database's, in both worlds. A walk stops at a choice: whether *exactly one of* or *k of n* leads on is
+no question of paths, and is settled here from what its members reach, as often as anything changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from depgraph.graph.supply import EdgeClass
+from depgraph.law.reach import Reached, gather_certain, gather_possible
+from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene
+from depgraph.store.cypher import cypher
+from depgraph.store.rows import ANYBODY, ANYTHING, group_of
+from depgraph.store.walking import Classes, Part, one_step, to_ends, to_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from depgraph.graph.supply import SupplyGraph
+    from depgraph.law.assessment import RuleRun
+    from depgraph.law.reach import Lanes
+    from depgraph.model.paths import Automaton
+    from depgraph.model.records import Relation
+    from depgraph.store.connection import Store
+    from depgraph.store.cypher import Cypher
+    from depgraph.store.pulling import Below, Run
+    from depgraph.store.walking import Walk
+
+SOURCES_AT_ONCE = 2_000
+ENDS_AT_ONCE = 10_000
+
+CAUGHT = (
+    "UNWIND $rows AS row MATCH (t:<label> {run: $run, id: row.id}) MATCH (law:Law {run: $run, id: row.law}) "
+    "MERGE (t)-[e:CAUGHT_BY {question: $question, rule: row.rule, level: row.level}]->(law) SET e.lane = row.lane, e.sure = row.sure"
+)
+
+
+class Link(NamedTuple):
+    """From a source in some states there is a way to a target in others: what holds there holds here."""
+
+    source: int
+    states: Sequence[int]
+    target: int
+    there: Sequence[int]
+    lanes: Sequence[int]
+
+
+class DatabaseReach:
+    """Reaches over one run, for one question; see ``depgraph.law.assessment.Reacher``."""
+
+    def __init__(self, store: Store, run: Run, facts: Below, question: str, *, on: str) -> None:
+        self.store, self.run, self.facts, self.question, self.on = store, run, facts, question, on
+        self.hops: dict[tuple[str, int], int] = {}
+        """For a node and a lane, the fewest certain relations to an end that need no choice."""
+
+    def __call__(self, graph: SupplyGraph, lanes: Lanes, runs: Mapping[str, list[RuleRun]]) -> Reached:
+        """Write down who stands at the ends, and ask the database what reaches them."""
+        self.graph, self.lanes = graph, lanes
+        self._places()
+        self._write_ends(runs)
+        return Reached(self._world(possible=False), self._world(possible=True))
+
+    # -- what is where ---------------------------------------------------------------------------------
+
+    def _places(self) -> None:
+        """Find the database's names of the graph's nodes, and the other way round."""
+        graph = self.graph
+        self.sources: dict[str, list[str]] = {"Component": [], "Alternative": []}
+        self.node: dict[tuple[str, str], int] = {
+            ("Unrecorded", ANYBODY): graph.any_party, ("Unrecorded", ANYTHING): graph.any_component,
+        }  # fmt: skip
+        for node, key in enumerate(graph.ids):
+            if graph.is_party(node):
+                self.node["Organisation", key] = node
+            elif node in graph.stands_in:
+                self._alternative(node)
+            elif node not in graph.choices and node not in (graph.any_party, graph.any_component):
+                self.node["Component", key] = node
+                self.sources["Component"].append(key)
+        for relation in graph.world.facts.relations:
+            stored = self.facts.choices.get(id(relation))
+            choice = graph.node.get("\0one of " + "\0".join([relation.relation, *relation.objects])) if stored else None
+            if stored and choice is not None:
+                self.node["Choice", stored] = choice
+        self.buyers = {relation.objects[n] for relation, n in self.facts.ourselves} - {ASSUMED_BUYER}
+        for buyer in self.buyers:
+            self.node["Organisation", ASSUMED_BUYER] = graph.node[buyer]
+        self.one_of = [choice for choice in graph.choices.values() if choice[0] < 0]
+        self.groups = any(choice[0] >= 0 for choice in graph.choices.values())
+
+    def _alternative(self, node: int) -> None:
+        component = self.graph.ids[self.graph.stands_in[node]]
+        relation: Relation = self.graph.why[node][0]  # type: ignore[assignment]  # an alternative's one edge is stated
+        key = f"member:{component}:{self.facts.numbers[id(relation)]}"
+        self.node["Alternative", key] = node
+        self.sources["Alternative"].append(key)
+        group = self.graph.node[f"\0group {component} {relation.relation} {relation.group[0] if relation.group else ''}"]
+        self.node["Choice", group_of(component, relation)] = group
+
+    def _write_ends(self, runs: Mapping[str, list[RuleRun]]) -> None:
+        """Store who and what meets a rule's conditions, with its law and rule."""
+        graph = self.graph
+        rows: dict[str, list[dict[str, Any]]] = {"Component": [], "Organisation": []}
+        for law, rules in runs.items():
+            for run in rules:
+                levels = [("latent", run.latent)] + ([("exposed", run.exposed)] if run.exposed != run.latent else [])
+                for level, lane in levels:
+                    sure = self.lanes.certain_ends[lane]
+                    for node in sorted(self.lanes.possible_ends[lane] | sure):
+                        label = "Organisation" if graph.is_party(node) else "Component"
+                        row = {"law": law, "rule": run.rule.id, "level": level, "lane": lane, "sure": node in sure}
+                        key = graph.ids[node]
+                        rows[label].append({"id": key, **row})
+                        if key in self.buyers:
+                            # A bill that says *ourselves* was pushed before anybody said who that is.
+                            rows[label].append({"id": ASSUMED_BUYER, **row})
+        for label, entries in rows.items():
+            for at in range(0, len(entries), ENDS_AT_ONCE):
+                self.store.write(
+                    cypher(CAUGHT, label=label), run=self.run.id, question=self.question, rows=entries[at : at + ENDS_AT_ONCE]
+                )
+
+    # -- one world -------------------------------------------------------------------------------------
+
+    def _world(self, *, possible: bool) -> list[int]:
+        graph, lanes = self.graph, self.lanes
+        masks = [0] * graph.size
+        for node, bits in lanes.seeds(lanes.possible_ends if possible else lanes.certain_ends).items():
+            masks[node] |= bits
+        if possible:
+            masks[graph.any_component] = lanes.anything()
+            masks[graph.any_party] = lanes.any_party()
+        links: list[Link] = []
+        for path, numbers in self._by_path().items():
+            classes = Classes(path)
+            starts = classes.starts()
+            if any(classes.walks(start) is None for start in starts):
+                links += self._step_by_step(classes, numbers, possible=possible)
+                continue
+            for start in starts:
+                links += self._walk(classes, start, numbers, masks, possible=possible)
+        self._settle(links, masks, possible=possible)
+        return masks
+
+    def _by_path(self) -> dict[Automaton, list[int]]:
+        known: dict[str, Automaton] = {}
+        found: dict[Automaton, list[int]] = defaultdict(list)
+        for number, lane in enumerate(self.lanes.lanes):
+            found[known.setdefault(lane.automaton.text, lane.automaton)].append(number)
+        return found
+
+    def _bits(self, states: Iterable[int], numbers: Iterable[int]) -> int:
+        mask = 0
+        for number in numbers:
+            for state in states:
+                mask |= 1 << (self.lanes.lanes[number].offset + state)
+        return mask
+
+    def _walk(
+        self, classes: Classes, start: int, numbers: list[int], masks: list[int], *, possible: bool
+    ) -> Iterator[Link]:
+        """Ask for everything that walks from one class of states lead to; yield where they stop at choices."""
+        here = classes.states[start]
+        for walk in classes.walks(start) or ():
+            fits = self._fits(classes.path, walk.parts, possible=possible)
+            if fits is None:
+                continue
+            there = classes.states[walk.ends]
+            for end in self._may_end(classes, walk, possible=possible):
+                for label, ids in self.sources.items():
+                    query = to_ends(classes.path, walk, label, end, possible=possible)
+                    for row in self._ask(query, ids, fits, lanes=numbers, possible=possible):
+                        node = self.node[label, row["source"]]
+                        stop = self.node.get((row["label"], row["stop"]))
+                        if row["stop"] is None:
+                            masks[node] |= self._bits(here, row["lanes"])
+                            self._note(row, possible=possible)
+                        elif stop is not None:
+                            yield Link(node, here, stop, there, numbers)
+            if self.groups and classes.steps[walk.ends]:
+                for label, ids in self.sources.items():
+                    for row in self._ask(to_groups(classes.path, walk, label, possible=possible), ids, fits):
+                        stop = self.node.get(("Choice", row["stop"]))
+                        if stop is not None:
+                            yield Link(self.node[label, row["source"]], here, stop, there, numbers)
+
+    def _note(self, row: Any, *, possible: bool) -> None:
+        if not possible:
+            for lane in row["lanes"]:
+                key = (row["source"], lane)
+                self.hops[key] = min(self.hops.get(key, row["hops"]), row["hops"])
+
+    def _may_end(self, classes: Classes, walk: Walk, *, possible: bool) -> list[str]:
+        """Return the labels of what a pattern may lead to that matters; no step at all is known without asking."""
+        if not walk.parts:
+            return []
+        found = ["Organisation" if classes.path.ends_on_party else "Component"] if classes.accepts(walk.ends) else []
+        return found + (["Choice"] if self.one_of else []) + (["Unrecorded"] if possible else [])
+
+    def _fits(self, path: Automaton, parts: Sequence[Part], *, possible: bool) -> dict[str, list[int]] | None:
+        """Return for each part of a pattern the classes of relations that it takes; ``None`` where one takes none."""
+        found = {}
+        for n, part in enumerate(parts):
+            fitting = [number for number, edge in self._classes() if self._takes(path, part, edge, possible=possible)]
+            if not fitting and not part.repeated:
+                return None
+            found[f"fits{n}"] = fitting
+        return found
+
+    def _takes(self, path: Automaton, part: Part, edge: EdgeClass, *, possible: bool) -> bool:
+        least = Kleene.MAYBE if possible else Kleene.YES
+        return any(path.positions[state - 1].matches(*edge) >= least for state in part.positions)
+
+    def _classes(self) -> list[tuple[int, EdgeClass]]:
+        found = []
+        for number, text in enumerate(self.run.about["fits"]):
+            relation, access, country = text.split(" ")
+            places = tuple(sorted(self.graph.world.region(country.split("|")).possible)) if country else None
+            found.append((number, EdgeClass(relation, access or None, places)))
+        return found
+
+    def _ask(self, query: Cypher, ids: list[str], fits: Mapping[str, list[int]], **more: Any) -> list[Any]:
+        found: list[Any] = []
+        for at in range(0, len(ids), SOURCES_AT_ONCE):
+            found += self.store.read(
+                query, run=self.run.id, question=self.question, on=self.on, ids=ids[at : at + SOURCES_AT_ONCE], **fits, **more
+            )
+        return found
+
+    def _step_by_step(self, classes: Classes, numbers: list[int], *, possible: bool) -> Iterator[Link]:
+        """Walk a path that no pattern says: the database gives each step, the states are counted here."""
+        path = classes.path
+        for state in range(1, path.states):
+            part = Part((state,), repeated=False)
+            fits = self._fits(path, [part], possible=possible)
+            if fits is None:
+                continue
+            for label, ids in self.sources.items():
+                for row in self._ask(one_step(path, part, label, possible=possible), ids, fits):
+                    target = self.node.get((row["label"], row["target"]))
+                    if target is not None:
+                        before = sorted(path.before[state - 1])
+                        yield Link(self.node[label, row["source"]], before, target, [state], numbers)
+        for node, choice in self._hanging():
+            for state in range(path.states):
+                yield Link(node, [state], choice, [state], numbers)
+
+    def _hanging(self) -> list[tuple[int, int]]:
+        """Return each component with the groups of alternatives that hang on it."""
+        found = []
+        for choice, (_, members) in self.graph.choices.items():
+            owners = {self.graph.stands_in[node] for node, _ in members if node in self.graph.stands_in}
+            found += [(owner, choice) for owner in owners]
+        return found
+
+    # -- choices ---------------------------------------------------------------------------------------
+
+    def _settle(self, links: list[Link], masks: list[int], *, possible: bool) -> None:
+        """Carry bits over choices until nothing changes: a choice from its members, a source from its choices."""
+        gather = gather_possible if possible else gather_certain
+        carried = [
+            (link, [(self._bits(link.there, [n]), self._bits(link.states, [n])) for n in link.lanes]) for link in links
+        ]
+        changed = bool(carried)
+        while changed:
+            changed = False
+            for node, choice in self.graph.choices.items():
+                bits = masks[node] | gather(choice, masks, self.lanes.denial)
+                changed |= bits != masks[node]
+                masks[node] = bits
+            for link, pairs in carried:
+                bits = masks[link.source]
+                for there, here in pairs:
+                    if masks[link.target] & there:
+                        bits |= here
+                changed |= bits != masks[link.source]
+                masks[link.source] = bits
