@@ -9,14 +9,13 @@ dead and comes back cannot write another row.
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.answer import gather
-from depgraph.errors import BackendFailed
+from depgraph.errors import BackendFailed, InvalidInput
 from depgraph.store.cypher import Cypher, cypher, joined
 from depgraph.store.rows import Rows, compact
 from depgraph.store.schema import INDEXED, LABELS, constraints
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from neo4j import ManagedTransaction
 
-    from depgraph.analysis.answer import Named, Request
+    from depgraph.analysis.answer import Gathered, Request
     from depgraph.model.records import Catalogue
     from depgraph.store.connection import Store
     from depgraph.store.rows import Edge, Node
@@ -91,14 +90,23 @@ def upload(request: Request, *, catalogue: Catalogue | None = None) -> Upload:
     """Read the files of a request for a push, with the catalogue around them.
 
     Raises:
-        InvalidInput, InvalidData, LimitExceeded: as for an answer.
-        BackendFailed: two bills of one name, which nobody could tell apart later.
+        InvalidInput, InvalidData, LimitExceeded, UntrustworthyAnswer: as for an answer.
+
+    """
+    return upload_of(gather(request, catalogue=catalogue), request)
+
+
+def upload_of(gathered: Gathered, request: Request) -> Upload:
+    """Return what a push of facts that were gathered already is to write.
+
+    Raises:
+        InvalidInput: two bills of one name, which nobody could tell apart later.
 
     """
     names = [name for name, _ in request.bills]
-    if len(set(names)) < len(names):
-        raise BackendFailed(f"two bills are called {names[0]!r}; expected each name once")
-    gathered = gather(request, catalogue=catalogue)
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InvalidInput("bills", twice[0], "each name once")
     context, facts = gathered.context, gathered.catalogue.facts
     files = [("bill", *named) for named in request.bills] + [("facts", *named) for named in request.facts]
     files += [(f"list:{key}", *named) for key, named in request.lists]
@@ -148,16 +156,20 @@ def _let_go(store: Store, token: str) -> None:
 
 
 def _prepare(store: Store) -> None:
+    """Make the constraints and indexes that are not there yet."""
+    there = {row["name"] for row in store.read(cypher("SHOW INDEXES YIELD name RETURN name"))}
     for name, label, keys in constraints():
-        store.write(cypher(
-            "CREATE CONSTRAINT <name> IF NOT EXISTS FOR (n:<label>) REQUIRE (<keys>) IS UNIQUE",
-            name=Cypher(name), label=label, keys=joined(", ", [Cypher(f"n.{key}") for key in keys]),
-        ))  # fmt: skip
+        if name not in there:
+            store.write(cypher(
+                "CREATE CONSTRAINT <name> IF NOT EXISTS FOR (n:<label>) REQUIRE (<keys>) IS UNIQUE",
+                name=Cypher(name), label=label, keys=joined(", ", [Cypher(f"n.{key}") for key in keys]),
+            ))  # fmt: skip
     for label, key in INDEXED:
-        store.write(cypher(
-            "CREATE INDEX <name> IF NOT EXISTS FOR (n:<label>) ON (n.<key>)",
-            name=Cypher(f"depgraph_{label.lower()}_{key}"), label=label, key=Cypher(key),
-        ))  # fmt: skip
+        name = f"depgraph_{label.lower()}_{key}"
+        if name not in there:
+            store.write(cypher(
+                "CREATE INDEX <name> IF NOT EXISTS FOR (n:<label>) ON (n.<key>)", name=Cypher(name), label=label, key=Cypher(key),
+            ))  # fmt: skip
     store.read(cypher("CALL db.awaitIndexes(300)"))
 
 
@@ -377,8 +389,3 @@ def loads(rows: Iterable[Any], *, key: Callable[[Any], tuple[str, ...]], size: i
             load = []
     if load:
         yield load
-
-
-def read_json(text: str) -> Any:
-    """Return what ``compact`` wrote."""
-    return json.loads(text)
