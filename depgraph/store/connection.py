@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 CONNECT_SECONDS = 5.0
-ACQUIRE_SECONDS = 8.0
+ACQUIRE_SECONDS = 6.0
 """A port that accepts and stays silent is given up after this long."""
 RETRY_SECONDS = 5.0
 """With pauses that double, the last try comes before ten seconds are over."""
@@ -221,7 +221,7 @@ def _said(error: Exception, settings: Connection) -> tuple[str, str | None]:
         return "the database could not store this: it has no room or has stopped taking writes", "free its disk, then push again"
     if code.endswith("TransactionTimedOut") or code.endswith("TransactionTimedOutClientConfiguration"):
         return f"the database did not finish within {STATEMENT_SECONDS:.0f} seconds", "ask for fewer laws or lines at once"
-    if isinstance(error, exceptions.ServiceUnavailable | exceptions.DriverError):
+    if isinstance(error, exceptions.DriverError):
         return f"the database at {settings.uri} does not answer", DOWN
     return f"the database refused a statement ({code or type(error).__name__})", None
 

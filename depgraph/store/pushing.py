@@ -44,7 +44,8 @@ STILL = cypher("MATCH (s:Store {id: 'depgraph', token: $token}) SET s.seen = tim
 RELEASE = cypher("MATCH (s:Store {id: 'depgraph', token: $token}) REMOVE s.token, s.seen")
 HOLDER = cypher("MATCH (s:Store {id: 'depgraph'}) WHERE s.token IS NOT NULL RETURN (timestamp() - s.seen) / 1000 AS quiet")
 BEGIN = cypher(
-    "MERGE (r:Run {id: $run}) ON CREATE SET r.state = 'loading', r.current = false SET r += $about RETURN r.state AS state"
+    "MERGE (r:Run {id: $run}) ON CREATE SET r.state = 'loading', r.current = false, r.begun = $token "
+    "SET r += $about RETURN r.state AS state, r.begun = $token AS fresh"
 )
 CURRENT = cypher(
     "MATCH (r:Run {id: $run}) SET r.state = 'whole', r.nodes = $nodes, r.relations = $relations, r.pushed = toString(datetime()) "
@@ -52,6 +53,7 @@ CURRENT = cypher(
     "SET old.current = false WITH DISTINCT r SET r.current = true RETURN r.id AS run"
 )
 STALE = cypher("MATCH (r:Run) WHERE NOT r.current AND r.id <> $run RETURN r.id AS run")
+CREATE, MERGE = cypher("CREATE"), cypher("MERGE")
 FORGET = cypher("MATCH (r:Run {id: $run}) DETACH DELETE r")
 
 
@@ -195,6 +197,8 @@ class _Push:
         self.rows = given.rows
         self.counted: dict[tuple[str, ...], int] = {}
         self.sent = 0
+        self.fresh = False
+        """Whether nothing of the run can be there yet: then relations are made without looking for them first."""
 
     def run(self) -> Pushed:
         if self._begin() == "whole":
@@ -227,7 +231,8 @@ class _Push:
             )
 
     def _begin(self) -> str:
-        (row,) = self._guarded(BEGIN, run=self.id, about=self.given.about)
+        (row,) = self._guarded(BEGIN, run=self.id, about=self.given.about, token=self.token)
+        self.fresh = bool(row["fresh"])
         return str(row["state"])
 
     def _files(self) -> None:
@@ -261,8 +266,8 @@ class _Push:
                 (
                     cypher(
                         "UNWIND $rows AS row MATCH (a:<start> {run: $run, id: row.a}) MATCH (b:<end> {run: $run, id: row.b}) "
-                        "MERGE (a)-[r:<kind> {n: row.n, how: row.how}]->(b) SET r += row.properties",
-                        start=start, end=end, kind=kind,
+                        "<make> (a)-[r:<kind> {n: row.n, how: row.how}]->(b) SET r += row.properties",
+                        start=start, end=end, kind=kind, make=CREATE if self.fresh else MERGE,
                     ),
                     (start, kind, end),
                     [

@@ -15,7 +15,7 @@ from depgraph.law.reach import Reached, gather_certain, gather_possible
 from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene
 from depgraph.store.cypher import cypher
 from depgraph.store.rows import ANYBODY, ANYTHING, group_of
-from depgraph.store.walking import Classes, Part, one_step, to_ends, to_groups
+from depgraph.store.walking import Classes, Part, one_step, shortest, to_ends, to_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,8 +54,6 @@ class DatabaseReach:
 
     def __init__(self, store: Store, run: Run, facts: Below, question: str, *, on: str) -> None:
         self.store, self.run, self.facts, self.question, self.on = store, run, facts, question, on
-        self.hops: dict[tuple[str, int], int] = {}
-        """For a node and a lane, the fewest certain relations to an end that need no choice."""
 
     def __call__(self, graph: SupplyGraph, lanes: Lanes, runs: Mapping[str, list[RuleRun]]) -> Reached:
         """Write down who stands at the ends, and ask the database what reaches them."""
@@ -170,36 +168,40 @@ class DatabaseReach:
             if fits is None:
                 continue
             there = classes.states[walk.ends]
-            for end in self._may_end(classes, walk, possible=possible):
+            if self._matters(classes, walk, possible=possible):
+                end = ("Organisation" if classes.path.ends_on_party else "Component") if classes.accepts(walk.ends) else None
                 for label, ids in self.sources.items():
-                    query = to_ends(classes.path, walk, label, end, possible=possible)
-                    for row in self._ask(query, ids, fits, lanes=numbers, possible=possible):
+                    for row in self._ask(to_ends(classes.path, walk, label, end), ids, fits, lanes=numbers, possible=possible):
                         node = self.node[label, row["source"]]
                         stop = self.node.get((row["label"], row["stop"]))
                         if row["stop"] is None:
                             masks[node] |= self._bits(here, row["lanes"])
-                            self._note(row, possible=possible)
                         elif stop is not None:
                             yield Link(node, here, stop, there, numbers)
             if self.groups and classes.steps[walk.ends]:
                 for label, ids in self.sources.items():
-                    for row in self._ask(to_groups(classes.path, walk, label, possible=possible), ids, fits):
+                    for row in self._ask(to_groups(classes.path, walk, label), ids, fits, possible=possible):
                         stop = self.node.get(("Choice", row["stop"]))
                         if stop is not None:
                             yield Link(self.node[label, row["source"]], here, stop, there, numbers)
 
-    def _note(self, row: Any, *, possible: bool) -> None:
-        if not possible:
-            for lane in row["lanes"]:
-                key = (row["source"], lane)
-                self.hops[key] = min(self.hops.get(key, row["hops"]), row["hops"])
+    def shortest(self, line: str, lane: int) -> int | None:
+        """Return the fewest certain relations from a line to an end of a lane, where no choice lies between."""
+        path, found = self.lanes.lanes[lane].automaton, []
+        classes = Classes(path)
+        for walk in classes.walks(classes.of[0]) or ():
+            fits = self._fits(path, walk.parts, possible=False)
+            if fits is not None and walk.parts and classes.accepts(walk.ends):
+                query = shortest(path, walk, "Organisation" if path.ends_on_party else "Component")
+                rows = self.store.read(
+                    query, run=self.run.id, question=self.question, on=self.on, id=line, lane=lane, possible=False, **fits
+                )
+                found += [int(row["hops"]) for row in rows]
+        return min(found, default=None)
 
-    def _may_end(self, classes: Classes, walk: Walk, *, possible: bool) -> list[str]:
-        """Return the labels of what a pattern may lead to that matters; no step at all is known without asking."""
-        if not walk.parts:
-            return []
-        found = ["Organisation" if classes.path.ends_on_party else "Component"] if classes.accepts(walk.ends) else []
-        return found + (["Choice"] if self.one_of else []) + (["Unrecorded"] if possible else [])
+    def _matters(self, classes: Classes, walk: Walk, *, possible: bool) -> bool:
+        """Whether a pattern may lead to anything that is not known without asking, as no step at all is."""
+        return bool(walk.parts) and (classes.accepts(walk.ends) or possible or bool(self.one_of))
 
     def _fits(self, path: Automaton, parts: Sequence[Part], *, possible: bool) -> dict[str, list[int]] | None:
         """Return for each part of a pattern the classes of relations that it takes; ``None`` where one takes none."""
@@ -240,7 +242,7 @@ class DatabaseReach:
             if fits is None:
                 continue
             for label, ids in self.sources.items():
-                for row in self._ask(one_step(path, part, label, possible=possible), ids, fits):
+                for row in self._ask(one_step(path, part, label), ids, fits, possible=possible):
                     target = self.node.get((row["label"], row["target"]))
                     if target is not None:
                         before = sorted(path.before[state - 1])

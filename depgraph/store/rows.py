@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.graph.supply import SupplyGraph
@@ -60,12 +61,19 @@ class Edge(NamedTuple):
 def plain(record: Any) -> dict[str, Any]:
     """Return a record's fields that say something, without those that only repeat a default."""
     found = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        default = field.default_factory() if field.default_factory is not MISSING else field.default
-        if value is not None and value != default and not (value in ([], ()) and default in ([], ())):
-            found[field.name] = value
+    for name, default in _defaults(type(record)):
+        value = getattr(record, name)
+        if value is not None and value != default and not (default in ((), []) and len(value) == 0):
+            found[name] = value
     return found
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (field.name, field.default_factory() if field.default_factory is not MISSING else field.default)
+        for field in fields(kind)
+    )
 
 
 def compact(value: Any) -> str:
@@ -86,6 +94,8 @@ def storable(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def days(starts: str | None, ends: str | None, certainty: str) -> dict[str, Any]:
     """Return the bounds of a period: see ``depgraph.model.records.covers``."""
+    if not starts and not ends and certainty == "yes":
+        return {"always": True}
     return {
         "certain": certainty == "yes",
         "since": starts + LAST_DAY[len(starts) :] if starts else FIRST_DAY,
@@ -243,7 +253,8 @@ class Rows:
                 continue
             if relation.certainty == "yes":
                 bounds = days(relation.starts, relation.ends, "yes")
-                recorded.setdefault(relation.relation, []).append((bounds["since"], bounds["until"]))
+                sure = (bounds.get("since", FIRST_DAY), bounds.get("until", LAST_DAY))
+                recorded.setdefault(relation.relation, []).append(sure)
             if not relation.group:
                 yield from self._to(("Component", key), relation, how, choices)
         for group in self._groups(component).values():

@@ -1,21 +1,25 @@
 """How does a law's path become Cypher? Its automaton, taken apart into patterns that the database walks by itself.
 
 States of a path that may go on in the same ways are one class. Where the classes form no cycle but loops on
-themselves, every walk is a sequence of *once* and *any number of times*: a quantified path pattern. The database
-walks no relation twice in one pattern; that loses nothing where no two parts of a pattern ask for the same relation,
-because the shortest walk enters no place twice. What these patterns cannot say is walked step by step instead.
+themselves, every walk is a sequence of *once* and *any number of times*: quantified path patterns, one ``MATCH`` for
+each part. A pattern takes no relation twice; within one part that loses nothing, since nothing is ever reached more
+shortly by passing a place again, and parts are matched apart. Between parts only places are kept, each once, so that
+the server prunes instead of listing paths. What these patterns cannot say is walked step by step.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from depgraph.model.vocabulary import COMPONENT_RELATIONS, PARTY_RELATIONS
 from depgraph.store.cypher import Cypher, cypher, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from depgraph.model.paths import Automaton
+
+
+STOPS = ("Choice", "Unrecorded")
+"""Where a walk ends whatever the path says."""
 
 
 class Part(NamedTuple):
@@ -69,9 +73,7 @@ class Classes:
     def walks(self, start: int) -> list[Walk] | None:
         """Return every pattern from a class on; ``None`` where patterns cannot say it."""
         found: list[Walk] = []
-        if not self._from(start, (), (), found) or any(self._asks_twice(walk) for walk in found):
-            return None
-        return found
+        return found if self._from(start, (), (), found) else None
 
     def _from(self, number: int, before: tuple[int, ...], parts: tuple[Part, ...], found: list[Walk]) -> bool:
         if number in before:
@@ -85,64 +87,77 @@ class Classes:
             if following != number
         )
 
-    def _asks_twice(self, walk: Walk) -> bool:
-        asked = [{self.path.positions[state - 1].relation for state in part.positions} for part in walk.parts]
-        return sum(map(len, asked)) > len(set().union(*asked))
 
-
-SURELY = "r<n>.certain AND r<n>.since <= $on AND $on < r<n>.until"
-PERHAPS = (
-    "r<n>.since_maybe <= $on AND $on < r<n>.until_maybe AND (r<n>.covered_from IS NULL OR "
-    "none(i IN range(0, size(r<n>.covered_from) - 1) WHERE r<n>.covered_from[i] <= $on AND $on < r<n>.covered_to[i]))"
+HOLDS = (
+    "(r<n>.always OR CASE WHEN $possible THEN r<n>.since_maybe <= $on AND $on < r<n>.until_maybe AND (r<n>.covered_from IS NULL OR "
+    "none(i IN range(0, size(r<n>.covered_from) - 1) WHERE r<n>.covered_from[i] <= $on AND $on < r<n>.covered_to[i])) "
+    "ELSE r<n>.certain AND r<n>.since <= $on AND $on < r<n>.until END)"
 )
+_OF_PARTS = joined("|", [cypher("<t>", t=name.upper()) for name in COMPONENT_RELATIONS])
+_OF_PARTIES = joined("|", [cypher("<t>", t=name.upper()) for name in PARTY_RELATIONS])
 
 
-def pattern(path: Automaton, parts: Iterable[Part], *, possible: bool) -> Cypher:
-    """Return the relations of a walk as a path pattern without its ends; part ``n`` asks ``$fits<n>`` of each."""
-    return joined("()", list(_steps(path, parts, possible=possible)))
+def _step(path: Automaton, n: int, part: Part) -> Cypher:
+    """Return the relation of one part as a pattern without its ends.
+
+    ``$fits<n>`` says which classes of relations the part takes: which relation, with what access, in which country.
+    The text names whole families of types, so that a pack of laws makes a handful of queries, each planned once.
+    """
+    names = {path.positions[state - 1].relation for state in part.positions}
+    families = [
+        types for types, family in ((_OF_PARTS, COMPONENT_RELATIONS), (_OF_PARTIES, PARTY_RELATIONS)) if names & set(family)
+    ]
+    return cypher(
+        "-[r<n>:<types> WHERE r<n>.fit IN $fits<n> AND <holds>]-><times>",
+        n=n, types=joined("|", families), holds=cypher(HOLDS, n=n), times=Cypher("*" if part.repeated else ""),
+    )  # fmt: skip
 
 
-def _steps(path: Automaton, parts: Iterable[Part], *, possible: bool) -> Iterator[Cypher]:
-    holds = PERHAPS if possible else SURELY
-    for n, part in enumerate(parts):
-        names = sorted({path.positions[state - 1].relation.upper() for state in part.positions})
-        yield cypher(
-            "-[r<n>:<types> WHERE <holds> AND r<n>.fit IN $fits<n>]-><times>",
-            n=n, types=joined("|", [cypher("<t>", t=name) for name in names]),
-            holds=cypher(holds, n=n), times=Cypher("*" if part.repeated else ""),
-        )  # fmt: skip
+def _walked(path: Automaton, walk: Walk, start: str) -> Cypher:
+    """Return the clauses that bind ``t`` to every place a walk from ``$ids`` comes to, once for each."""
+    clauses = [cypher("UNWIND $ids AS id MATCH (t0:<start> {run: $run, id: id})", start=start)]
+    for n, part in enumerate(walk.parts):
+        step = _step(path, n, part)
+        clauses.append(cypher("MATCH (t<n>)<step>(t<m>) WITH DISTINCT id, t<m>", n=n, m=n + 1, step=step))
+    clauses.append(cypher("WITH id, t<n> AS t", n=len(walk.parts)))
+    return joined(" ", clauses)
 
 
 _CAUGHT = cypher(
     "OPTIONAL MATCH (t)-[e:CAUGHT_BY]->(:Law) WHERE e.question = $question AND e.lane IN $lanes AND (e.sure OR $possible) "
-    "RETURN id AS source, CASE WHEN t:Choice OR t:Unrecorded THEN t.id END AS stop, labels(t)[0] AS label, "
-    "collect(DISTINCT e.lane) AS lanes, min(hops) AS hops"
+    "WITH id, CASE WHEN t:Choice OR t:Unrecorded THEN t.id END AS stop, labels(t)[0] AS label, e.lane AS lane "
+    "WHERE stop IS NOT NULL OR lane IS NOT NULL RETURN id AS source, stop, label, collect(DISTINCT lane) AS lanes"
 )
 
 
-def to_ends(path: Automaton, walk: Walk, start: str, end: str, *, possible: bool) -> Cypher:
+def to_ends(path: Automaton, walk: Walk, start: str, end: str | None) -> Cypher:
     """Return the query for what walks of one pattern lead to: lanes at their ends, and where they stop."""
-    return cypher(
-        "UNWIND $ids AS id MATCH (s:<start> {run: $run, id: id}) "
-        "MATCH p = SHORTEST 1 (s)<walk>(t:<end>) WITH id, t, length(p) AS hops <caught>",
-        start=start, end=end, walk=pattern(path, walk.parts, possible=possible), caught=_CAUGHT,
-    )  # fmt: skip
+    ends = joined("|", [cypher("<label>", label=label) for label in ((end,) if end else ()) + STOPS])
+    return cypher("<walked> WHERE t:<ends> <caught>", walked=_walked(path, walk, start), ends=ends, caught=_CAUGHT)
 
 
-def to_groups(path: Automaton, walk: Walk, start: str, *, possible: bool) -> Cypher:
+def to_groups(path: Automaton, walk: Walk, start: str) -> Cypher:
     """Return the query for the groups of alternatives that hang on what walks of one pattern lead to."""
-    before = cypher("<walk>()", walk=pattern(path, walk.parts, possible=possible)) if walk.parts else cypher("")
     return cypher(
-        "UNWIND $ids AS id MATCH (s:<start> {run: $run, id: id}) "
-        "MATCH SHORTEST 1 (s)<before>-[:GROUP]->(t:Choice) RETURN DISTINCT id AS source, t.id AS stop",
-        start=start, before=before,
+        "<walked> MATCH (t)-[:GROUP]->(c:Choice) RETURN DISTINCT id AS source, c.id AS stop", walked=_walked(path, walk, start)
+    )
+
+
+def shortest(path: Automaton, walk: Walk, end: str) -> Cypher:
+    """Return the query for the fewest relations from a line to an end of one lane, by walks of one pattern."""
+    steps = joined("()", [_step(path, n, part) for n, part in enumerate(walk.parts)])
+    return cypher(
+        "MATCH (t:<end>)-[e:CAUGHT_BY {question: $question, lane: $lane}]->() WHERE e.sure WITH collect(DISTINCT t) AS ends "
+        "MATCH (s:Component {run: $run, id: $id}) UNWIND ends AS t "
+        "MATCH p = SHORTEST 1 (s)<steps>(t) RETURN length(p) AS hops ORDER BY hops LIMIT 1",
+        end=end, steps=steps,
     )  # fmt: skip
 
 
-def one_step(path: Automaton, part: Part, start: str, *, possible: bool) -> Cypher:
+def one_step(path: Automaton, part: Part, start: str) -> Cypher:
     """Return the query for one step of a walk that no pattern can say."""
     return cypher(
-        "UNWIND $ids AS id MATCH (s:<start> {run: $run, id: id})<walk>(t) "
+        "UNWIND $ids AS id MATCH (s:<start> {run: $run, id: id})<step>(t) "
         "RETURN DISTINCT id AS source, labels(t)[0] AS label, t.id AS target",
-        start=start, walk=pattern(path, [part], possible=possible),
+        start=start, step=_step(path, 0, part),
     )  # fmt: skip

@@ -57,8 +57,8 @@ def free_port() -> int:
 class Server:
     """A Neo4j server of our own."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
-        self.home, self.port = home, free_port()
+    def __init__(self, home: Path, *, heap: str = "1g", **settings: str) -> None:
+        self.home, self.heap, self.port = home, heap, free_port()
         self.password = secrets.token_hex(8)
         self._settings = settings
         self.process: subprocess.Popen[bytes] | None = None
@@ -79,6 +79,7 @@ class Server:
             "server.default_listen_address": "127.0.0.1", "server.bolt.listen_address": f"127.0.0.1:{self.port}",
             "server.http.enabled": "false", "server.https.enabled": "false", "dbms.usage_report.enabled": "false",
             "server.memory.pagecache.size": "256m", "dbms.security.auth_lock_time": "0s", "db.tx_log.preallocate": "false",
+            "dbms.cypher.min_replan_interval": "1h",
         }  # fmt: skip
         for folder in ("conf", "data", "logs", "plugins", "import", "run", "lib", "licenses"):
             (self.home / folder).mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,9 @@ class Server:
         self._set_password()
 
     def _run(self) -> None:
-        command = ["java", "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        # Tests are over before an optimising compiler pays; a long run is another matter.
+        quick = ["-XX:TieredStopAtLevel=1"] if self.heap == "1g" else []
+        command = ["java", "-Xms256m", f"-Xmx{self.heap}", "-XX:+UseSerialGC", *quick]
         command += [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENED]
         command += ["-cp", classpath(), "org.neo4j.server.CommunityEntryPoint"]
         command += [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
