@@ -14,9 +14,10 @@ from depgraph.errors import DepgraphError, OutputFailed
 from depgraph_cli.exposure_command import FAIL_ON, FORMATS
 from depgraph_cli.options import (
     Progress,
-    bill_options,
     day,
     day_option,
+    facts_option,
+    laws_option,
     request,
     settings,
     settings_table,
@@ -97,7 +98,16 @@ def _question(options: dict[str, Any]) -> Request:
 
 
 @command.command(name="push")
-@bill_options
+@click.argument("bills", nargs=-1, required=True, metavar="BILL...")
+@facts_option
+@click.option(
+    "--list", "lists", multiple=True, metavar="LIST=FILE",
+    help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
+)
+@laws_option
+@click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")
+@click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8.")
+@click.option("--as-of", metavar="DATE", help="The day on which lists are screened, YYYY-MM-DD (today).")
 @click.option("--wait", type=float, default=60.0, show_default=True, help="Seconds to wait for another push.")
 @click.pass_context
 def push_(ctx: click.Context, bills: tuple[str, ...], *, wait: float, **options: Any) -> None:
@@ -110,7 +120,9 @@ def push_(ctx: click.Context, bills: tuple[str, ...], *, wait: float, **options:
     """
     from depgraph.store.pushing import push, upload  # noqa: PLC0415
 
-    given = upload(request(bills, options))
+    # What a question adds (a buyer, a destination) is no matter of what is stored.
+    asked_later = dict.fromkeys(("laws", "accept", "assume"), ()) | dict.fromkeys(("destination", "buyer"))
+    given = upload(request(bills, {**asked_later, **options}))
     with _open(ctx) as store:
         done = push(store, given, say=_Said(), wait=wait)
     what = "was there already" if done.again else "is current"

@@ -51,7 +51,7 @@ def question_of(run: Run, bills: Sequence[str], request: Request) -> str:
     """Return the id of a question: the same for the same run, day, parties, laws and assumptions."""
     said = [
         run.id, sorted(bills), request.on, request.destination, request.buyer, sorted(request.laws),
-        request.accept_unverified, sorted(request.assume),
+        request.accept_unverified, sorted(request.assume), sorted(request.effects),
     ]  # fmt: skip
     return hashlib.sha256(compact(said).encode()).hexdigest()[:24]
 

@@ -12,9 +12,9 @@ from depgraph.analysis.report import Context, Input
 from depgraph.errors import BackendFailed, UnknownName
 from depgraph.model import records
 from depgraph.model.records import Catalogue, Facts, Sources
-from depgraph.model.vocabulary import ASSUMED_BUYER, COMPONENT_RELATIONS
+from depgraph.model.vocabulary import COMPONENT_RELATIONS
 from depgraph.store.cypher import Cypher, cypher, joined
-from depgraph.store.rows import one_of
+from depgraph.store.places import Statements
 from depgraph.store.schema import PLACES, STATED
 
 if TYPE_CHECKING:
@@ -127,12 +127,7 @@ class Below(NamedTuple):
     """The facts below a bill, and where their statements stand in the database."""
 
     gathered: Gathered
-    numbers: dict[int, int]
-    """For each relation, by its ``id()``, the number it has in the run."""
-    choices: dict[int, str]
-    """For each relation to one of several, by its ``id()``, the node that stands for them."""
-    ourselves: list[tuple[records.Relation, int]]
-    """Relations to *ourselves*, with the place of that word among their objects: an answer may put the buyer there."""
+    statements: Statements
 
 
 def below(store: Store, run: Run, bills: Sequence[str], *, buyer: str | None = None) -> Below:
@@ -144,8 +139,7 @@ class _Below:
     def __init__(self, store: Store, run: Run) -> None:
         self.store, self.run = store, run
         self.facts = Facts()
-        self.numbers: dict[int, int] = {}
-        self.choices: dict[int, str] = {}
+        self.numbers: list[int] = []
 
     def read(self, bills: Sequence[str], buyer: str | None) -> Below:
         about = self.run.about
@@ -163,10 +157,7 @@ class _Below:
         self._ownership(parties)
         laws = {row["id"]: json.loads(row["record"]) for row in self._rows(LAWS)}
         catalogue = Catalogue(self.facts, [laws[key] for key in about["order_of_laws"]], version=about["data_version"])
-        return Below(Gathered(catalogue, self._context()), self.numbers, self.choices, self._ourselves())
-
-    def _ourselves(self) -> list[tuple[records.Relation, int]]:
-        return [(r, n) for r in self.facts.relations for n, one in enumerate(r.objects) if one == ASSUMED_BUYER]
+        return Below(Gathered(catalogue, self._context()), Statements(self.facts, self.numbers))
 
     def _rows(self, query: Cypher, **parameters: Any) -> list[Any]:
         return self.store.read(query, run=self.run.id, **parameters)
@@ -214,8 +205,7 @@ class _Below:
             seen |= front
         self.facts.components = {component.id: component for _, component in sorted(found, key=lambda pair: pair[0])}
         self.facts.relations = [statements[n] for n in sorted(statements)]
-        self.numbers = {id(statements[n]): n for n in statements}
-        self.choices = {id(r): one_of(r) for r in self.facts.relations if len(r.objects) > 1}
+        self.numbers = sorted(statements)
         return parties
 
     def _ownership(self, parties: set[str]) -> None:

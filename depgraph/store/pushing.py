@@ -112,6 +112,7 @@ def upload_of(gathered: Gathered, request: Request) -> Upload:
     context, facts = gathered.context, gathered.catalogue.facts
     files = [("bill", *named) for named in request.bills] + [("facts", *named) for named in request.facts]
     files += [(f"list:{key}", *named) for key, named in request.lists]
+    files += [("law", *named) for named in request.own_laws]
     whose = {line.id: _bill_of(line.where, names) for line in gathered.lines}
     rows = Rows(facts, gathered.catalogue.laws, whose)
     about = {

@@ -14,7 +14,7 @@ from depgraph.graph.supply import EdgeClass
 from depgraph.law.reach import Reached, gather_certain, gather_possible
 from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene
 from depgraph.store.cypher import cypher
-from depgraph.store.rows import ANYBODY, ANYTHING, group_of
+from depgraph.store.places import Places
 from depgraph.store.walking import Classes, Part, one_step, shortest, to_ends, to_groups
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from depgraph.law.assessment import RuleRun
     from depgraph.law.reach import Lanes
     from depgraph.model.paths import Automaton
-    from depgraph.model.records import Relation
     from depgraph.store.connection import Store
     from depgraph.store.cypher import Cypher
     from depgraph.store.pulling import Below, Run
@@ -35,7 +34,8 @@ ENDS_AT_ONCE = 10_000
 
 CAUGHT = (
     "UNWIND $rows AS row MATCH (t:<label> {run: $run, id: row.id}) MATCH (law:Law {run: $run, id: row.law}) "
-    "MERGE (t)-[e:CAUGHT_BY {question: $question, rule: row.rule, level: row.level}]->(law) SET e.lane = row.lane, e.sure = row.sure"
+    "MERGE (t)-[e:CAUGHT_BY {question: $question, rule: row.rule, level: row.level, lane: row.lane}]->(law) "
+    "SET e.sure = row.sure, e.destination = row.destination"
 )
 
 
@@ -58,69 +58,40 @@ class DatabaseReach:
     def __call__(self, graph: SupplyGraph, lanes: Lanes, runs: Mapping[str, list[RuleRun]]) -> Reached:
         """Write down who stands at the ends, and ask the database what reaches them."""
         self.graph, self.lanes = graph, lanes
-        self._places()
+        self.places = Places(graph, self.facts.statements)
+        self.node = self.places.node
+        self.sources = {label: self.places.keys(label) for label in ("Component", "Alternative")}
+        self.one_of = any(needs < 0 for needs, _ in graph.choices.values())
+        self.groups = any(needs >= 0 for needs, _ in graph.choices.values())
         self._write_ends(runs)
         return Reached(self._world(possible=False), self._world(possible=True))
 
-    # -- what is where ---------------------------------------------------------------------------------
-
-    def _places(self) -> None:
-        """Find the database's names of the graph's nodes, and the other way round."""
-        graph = self.graph
-        self.sources: dict[str, list[str]] = {"Component": [], "Alternative": []}
-        self.node: dict[tuple[str, str], int] = {
-            ("Unrecorded", ANYBODY): graph.any_party, ("Unrecorded", ANYTHING): graph.any_component,
-        }  # fmt: skip
-        for node, key in enumerate(graph.ids):
-            if graph.is_party(node):
-                self.node["Organisation", key] = node
-            elif node in graph.stands_in:
-                self._alternative(node)
-            elif node not in graph.choices and node not in (graph.any_party, graph.any_component):
-                self.node["Component", key] = node
-                self.sources["Component"].append(key)
-        for relation in graph.world.facts.relations:
-            stored = self.facts.choices.get(id(relation))
-            choice = graph.node.get("\0one of " + "\0".join([relation.relation, *relation.objects])) if stored else None
-            if stored and choice is not None:
-                self.node["Choice", stored] = choice
-        self.buyers = {relation.objects[n] for relation, n in self.facts.ourselves} - {ASSUMED_BUYER}
-        for buyer in self.buyers:
-            self.node["Organisation", ASSUMED_BUYER] = graph.node[buyer]
-        self.one_of = [choice for choice in graph.choices.values() if choice[0] < 0]
-        self.groups = any(choice[0] >= 0 for choice in graph.choices.values())
-
-    def _alternative(self, node: int) -> None:
-        component = self.graph.ids[self.graph.stands_in[node]]
-        relation: Relation = self.graph.why[node][0]  # type: ignore[assignment]  # an alternative's one edge is stated
-        key = f"member:{component}:{self.facts.numbers[id(relation)]}"
-        self.node["Alternative", key] = node
-        self.sources["Alternative"].append(key)
-        group = self.graph.node[f"\0group {component} {relation.relation} {relation.group[0] if relation.group else ''}"]
-        self.node["Choice", group_of(component, relation)] = group
+    # -- who stands at the ends ------------------------------------------------------------------------
 
     def _write_ends(self, runs: Mapping[str, list[RuleRun]]) -> None:
         """Store who and what meets a rule's conditions, with its law and rule."""
-        graph = self.graph
         rows: dict[str, list[dict[str, Any]]] = {"Component": [], "Organisation": []}
         for law, rules in runs.items():
             for run in rules:
-                levels = [("latent", run.latent)] + ([("exposed", run.exposed)] if run.exposed != run.latent else [])
-                for level, lane in levels:
-                    sure = self.lanes.certain_ends[lane]
-                    for node in sorted(self.lanes.possible_ends[lane] | sure):
-                        label = "Organisation" if graph.is_party(node) else "Component"
-                        row = {"law": law, "rule": run.rule.id, "level": level, "lane": lane, "sure": node in sure}
-                        key = graph.ids[node]
-                        rows[label].append({"id": key, **row})
-                        if key in self.buyers:
-                            # A bill that says *ourselves* was pushed before anybody said who that is.
-                            rows[label].append({"id": ASSUMED_BUYER, **row})
+                for destination, (latent, exposed) in run.lanes.items():
+                    levels = [("latent", latent)] + ([("exposed", exposed)] if exposed != latent else [])
+                    for level, lane in levels:
+                        said = {"law": law, "rule": run.rule.id, "level": level, "lane": lane, "destination": destination or ""}
+                        self._ends_of(said, rows)
         for label, entries in rows.items():
             for at in range(0, len(entries), ENDS_AT_ONCE):
                 self.store.write(
                     cypher(CAUGHT, label=label), run=self.run.id, question=self.question, rows=entries[at : at + ENDS_AT_ONCE]
                 )
+
+    def _ends_of(self, said: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> None:
+        sure, graph = self.lanes.certain_ends[said["lane"]], self.graph
+        for node in sorted(self.lanes.possible_ends[said["lane"]] | sure):
+            label, key = "Organisation" if graph.is_party(node) else "Component", graph.ids[node]
+            rows[label].append({**said, "id": key, "sure": node in sure})
+            if key in self.places.buyers:
+                # A bill that says *ourselves* was pushed before anybody said who that is.
+                rows[label].append({**said, "id": ASSUMED_BUYER, "sure": node in sure})
 
     # -- one world -------------------------------------------------------------------------------------
 
@@ -201,7 +172,7 @@ class DatabaseReach:
 
     def _matters(self, classes: Classes, walk: Walk, *, possible: bool) -> bool:
         """Whether a pattern may lead to anything that is not known without asking, as no step at all is."""
-        return bool(walk.parts) and (classes.accepts(walk.ends) or possible or bool(self.one_of))
+        return bool(walk.parts) and (classes.accepts(walk.ends) or possible or self.one_of)
 
     def _fits(self, path: Automaton, parts: Sequence[Part], *, possible: bool) -> dict[str, list[int]] | None:
         """Return for each part of a pattern the classes of relations that it takes; ``None`` where one takes none."""

@@ -123,7 +123,7 @@ def test_the_database_finds_chains_as_short_as_ours(store: Store) -> None:
             steps = [s for s in chain if s.relation in SUPPLY]
             runs = [r for r in assessment.runs[verdict.law.id] if assessment.rule(r, line)[0] >= verdict.at_least]
             if verdict.at_least and len(runs) == 1 and steps and compared < CHAINS:
-                lane = runs[0].exposed if verdict.at_least == Level.EXPOSED else runs[0].latent
+                lane = assessment.lane(runs[0], line, exposed=verdict.at_least is Level.EXPOSED)
                 hops = there.reach.shortest(line.id, lane)
                 if hops is not None:
                     compared += 1
