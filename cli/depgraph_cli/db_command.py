@@ -21,7 +21,6 @@ from depgraph_cli.options import (
     request,
     settings,
     settings_table,
-    write_bytes,
     write_text,
 )
 
@@ -101,7 +100,10 @@ def _question(options: dict[str, Any]) -> Request:
 @click.argument("bills", nargs=-1, required=True, metavar="BILL...")
 @facts_option
 @click.option(
-    "--list", "lists", multiple=True, metavar="LIST=FILE",
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="LIST=FILE",
     help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
 )
 @laws_option
@@ -110,7 +112,7 @@ def _question(options: dict[str, Any]) -> Request:
 @click.option("--as-of", metavar="DATE", help="The day on which lists are screened, YYYY-MM-DD (today).")
 @click.option("--wait", type=float, default=60.0, show_default=True, help="Seconds to wait for another push.")
 @click.pass_context
-def push_(ctx: click.Context, bills: tuple[str, ...], *, wait: float, **options: Any) -> None:
+def push_(ctx: click.Context, /, bills: tuple[str, ...], *, wait: float, **options: Any) -> None:
     """Put bills with their facts into the database, whole or not at all.
 
     Pushing again what was cut short completes it. A bill of the same name is replaced when the new one is whole.
@@ -165,7 +167,7 @@ def pull_(ctx: click.Context, bill: str, *, folder: str, force: bool) -> None:
         if path.exists() and not force:
             raise OutputFailed(f"{path}: a file is there already", hint="--force replaces it")
     for path, file in zip(paths, files, strict=True):
-        write_bytes(str(path), [file.data])
+        write_text(str(path), [file.data])
         click.echo(f"{file.role:8} {path}")
 
 
@@ -195,7 +197,7 @@ def status(ctx: click.Context) -> None:
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 when a line has this verdict or a worse one.")
 @click.pass_context
 def exposure(
-    ctx: click.Context, bill: str, *, every: bool, form: str, output: str, fail_on: str | None, **options: Any
+    ctx: click.Context, /, bill: str, *, every: bool, form: str, output: str, fail_on: str | None, **options: Any
 ) -> int:
     """Say which law can reach which line of a pushed bill: the database does the walking, and keeps the findings.
 
@@ -225,9 +227,11 @@ def exposure(
 @click.argument("bill")
 @click.argument("component")
 @question_options
-@click.option("-k", "most", type=click.IntRange(1, 20), default=3, show_default=True, help="How many chains to show a law.")
+@click.option(
+    "-k", "most", type=click.IntRange(1, 20), default=3, show_default=True, help="How many chains to show a law."
+)
 @click.pass_context
-def why(ctx: click.Context, bill: str, component: str, *, most: int, **options: Any) -> None:
+def why(ctx: click.Context, /, bill: str, component: str, *, most: int, **options: Any) -> None:
     """Show the chains of facts behind one line of a pushed bill, with sources."""
     from depgraph.analysis.why import explain_line  # noqa: PLC0415
     from depgraph.store.asking import ask  # noqa: PLC0415
@@ -241,7 +245,9 @@ def why(ctx: click.Context, bill: str, component: str, *, most: int, **options: 
 @command.command(name="query")
 @click.argument("name", required=False)
 @click.argument("words", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="The format (table).")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="The format (table)."
+)
 @click.pass_context
 def query_(ctx: click.Context, name: str | None, words: tuple[str, ...], *, form: str) -> None:
     """Ask a prepared question, which changes nothing; without a NAME, list them.
@@ -271,7 +277,9 @@ def _formatted(columns: list[str], rows: list[list[Any]], form: str) -> Sequence
 
     if form == "json":
         return [json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1)]
-    words = [[", ".join(map(str, v)) if isinstance(v, list) else "" if v is None else str(v) for v in row] for row in rows]
+    words = [
+        [", ".join(map(str, v)) if isinstance(v, list) else "" if v is None else str(v) for v in row] for row in rows
+    ]
     if form == "csv":
         import csv  # noqa: PLC0415
         import io  # noqa: PLC0415

@@ -368,16 +368,6 @@ def write_text(target: str, parts: Iterable[str | bytes]) -> None:
         for part in parts:
             click.echo(part, nl=False)
         return
-    write_bytes(target, (part.encode() for part in parts))
-
-
-def write_bytes(target: str, parts: Iterable[bytes]) -> None:
-    """Write bytes whole or not at all: a temporary file beside the target, then renamed.
-
-    Raises:
-        OutputFailed: no right, no room, or a folder where the file should go.
-
-    """
     import tempfile  # noqa: PLC0415
 
     path = Path(target)

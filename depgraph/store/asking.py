@@ -99,7 +99,8 @@ def ask(store: Store, bill: str, request: Request) -> Asked:
 
 def keep(store: Store, asked: Asked) -> None:
     """Store the findings of an answer, so that colleagues and BI tools can read them without asking again."""
-    report, rows = asked.report, []
+    report = asked.report
+    rows: list[dict[str, Any]] = []
 
     def flush() -> None:
         store.write(FIND, id=asked.question, run=asked.run, rows=rows)
@@ -114,5 +115,3 @@ def keep(store: Store, asked: Asked) -> None:
             flush()
     flush()
     store.write(ANSWER, id=asked.question, head=compact(report.header()))
-
-

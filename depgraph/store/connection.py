@@ -59,7 +59,10 @@ class Connection:
 
 
 def connection(
-    uri: str | None, environment: Mapping[str, str], settings: Mapping[str, Any], ask: Callable[[str], str] | None = None
+    uri: str | None,
+    environment: Mapping[str, str],
+    settings: Mapping[str, Any],
+    ask: Callable[[str], str] | None = None,
 ) -> Connection:
     """Return the connection that an option, the environment and the project's settings make, in this order.
 
@@ -210,17 +213,32 @@ def _said(error: Exception, settings: Connection) -> tuple[str, str | None]:
     if code == _AUTH + "AuthenticationRateLimit":
         return "the database takes no password after too many wrong ones", "wait five seconds and try again"
     if code == _AUTH + "CredentialsExpired":
-        return f"the password of {settings.user} must be changed first", "ALTER CURRENT USER SET PASSWORD, in any Neo4j client"
+        return (
+            f"the password of {settings.user} must be changed first",
+            "ALTER CURRENT USER SET PASSWORD, in any Neo4j client",
+        )
     if isinstance(error, exceptions.Forbidden) or code.startswith(_AUTH):
-        return f"the user {settings.user} has no right to do this in the database", "ask whoever runs it for write access"
-    if code in {"Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"}:
+        return (
+            f"the user {settings.user} has no right to do this in the database",
+            "ask whoever runs it for write access",
+        )
+    if code in {
+        "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+        "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
+    }:
         return f"the database {settings.database} takes no writes", "ask whoever runs it for write access"
     if code == "Neo.ClientError.Database.DatabaseNotFound":
         return f"there is no database {settings.database!r} on this server", "set DEPGRAPH_NEO4J_DATABASE"
     if _out_of_room(error, code):
-        return "the database could not store this: it has no room or has stopped taking writes", "free its disk, then push again"
-    if code.endswith("TransactionTimedOut") or code.endswith("TransactionTimedOutClientConfiguration"):
-        return f"the database did not finish within {STATEMENT_SECONDS:.0f} seconds", "ask for fewer laws or lines at once"
+        return (
+            "the database could not store this: it has no room or has stopped taking writes",
+            "free its disk, then push again",
+        )
+    if code.endswith(("TransactionTimedOut", "TransactionTimedOutClientConfiguration")):
+        return (
+            f"the database did not finish within {STATEMENT_SECONDS:.0f} seconds",
+            "ask for fewer laws or lines at once",
+        )
     if isinstance(error, exceptions.DriverError):
         return f"the database at {settings.uri} does not answer", DOWN
     return f"the database refused a statement ({code or type(error).__name__})", None

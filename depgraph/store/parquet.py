@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
 VERSION = "depgraph/graph/1"
 ROWS_AT_ONCE = 50_000
-NODES = {"id": "string", "label": "string", "key": "string", "name": "string", "kind": "string", "bill": "string", "needs": "int32", "record": "string"}
+NODES = {
+    "id": "string",
+    "label": "string",
+    "key": "string",
+    "name": "string",
+    "kind": "string",
+    "bill": "string",
+    "needs": "int32",
+    "record": "string",
+}
 RELATIONS = {
     "src": "string", "dst": "string", "type": "string", "how": "string", "n": "int64", "always": "bool", "certain": "bool",
     "since": "string", "until": "string", "since_maybe": "string", "until_maybe": "string", "covered_from": "strings",
@@ -79,7 +88,12 @@ def name_of(label: str, key: str) -> str:
 
 def _node(node: Node) -> dict[str, Any]:
     said = node.properties
-    return {"id": name_of(node.label, node.id), "label": node.label, "key": node.id, **{k: said[k] for k in ("name", "kind", "bill", "needs", "record") if k in said}}
+    return {
+        "id": name_of(node.label, node.id),
+        "label": node.label,
+        "key": node.id,
+        **{k: said[k] for k in ("name", "kind", "bill", "needs", "record") if k in said},
+    }
 
 
 def _relation(edge: Edge) -> dict[str, Any]:

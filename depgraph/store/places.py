@@ -20,7 +20,9 @@ class Statements:
     def __init__(self, facts: Facts, numbers: Sequence[int] | None = None) -> None:
         """``numbers`` of the relations in their run; their place in the facts where none are given."""
         relations = facts.relations
-        self.number = dict(zip(map(id, relations), numbers if numbers is not None else range(len(relations)), strict=True))
+        self.number = dict(
+            zip(map(id, relations), numbers if numbers is not None else range(len(relations)), strict=True)
+        )
         self.choice = {id(relation): one_of(relation) for relation in relations if len(relation.objects) > 1}
         self.ourselves = [(r, n) for r in relations for n, one in enumerate(r.objects) if one == ASSUMED_BUYER]
 
@@ -59,4 +61,6 @@ class Places:
         relation: Relation = self.graph.why[node][0]  # type: ignore[assignment]  # an alternative's one edge is stated
         name = relation.group[0] if relation.group else ""
         self.node["Alternative", f"member:{component}:{self._statements.number[id(relation)]}"] = node
-        self.node["Choice", group_of(component, relation)] = self.graph.node[f"\0group {component} {relation.relation} {name}"]
+        self.node["Choice", group_of(component, relation)] = self.graph.node[
+            f"\0group {component} {relation.relation} {name}"
+        ]

@@ -35,7 +35,9 @@ FILES = cypher(
     "MATCH (f:File {run: $run}) WHERE f.id IS NOT NULL AND f.part = 0 "
     "RETURN f.order AS order, f.role AS role, f.name AS name, f.sha256 AS sha256 ORDER BY order"
 )
-PARTS = cypher("MATCH (f:File {run: $run}) WHERE f.id IS NOT NULL AND f.order = $order RETURN f.data AS data ORDER BY f.part")
+PARTS = cypher(
+    "MATCH (f:File {run: $run}) WHERE f.id IS NOT NULL AND f.order = $order RETURN f.data AS data ORDER BY f.part"
+)
 LINES = cypher(
     "MATCH (c:Component {run: $run}) WHERE c.bill IS NOT NULL AND (c.bill IN $bills OR c.bill = '') RETURN c.id AS id ORDER BY c.order"
 )
@@ -71,7 +73,9 @@ TABLES = {
     "lists": ("List", records.PartyList),
 }
 RECORDED = "MATCH (n:<label> {run: $run}) WHERE n.id IS NOT NULL AND n.record IS NOT NULL RETURN n.id AS id, n.record AS record"
-SOURCES = cypher("MATCH (s:Source {run: $run}) WHERE s.id IS NOT NULL RETURN s.number AS number, s.record AS record ORDER BY number")
+SOURCES = cypher(
+    "MATCH (s:Source {run: $run}) WHERE s.id IS NOT NULL RETURN s.number AS number, s.record AS record ORDER BY number"
+)
 LAWS = cypher("MATCH (l:Law {run: $run}) WHERE l.id IS NOT NULL RETURN l.id AS id, l.record AS record")
 NAMED = cypher(
     "MATCH (o:Organisation {run: $run}) WHERE o.id = $name OR toLower(o.name) = toLower($name) RETURN o.id AS id ORDER BY o.id LIMIT 2"
@@ -96,7 +100,9 @@ def run_of(store: Store, bill: str) -> Run:
     for row in rows:
         if row["current"] and bill in row["bills"]:
             return Run(row["run"], store.read(ABOUT, run=row["run"])[0]["about"])
-    raise UnknownName("bill in the database", bill, known=sorted({b for row in rows if row["current"] for b in row["bills"]}))
+    raise UnknownName(
+        "bill in the database", bill, known=sorted({b for row in rows if row["current"] for b in row["bills"]})
+    )
 
 
 class File(NamedTuple):

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from depgraph.analysis.answer import Gathered, Request
     from depgraph.model.records import Catalogue
     from depgraph.store.connection import Store
-    from depgraph.store.rows import Edge, Node
 
 NODES_A_BATCH, RELATIONS_A_BATCH = 10_000, 5_000
 PART = 1_000_000
@@ -42,7 +41,9 @@ ACQUIRE = cypher(
 )
 STILL = cypher("MATCH (s:Store {id: 'depgraph', token: $token}) SET s.seen = timestamp() RETURN s.seen AS seen")
 RELEASE = cypher("MATCH (s:Store {id: 'depgraph', token: $token}) REMOVE s.token, s.seen")
-HOLDER = cypher("MATCH (s:Store {id: 'depgraph'}) WHERE s.token IS NOT NULL RETURN (timestamp() - s.seen) / 1000 AS quiet")
+HOLDER = cypher(
+    "MATCH (s:Store {id: 'depgraph'}) WHERE s.token IS NOT NULL RETURN (timestamp() - s.seen) / 1000 AS quiet"
+)
 BEGIN = cypher(
     "MERGE (r:Run {id: $run}) ON CREATE SET r.state = 'loading', r.current = false, r.begun = $token "
     "SET r += $about RETURN r.state AS state, r.begun = $token AS fresh"
@@ -237,12 +238,16 @@ class _Push:
         return str(row["state"])
 
     def _files(self) -> None:
-        query = cypher(
-            "MERGE (f:File {run: $run, id: $id}) SET f += $about, f.data = $data"
-        )
+        query = cypher("MERGE (f:File {run: $run, id: $id}) SET f += $about, f.data = $data")
         for order, (role, name, data) in enumerate(self.given.files):
             for part in range(max(1, -(-len(data) // PART))):
-                about = {"role": role, "name": name, "part": part, "order": order, "sha256": hashlib.sha256(data).hexdigest()}
+                about = {
+                    "role": role,
+                    "name": name,
+                    "part": part,
+                    "order": order,
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
                 self._guarded(
                     query, run=self.id, id=f"{order}.{part}", about=about, data=data[part * PART : (part + 1) * PART]
                 )
@@ -315,7 +320,9 @@ class _Push:
         return nodes, relations
 
     def _totals(self) -> tuple[int, int]:
-        (row,) = self.store.read(cypher("MATCH (r:Run {id: $run}) RETURN r.nodes AS nodes, r.relations AS relations"), run=self.id)
+        (row,) = self.store.read(
+            cypher("MATCH (r:Run {id: $run}) RETURN r.nodes AS nodes, r.relations AS relations"), run=self.id
+        )
         return row["nodes"], row["relations"]
 
     def _make_current(self, nodes: int, relations: int) -> None:

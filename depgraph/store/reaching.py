@@ -76,12 +76,21 @@ class DatabaseReach:
                 for destination, (latent, exposed) in run.lanes.items():
                     levels = [("latent", latent)] + ([("exposed", exposed)] if exposed != latent else [])
                     for level, lane in levels:
-                        said = {"law": law, "rule": run.rule.id, "level": level, "lane": lane, "destination": destination or ""}
+                        said = {
+                            "law": law,
+                            "rule": run.rule.id,
+                            "level": level,
+                            "lane": lane,
+                            "destination": destination or "",
+                        }
                         self._ends_of(said, rows)
         for label, entries in rows.items():
             for at in range(0, len(entries), ENDS_AT_ONCE):
                 self.store.write(
-                    cypher(CAUGHT, label=label), run=self.run.id, question=self.question, rows=entries[at : at + ENDS_AT_ONCE]
+                    cypher(CAUGHT, label=label),
+                    run=self.run.id,
+                    question=self.question,
+                    rows=entries[at : at + ENDS_AT_ONCE],
                 )
 
     def _ends_of(self, said: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> None:
@@ -140,9 +149,15 @@ class DatabaseReach:
                 continue
             there = classes.states[walk.ends]
             if self._matters(classes, walk, possible=possible):
-                end = ("Organisation" if classes.path.ends_on_party else "Component") if classes.accepts(walk.ends) else None
+                end = (
+                    ("Organisation" if classes.path.ends_on_party else "Component")
+                    if classes.accepts(walk.ends)
+                    else None
+                )
                 for label, ids in self.sources.items():
-                    for row in self._ask(to_ends(classes.path, walk, label, end), ids, fits, lanes=numbers, possible=possible):
+                    for row in self._ask(
+                        to_ends(classes.path, walk, label, end), ids, fits, lanes=numbers, possible=possible
+                    ):
                         node = self.node[label, row["source"]]
                         stop = self.node.get((row["label"], row["stop"]))
                         if row["stop"] is None:
@@ -165,7 +180,14 @@ class DatabaseReach:
             if fits is not None and walk.parts and classes.accepts(walk.ends):
                 query = shortest(path, walk, "Organisation" if path.ends_on_party else "Component")
                 rows = self.store.read(
-                    query, run=self.run.id, question=self.question, on=self.on, id=line, lane=lane, possible=False, **fits
+                    query,
+                    run=self.run.id,
+                    question=self.question,
+                    on=self.on,
+                    id=line,
+                    lane=lane,
+                    possible=False,
+                    **fits,
                 )
                 found += [int(row["hops"]) for row in rows]
         return min(found, default=None)
@@ -200,7 +222,13 @@ class DatabaseReach:
         found: list[Any] = []
         for at in range(0, len(ids), SOURCES_AT_ONCE):
             found += self.store.read(
-                query, run=self.run.id, question=self.question, on=self.on, ids=ids[at : at + SOURCES_AT_ONCE], **fits, **more
+                query,
+                run=self.run.id,
+                question=self.question,
+                on=self.on,
+                ids=ids[at : at + SOURCES_AT_ONCE],
+                **fits,
+                **more,
             )
         return found
 

@@ -61,7 +61,7 @@ class Edge(NamedTuple):
 def plain(record: Any) -> dict[str, Any]:
     """Return a record's fields that say something, without those that only repeat a default."""
     found = {}
-    for name, default in _defaults(type(record)):
+    for name, default in _defaults(type(record)):  # type: ignore[arg-type]  # a class is hashable
         value = getattr(record, name)
         if value is not None and value != default and not (default in ((), []) and len(value) == 0):
             found[name] = value
@@ -69,7 +69,7 @@ def plain(record: Any) -> dict[str, Any]:
 
 
 @cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
     return tuple(
         (field.name, field.default_factory() if field.default_factory is not MISSING else field.default)
         for field in fields(kind)
@@ -86,7 +86,9 @@ def storable(values: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, value in values.items():
         if isinstance(value, str | int | float | bool) or (
-            isinstance(value, list | tuple) and len({type(one) for one in value}) <= 1 and not isinstance(next(iter(value), None), list | tuple | dict)
+            isinstance(value, list | tuple)
+            and len({type(one) for one in value}) <= 1
+            and not isinstance(next(iter(value), None), list | tuple | dict)
         ):
             found[name] = list(value) if isinstance(value, tuple) else value
     return found
@@ -241,7 +243,8 @@ class Rows:
             yield from self._places(organisation)
 
     def _supply(self, component: Component, choices: set[str]) -> Iterator[Edge]:
-        key, recorded = component.id, {}
+        key = component.id
+        recorded: dict[str, list[tuple[str, str]]] = {}
         for relation in self._graph.statements(component):
             how = "stated" if relation.subject == key else "inherited"
             if relation.relation in PLACE_RELATIONS and how == "stated":
@@ -299,7 +302,9 @@ class Rows:
         said = plain(relation)
         for name in ("subject", "relation", "objects", "group"):
             said.pop(name, None)
-        properties = storable(said) | days(relation.starts, relation.ends, relation.certainty if how != "perhaps" else "maybe")
+        properties = storable(said) | days(
+            relation.starts, relation.ends, relation.certainty if how != "perhaps" else "maybe"
+        )
         if relation.group:
             properties |= {"group": relation.group[0], "needs": relation.group[1]}
         if relation.relation in SUPPLY:

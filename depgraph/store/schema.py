@@ -114,7 +114,13 @@ RELATION_PROPERTIES: dict[str, str] = {
 }  # fmt: skip
 
 WORDS = frozenset(LABELS) | frozenset(TYPES)
-INDEXED = (("Component", "id"), ("Component", "name"), ("Organisation", "id"), ("Organisation", "name"), ("Finding", "law"))
+INDEXED = (
+    ("Component", "id"),
+    ("Component", "name"),
+    ("Organisation", "id"),
+    ("Organisation", "name"),
+    ("Finding", "law"),
+)
 
 
 def constraints() -> Iterator[tuple[str, str, tuple[str, ...]]]:

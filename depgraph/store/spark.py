@@ -1,7 +1,8 @@
 """Which lanes reach which node, as a Spark cluster finds it? The reach step over Parquet files, for many bills at once.
 
-Every node holds the numbers of the bits that hold there (``depgraph.law.reach``); in each round GraphFrames carries
-them over the relations, against their direction, until nothing changes. Alternatives count their members.
+Every node holds the numbers of the bits that hold there (``depgraph.law.reach``); in each round they are carried over
+the relations, against their direction, until nothing changes. Alternatives count their members. It is the Pregel
+pattern on plain data frames; the files have the columns that GraphFrames expects, for questions of one's own.
 """
 
 from __future__ import annotations
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from depgraph.law.reach import Lanes
     from depgraph.store.places import Statements
 
-PACKAGE = "io.graphframes:graphframes-spark4_2.13:0.12.3"
-"""What a session needs on its class path: ``spark.jars.packages``."""
 MOST_ROUNDS = 10_000
 
 _SURELY = "always OR (certain AND since <= '{on}' AND '{on}' < until)"
@@ -32,7 +31,7 @@ _PERHAPS = (
     "always OR (since_maybe <= '{on}' AND '{on}' < until_maybe AND (covered_from IS NULL OR "
     "NOT exists(arrays_zip(covered_from, covered_to), c -> c.covered_from <= '{on}' AND '{on}' < c.covered_to)))"
 )
-_CARRIED = "flatten(transform(filter(dst.marks, m -> map_contains_key(edge.carries, m)), m -> edge.carries[m]))"
+_CARRIED = "flatten(transform(filter(marks, m -> map_contains_key(carries, m)), m -> carries[m]))"
 
 
 class SparkReach:
@@ -48,15 +47,18 @@ class SparkReach:
         return Reached(self._world(possible=False), self._world(possible=True))
 
     def _world(self, *, possible: bool) -> list[int]:
-        functions, frames = _spark()
+        functions = _functions()
         nodes = self._nodes(possible=possible)
         edges = self._edges(possible=possible).localCheckpoint()
         denial = list(_bits(self.lanes.denial))
         total = -1
         for _ in range(MOST_ROUNDS):
-            graph = frames.GraphFrame(nodes, edges)
-            heard = graph.aggregateMessages(
-                functions.collect_list(functions.expr("MSG")).alias("heard"), sendToSrc=functions.expr(_CARRIED)
+            there = nodes.filter(functions.expr("size(marks) > 0")).select(nodes["id"].alias("dst"), "marks")
+            heard = (
+                edges.join(there, "dst")
+                .select(edges["src"].alias("id"), functions.expr(_CARRIED).alias("carried"))
+                .groupBy("id")
+                .agg(functions.collect_list("carried").alias("heard"))
             )
             counted = (
                 f"filter(array_distinct(flatten(heard)), b -> size(filter(flatten(heard), x -> x = b)) >= "
@@ -81,7 +83,7 @@ class SparkReach:
 
     def _nodes(self, *, possible: bool) -> Any:
         """Return every node with the bits that hold at the ends, and how many of its members an alternative needs."""
-        functions, _ = _spark()
+        functions = _functions()
         stored = self.session.read.parquet(f"{self.folder}/nodes.parquet").select("id", "label", "key")
         known = self._known(possible=possible)
         schema = "id string, marks array<int>, denied int, disclosed int"
@@ -113,7 +115,7 @@ class SparkReach:
 
     def _edges(self, *, possible: bool) -> Any:
         """Return the relations that hold, each with the bits it carries: what holds at its end holds at its start."""
-        functions, _ = _spark()
+        functions = _functions()
         holds = (_PERHAPS if possible else _SURELY).format(on=self.on)
         stored = self.session.read.parquet(f"{self.folder}/relations.parquet").filter(functions.expr(holds))
         stored = stored.withColumn("place", functions.expr("array_join(coalesce(country, array()), '|')"))
@@ -124,7 +126,8 @@ class SparkReach:
             if carried:
                 carries.append((one["type"], one["access"], one["place"], carried))
         table = self.session.createDataFrame(
-            carries or [("", None, "", {0: [0]})], "type string, access string, place string, carries map<int,array<int>>"
+            carries or [("", None, "", {0: [0]})],
+            "type string, access string, place string, carries map<int,array<int>>",
         )
         same = (
             stored["type"].eqNullSafe(table["type"])
@@ -153,10 +156,9 @@ def _bits(mask: int) -> Iterable[int]:
         mask ^= low
 
 
-def _spark() -> tuple[Any, Any]:
+def _functions() -> Any:
     try:
-        import graphframes  # noqa: PLC0415  an extra
-        from pyspark.sql import functions  # noqa: PLC0415
+        from pyspark.sql import functions  # noqa: PLC0415  an extra
     except ImportError:
-        raise DepgraphError("this job needs Spark and GraphFrames", hint="pip install 'depgraph[spark]'") from None
-    return functions, graphframes
+        raise DepgraphError("this job needs Spark", hint="pip install 'depgraph[spark]'") from None
+    return functions

@@ -105,7 +105,9 @@ def _step(path: Automaton, n: int, part: Part) -> Cypher:
     """
     names = {path.positions[state - 1].relation for state in part.positions}
     families = [
-        types for types, family in ((_OF_PARTS, COMPONENT_RELATIONS), (_OF_PARTIES, PARTY_RELATIONS)) if names & set(family)
+        types
+        for types, family in ((_OF_PARTS, COMPONENT_RELATIONS), (_OF_PARTIES, PARTY_RELATIONS))
+        if names & set(family)
     ]
     return cypher(
         "-[r<n>:<types> WHERE r<n>.fit IN $fits<n> AND <holds>]-><times>",
@@ -139,7 +141,8 @@ def to_ends(path: Automaton, walk: Walk, start: str, end: str | None) -> Cypher:
 def to_groups(path: Automaton, walk: Walk, start: str) -> Cypher:
     """Return the query for the groups of alternatives that hang on what walks of one pattern lead to."""
     return cypher(
-        "<walked> MATCH (t)-[:GROUP]->(c:Choice) RETURN DISTINCT id AS source, c.id AS stop", walked=_walked(path, walk, start)
+        "<walked> MATCH (t)-[:GROUP]->(c:Choice) RETURN DISTINCT id AS source, c.id AS stop",
+        walked=_walked(path, walk, start),
     )
 
 

@@ -45,20 +45,28 @@ def gathered(components: int) -> Any:
             presence="complete", stated_by="bill",
         )  # fmt: skip
         if n % 3:
-            facts.holdings.append(Holding(f"o{rng.randrange(n)}", key, capital=[1_000_000, 1_000_000], stated_by="bill"))
+            facts.holdings.append(
+                Holding(f"o{rng.randrange(n)}", key, capital=[1_000_000, 1_000_000], stated_by="bill")
+            )
     width = components // LEVELS
     for n in range(width * LEVELS):
         stated = "bill" if n < LINES else "catalogue"
-        facts.components[f"c{n}"] = Component(f"c{n}", f"Part {n}", kind="server", eccn=["EAR99"], expects=[], stated_by=stated)
+        facts.components[f"c{n}"] = Component(
+            f"c{n}", f"Part {n}", kind="server", eccn=["EAR99"], expects=[], stated_by=stated
+        )
     for n in range(width * LEVELS):
         below = (n // width + 1) * width
         if below < width * LEVELS:
             for _ in range(2):
-                facts.relations.append(Relation(f"c{n}", "contains", [f"c{below + rng.randrange(width)}"], stated_by="bill"))
+                facts.relations.append(
+                    Relation(f"c{n}", "contains", [f"c{below + rng.randrange(width)}"], stated_by="bill")
+                )
         for verb in rng.sample(VERBS, 3):
             # A tenth of the organisations is rare, so that most parts lean on nobody whom a law reaches.
             access = rng.choice([None, "data", "admin"]) if verb == "maintained_by" else None
-            facts.relations.append(Relation(f"c{n}", verb, [f"o{rng.randrange(PARTIES)}"], access=access, stated_by="bill"))
+            facts.relations.append(
+                Relation(f"c{n}", verb, [f"o{rng.randrange(PARTIES)}"], access=access, stated_by="bill")
+            )
     return Gathered(catalogue, Context("benchmark", "benchmark"))
 
 
@@ -103,7 +111,9 @@ def in_database(components: int) -> None:
         with opened(server.connection) as store:
             started = time.monotonic()
             done = push(store, given)
-            said(f"push of {done.nodes:,} nodes, {done.relations:,} relations", started, rows=done.nodes + done.relations)
+            said(
+                f"push of {done.nodes:,} nodes, {done.relations:,} relations", started, rows=done.nodes + done.relations
+            )
             size = sum(f.stat().st_size for f in (folder / "data").rglob("*") if f.is_file())
             print(f"{'on disk':58} {size / 1e6:8.0f} MB; server {_resident(server.process.pid):,} MB", flush=True)
             given = made = None

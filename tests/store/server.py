@@ -33,7 +33,9 @@ def classpath() -> str:
     if shutil.which("java") is None or shutil.which("mvn") is None:
         raise NoServer("no DEPGRAPH_NEO4J_URI, and java and mvn are not both here to run one")
     cache = ROOT / ".depgraph-cache" / f"neo4j-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}.classpath"
-    if cache.is_file() and all(Path(jar).is_file() for jar in cache.read_text(encoding="utf-8").strip().split(os.pathsep)):
+    if cache.is_file() and all(
+        Path(jar).is_file() for jar in cache.read_text(encoding="utf-8").strip().split(os.pathsep)
+    ):
         return cache.read_text(encoding="utf-8").strip()
     cache.parent.mkdir(exist_ok=True)
     fresh = cache.with_suffix(f".{os.getpid()}")
@@ -113,7 +115,9 @@ class Server:
         from neo4j import GraphDatabase, exceptions
 
         until = time.monotonic() + START_SECONDS
-        with GraphDatabase.driver(self.connection.uri, auth=("neo4j", "neo4j"), notifications_min_severity="OFF") as driver:
+        with GraphDatabase.driver(
+            self.connection.uri, auth=("neo4j", "neo4j"), notifications_min_severity="OFF"
+        ) as driver:
             while True:
                 try:
                     driver.execute_query(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,9 @@ from depgraph.errors import OutputFailed
 from depgraph.store.parquet import NODES, RELATIONS, VERSION, write_graph
 from depgraph.store.places import Statements
 from depgraph.store.pushing import upload_of
-from depgraph.store.rows import Rows
+
+if TYPE_CHECKING:
+    from depgraph.store.rows import Rows
 
 parquet = pytest.importorskip("pyarrow.parquet")
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +64,9 @@ def test_the_page_lists_the_columns() -> None:
     assert [name for name in (*NODES, *RELATIONS) if f"`{name}`" not in page] == []
 
 
-@pytest.mark.skipif(not os.environ.get("DEPGRAPH_SPARK"), reason="DEPGRAPH_SPARK=1 runs it: Spark takes minutes to start")
+@pytest.mark.skipif(
+    not os.environ.get("DEPGRAPH_SPARK"), reason="DEPGRAPH_SPARK=1 runs it: Spark takes minutes to start"
+)
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["example.yaml", "aigf-reference.xlsx"])
 def test_spark_answers_as_we_do(tmp_path: Path, session: Any, name: str) -> None:
@@ -82,10 +86,12 @@ def test_spark_answers_as_we_do(tmp_path: Path, session: Any, name: str) -> None
 def session() -> Any:
     from pyspark.sql import SparkSession
 
-    from depgraph.store.spark import PACKAGE
-
-    builder = SparkSession.builder.master("local[2]").config("spark.jars.packages", PACKAGE)
-    for key, value in {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}.items():
+    builder = SparkSession.builder.master("local[2]")
+    settings = {
+        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+    }  # fmt: skip
+    for key, value in settings.items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     yield spark

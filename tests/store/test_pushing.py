@@ -175,7 +175,9 @@ def test_killed_in_the_middle_and_pushed_again_it_is_all_there(
     assert fresh.nodes == row["nodes"]
 
 
-def test_of_two_pushes_at_once_one_waits_and_nothing_is_mixed(empty: Store, database: Connection, tmp_path: Path) -> None:
+def test_of_two_pushes_at_once_one_waits_and_nothing_is_mixed(
+    empty: Store, database: Connection, tmp_path: Path
+) -> None:
     bills = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
     for bill in bills:
         bill.write_bytes(FACTS)
@@ -220,7 +222,9 @@ def test_text_that_looks_like_a_query_stays_text(empty: Store, tmp_path: Path) -
     other = push(empty, upload(wanted("other.yaml")))
     push(empty, upload(wanted(f"{name}.yaml", data.encode())))
     assert size(empty, other.run) == (other.nodes, other.relations)
-    (row,) = empty.read(cypher("MATCH (c:Component {id: 'S1'}) WHERE c.name = $name RETURN count(c) AS found"), name=evil)
+    (row,) = empty.read(
+        cypher("MATCH (c:Component {id: 'S1'}) WHERE c.name = $name RETURN count(c) AS found"), name=evil
+    )
     assert row["found"] == 1
     labels = {row["label"] for row in empty.read(cypher("CALL db.labels() YIELD label RETURN label"))}
     assert labels <= set(LABELS)

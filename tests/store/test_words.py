@@ -40,7 +40,9 @@ def test_every_query_is_a_literal_or_made_of_words_of_the_schema(file: Path) -> 
     for call in calls(tree):
         if named(call) == "cypher":
             template = call.args[0]
-            assert _literal(template) or (isinstance(template, ast.Name) and template.id in constants), ast.unparse(call)
+            assert _literal(template) or (isinstance(template, ast.Name) and template.id in constants), ast.unparse(
+                call
+            )
         # A piece that is trusted as it stands must be spelt here, or come from the schema's own tables.
         if named(call) == "Cypher" and file.name != "cypher.py":
             said = ast.unparse(call.args[0])
@@ -57,7 +59,11 @@ def _literal(node: ast.expr) -> bool:
 @pytest.mark.parametrize("file", SOURCES, ids=lambda f: f.name)
 def test_no_query_is_put_together_in_any_other_way(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        pieces = [v.value for v in getattr(node, "values", ()) if isinstance(v, ast.Constant)] if isinstance(node, ast.JoinedStr) else []
+        pieces = (
+            [v.value for v in getattr(node, "values", ()) if isinstance(v, ast.Constant)]
+            if isinstance(node, ast.JoinedStr)
+            else []
+        )
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
             pieces = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
         assert not [p for p in pieces if KEYWORDS.search(str(p))], ast.unparse(node)
