@@ -36,7 +36,7 @@ QUERIES: dict[str, Query] = {
     "concentration": Query(
         "Which organisations do most lines lean on, directly or through their parts?", (),
         cypher("<run>MATCH (line:Component {run: run.id}) WHERE line.bill IS NOT NULL "
-               "MATCH SHORTEST 1 (line)<parts>()-[r:<supply>]->(o:Organisation) WITH o.name AS organisation, o.id AS id, "
+               "MATCH (line)<parts>(part) WITH DISTINCT line, part MATCH (part)-[:<supply>]->()-[:MEMBER]->{0,1}(o:Organisation) WITH o.name AS organisation, o.id AS id, "
                "count(DISTINCT [line.bill, line.id]) AS lines, count(DISTINCT line.bill) AS bills "
                "RETURN organisation, id, lines, bills ORDER BY lines DESC, id LIMIT $most", run=_CURRENT, parts=_PARTS, supply=_SUPPLY),
     ),
@@ -44,8 +44,8 @@ QUERIES: dict[str, Query] = {
         "Which lines lean on this organisation, and how near is it?", ("ORGANISATION",),
         cypher("<run>MATCH (o:Organisation {run: run.id}) WHERE o.id = $organisation OR toLower(o.name) = toLower($organisation) "
                "MATCH (line:Component {run: run.id}) WHERE line.bill IS NOT NULL "
-               "MATCH p = SHORTEST 1 (line)<parts>()-[r:<supply>]->(o) "
-               "RETURN line.bill AS bill, line.id AS line, line.name AS name, toLower(type(last(relationships(p)))) AS relation, length(p) AS steps "
+               "MATCH p = SHORTEST 1 (line)<parts>()-[r:<supply>]->()-[:MEMBER]->{0,1}(o) "
+               "RETURN line.bill AS bill, line.id AS line, line.name AS name, toLower(type(r)) AS relation, length(p) AS steps "
                "ORDER BY bill, steps, line LIMIT $most", run=_CURRENT, parts=_PARTS, supply=_SUPPLY),
     ),
     "owners": Query(

@@ -156,7 +156,9 @@ class Rows:
     def _recorded(self, label: str, record: Any) -> Node:
         said = plain(record)
         shown = storable({k: v for k, v in said.items() if k != "cites"})
-        return Node(label, record.id, shown | {"name": record.name, "record": compact(said)})
+        always = {name: getattr(record, name, None) for name in ("name", "kind", "stated_by")}
+        shown |= {name: value for name, value in always.items() if value is not None}
+        return Node(label, record.id, shown | {"record": compact(said)})
 
     def _referred(self) -> Iterator[Node]:
         """Yield nodes for what is referred to and described nowhere, and for alternatives."""
@@ -183,6 +185,11 @@ class Rows:
                 yield Node("Choice", group_of(component.id, first), {"needs": needs, "relation": first.relation})
                 for member in group:
                     yield Node("Alternative", self.member_of(component.id, member), {})
+        parties = {key for one in facts.holdings for key in (one.owner, one.owned)}
+        parties |= {key for one, other, _ in facts.possibly_same for key in (one, other)}
+        for key in sorted(parties - set(facts.organisations)):
+            if ("Organisation", key) not in seen:
+                yield Node("Organisation", key, {"name": key, "undescribed": True})
         for code in sorted(self._codes() - set(facts.jurisdictions)):
             yield Node("Jurisdiction", code, {"name": code, "undescribed": True})
         for name in sorted(self._lists() - set(facts.lists)):

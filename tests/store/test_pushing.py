@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from depgraph.analysis.answer import Request
+from depgraph.analysis.answer import Request, answer
 from depgraph.errors import BackendFailed, UnknownName
 from depgraph.store import pushing
+from depgraph.store.asking import ask
 from depgraph.store.connection import Connection, Store, opened
 from depgraph.store.cypher import cypher
 from depgraph.store.pulling import RUNS, files_of, run_of
@@ -76,6 +77,16 @@ def test_a_pull_gives_back_every_byte(empty: Store) -> None:
     nodes, relations = size(empty, done.run)
     assert nodes == done.nodes
     assert relations == done.relations
+
+
+def test_an_owner_nobody_describes_stands_above_all_the_same(empty: Store) -> None:
+    owners = b"holdings: [{owner: somebody, owned: hoster, capital: 1.0}]"
+    request = Request(on="2026-11-23", bills=[("bill.yaml", FACTS)], facts=[("owners.yaml", owners)])
+    push(empty, upload(request))
+    there = ask(empty, "bill.yaml", Request(on="2026-11-23", laws=["us.cloud_act"])).report
+    here = answer(Request(on="2026-11-23", bills=request.bills, facts=request.facts, laws=["us.cloud_act"]))
+    assert list(there.findings()) == list(here.findings())
+    assert "somebody" in str(there.as_dict())
 
 
 def test_pushing_twice_changes_nothing(empty: Store) -> None:
