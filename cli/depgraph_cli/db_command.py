@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from depgraph.errors import DepgraphError, OutputFailed
+from depgraph.model.vocabulary import EFFECTS
 from depgraph_cli.exposure_command import FAIL_ON, FORMATS
 from depgraph_cli.options import (
     Progress,
@@ -67,6 +68,10 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a question about a bill that is in the database already."""
     decorators = [
         click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable."),
+        click.option(
+            "--effect", "effects", type=click.Choice(EFFECTS), multiple=True, metavar="EFFECT",
+            help="Only this effect, such as data_access or supply_denial; repeatable.",
+        ),
         day_option,
         click.option("--destination", metavar="COUNTRY", help="Where lines go that do not say so (NL)."),
         click.option("--buyer", metavar="ORG", help="The organisation that buys (an EU-owned operator is assumed)."),

@@ -114,11 +114,14 @@ def upload_of(gathered: Gathered, request: Request) -> Upload:
     files = [("bill", *named) for named in request.bills] + [("facts", *named) for named in request.facts]
     files += [(f"list:{key}", *named) for key, named in request.lists]
     files += [("law", *named) for named in request.own_laws]
+    files += [("decisions", *request.decisions)] if request.decisions else []
     whose = {line.id: _bill_of(line.where, names) for line in gathered.lines}
     rows = Rows(facts, gathered.catalogue.laws, whose)
     about = {
         "bills": names, "tool_version": context.tool_version, "data_version": context.data_version,
-        "options": compact([dict(request.columns), request.encoding, request.on if request.lists else None]),
+        "options": compact(
+            [dict(request.columns), request.encoding, request.on if request.lists else None, repr(request.bands)]
+        ),
         "kinds": compact(facts.kinds), "assume": sorted(facts.assume), "more": compact(rows.more()),
         "grades": list(facts.sources.grades), "order_of_laws": [law["id"] for law in gathered.catalogue.laws],
         "context": compact({

@@ -42,7 +42,7 @@ LABELS: dict[str, Label] = {
         ("id",),
     ),
     "File": Label("A file as it was pushed, byte for byte, in parts.", {
-        "name": "", "role": "`bill`, `facts`, `list:ID` or `law`", "part": "counted from 0", "data": "bytes", "sha256": "of the whole file",
+        "name": "", "role": "`bill`, `facts`, `list:ID`, `law` or `decisions`", "part": "counted from 0", "data": "bytes", "sha256": "of the whole file",
     }),
     "Component": Label("A line of a bill, a product of the catalogue, or a part of either.", {
         "bill": "the file whose line it is", **_of(records.Component), "undescribed": "only referred to", "record": _RECORD,

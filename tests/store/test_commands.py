@@ -27,7 +27,9 @@ DAY = ("--as-of", "2026-11-23")
 
 
 @pytest.fixture
-def depgraph(database: Connection, store: Store, tmp_path: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+def depgraph(
+    database: Connection, store: Store, tmp_path: Path
+) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
     """Run the program in an empty folder, with a database that holds nothing before and after."""
     environment = {
         **os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}", "DEPGRAPH_NEO4J_URI": database.uri, "COLUMNS": "120",
@@ -47,7 +49,9 @@ def depgraph(database: Connection, store: Store, tmp_path: Path) -> Iterator[Cal
         remove(store, row["run"])
 
 
-def test_from_push_to_wipe(depgraph: Callable[..., subprocess.CompletedProcess[str]], store: Store, tmp_path: Path) -> None:
+def test_from_push_to_wipe(
+    depgraph: Callable[..., subprocess.CompletedProcess[str]], store: Store, tmp_path: Path
+) -> None:
     pushed = depgraph("db", "push", str(EXAMPLE), *DAY)
     assert pushed.returncode == 0, pushed.stderr
     assert "is current" in pushed.stdout

@@ -96,3 +96,10 @@ def session() -> Any:
     spark = builder.getOrCreate()
     yield spark
     spark.stop()
+
+
+def test_convert_writes_the_folder(tmp_path: Path) -> None:
+    from depgraph_cli.main import _run
+
+    assert _run(["convert", str(EXAMPLE), "-o", f"{tmp_path}/graph.parquet/", "--as-of", ON]) == 0
+    assert {p.name for p in (tmp_path / "graph.parquet").iterdir()} == {"nodes.parquet", "relations.parquet"}
