@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from depgraph.errors import DepgraphError, OutputFailed
-from depgraph.model.vocabulary import EFFECTS
 from depgraph_cli.exposure_command import FAIL_ON, FORMATS
 from depgraph_cli.options import (
     Progress,
@@ -69,7 +68,7 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     decorators = [
         click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable."),
         click.option(
-            "--effect", "effects", type=click.Choice(EFFECTS), multiple=True, metavar="EFFECT",
+            "--effect", "effects", multiple=True, metavar="EFFECT",
             help="Only this effect, such as data_access or supply_denial; repeatable.",
         ),
         day_option,
@@ -94,7 +93,7 @@ def _question(options: dict[str, Any]) -> Request:
 
     own = settings()
     return Request(
-        on=day(options["as_of"]), laws=options["laws"],
+        on=day(options["as_of"]), laws=options["laws"], effects=options["effects"],
         destination=options["destination"] or own.get("destination"), buyer=options["buyer"] or own.get("buyer"),
         accept_unverified="unverified" in options["accept"] or own.get("accept") == "unverified",
         assume=[*options["assume"], *own.get("assume", ())], progress=Progress(),
