@@ -237,11 +237,16 @@ def exposure(
 @click.pass_context
 def why(ctx: click.Context, /, bill: str, component: str, *, most: int, **options: Any) -> None:
     """Show the chains of facts behind one line of a pushed bill, with sources."""
-    from depgraph.analysis.why import explain_line  # noqa: PLC0415
-    from depgraph.store.asking import ask  # noqa: PLC0415
+    from depgraph.analysis.why import explain_line, find_line  # noqa: PLC0415
+    from depgraph.store.asking import ask, nearest  # noqa: PLC0415
 
     with _open(ctx) as store:
-        report = ask(store, bill, _question(options)).report
+        asked = ask(store, bill, _question(options))
+        report = asked.report
+        for law, hops in nearest(asked, find_line(report, component)):
+            click.echo(
+                f"depgraph: {law}: {hops} relations to the nearest one caught, by the database's count", err=True
+            )
     for text in explain_line(report, component, most=most):
         click.echo(text)
 

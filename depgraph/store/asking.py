@@ -6,18 +6,21 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from depgraph._version import __version__
 from depgraph.analysis.answer import conclude
 from depgraph.errors import BackendFailed
+from depgraph.model.vocabulary import Level
 from depgraph.store.cypher import cypher
 from depgraph.store.pulling import below, run_of
 from depgraph.store.reaching import DatabaseReach
 from depgraph.store.rows import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from depgraph.analysis.answer import Request
     from depgraph.analysis.report import Report
+    from depgraph.model.records import Component
     from depgraph.store.connection import Store
     from depgraph.store.pulling import Run
 
@@ -50,7 +53,7 @@ class Asked(NamedTuple):
 def question_of(run: Run, bills: Sequence[str], request: Request) -> str:
     """Return the id of a question: the same for the same run, day, parties, laws and assumptions."""
     said = [
-        run.id, sorted(bills), request.on, request.destination, request.buyer, sorted(request.laws),
+        __version__, run.id, sorted(bills), request.on, request.destination, request.buyer, sorted(request.laws),
         request.accept_unverified, sorted(request.assume), sorted(request.effects),
     ]  # fmt: skip
     return hashlib.sha256(compact(said).encode()).hexdigest()[:24]
@@ -95,6 +98,26 @@ def ask(store: Store, bill: str, request: Request) -> Asked:
     if not store.read(CURRENT, run=run.id) or not store.read(CURRENT, run=run.id)[0]["current"]:
         raise BackendFailed(f"{bill} was pushed again while it was answered", hint="ask again")
     return Asked(report, run.id, question, reach)
+
+
+def nearest(asked: Asked, line: Component) -> Iterator[tuple[str, int]]:
+    """Yield for each law that surely reaches a line the fewest relations to who is caught, as the database counts them.
+
+    Where alternatives lie between there is no such number: their members are counted, not walked.
+    """
+    assessment = asked.report.assessment
+    for verdict in assessment.verdicts(line):
+        if not verdict.at_least:
+            continue
+        found = [
+            asked.reach.shortest(assessment.stands_for[line.id], assessment.lane(run, line, exposed=exposed))
+            for run in assessment.runs[verdict.law.id]
+            for exposed in [verdict.at_least is Level.EXPOSED]
+            if assessment.rule(run, line)[0] >= verdict.at_least
+        ]
+        counted = [hops for hops in found if hops is not None]
+        if counted and len(counted) == len(found):
+            yield verdict.law.id, min(counted)
 
 
 def keep(store: Store, asked: Asked) -> None:

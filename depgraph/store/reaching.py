@@ -7,6 +7,7 @@ no question of paths, and is settled here from what its members reach, as often 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,7 @@ from depgraph.law.reach import Reached, gather_certain, gather_possible
 from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene
 from depgraph.store.cypher import cypher
 from depgraph.store.places import Places
+from depgraph.store.rows import compact
 from depgraph.store.walking import Classes, Part, one_step, shortest, to_ends, to_groups
 
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ ENDS_AT_ONCE = 10_000
 
 CAUGHT = (
     "UNWIND $rows AS row MATCH (t:<label> {run: $run, id: row.id}) MATCH (law:Law {run: $run, id: row.law}) "
-    "MERGE (t)-[e:CAUGHT_BY {question: $question, rule: row.rule, level: row.level, lane: row.lane}]->(law) "
-    "SET e.sure = row.sure, e.destination = row.destination"
+    "MERGE (t)-[e:CAUGHT_BY {derived: $derived, rule: row.rule, level: row.level, lane: row.lane}]->(law) "
+    "SET e.question = $question, e.sure = row.sure, e.destination = row.destination"
 )
 
 
@@ -84,12 +86,16 @@ class DatabaseReach:
                             "destination": destination or "",
                         }
                         self._ends_of(said, rows)
+        # Another version of us may have numbered its lanes differently: what one answer wrote is never taken for another's.
+        layout = [[lane.automaton.text, lane.offset] for lane in self.lanes.lanes]
+        self.derived = hashlib.sha256(compact([self.question, layout, rows]).encode()).hexdigest()[:24]
         for label, entries in rows.items():
             for at in range(0, len(entries), ENDS_AT_ONCE):
                 self.store.write(
                     cypher(CAUGHT, label=label),
                     run=self.run.id,
                     question=self.question,
+                    derived=self.derived,
                     rows=entries[at : at + ENDS_AT_ONCE],
                 )
 
@@ -182,7 +188,7 @@ class DatabaseReach:
                 rows = self.store.read(
                     query,
                     run=self.run.id,
-                    question=self.question,
+                    derived=self.derived,
                     on=self.on,
                     id=line,
                     lane=lane,
@@ -224,7 +230,7 @@ class DatabaseReach:
             found += self.store.read(
                 query,
                 run=self.run.id,
-                question=self.question,
+                derived=self.derived,
                 on=self.on,
                 ids=ids[at : at + SOURCES_AT_ONCE],
                 **fits,

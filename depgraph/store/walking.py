@@ -126,7 +126,7 @@ def _walked(path: Automaton, walk: Walk, start: str) -> Cypher:
 
 
 _CAUGHT = cypher(
-    "OPTIONAL MATCH (t)-[e:CAUGHT_BY]->(:Law) WHERE e.question = $question AND e.lane IN $lanes AND (e.sure OR $possible) "
+    "OPTIONAL MATCH (t)-[e:CAUGHT_BY]->(:Law) WHERE e.derived = $derived AND e.lane IN $lanes AND (e.sure OR $possible) "
     "WITH id, CASE WHEN t:Choice OR t:Unrecorded THEN t.id END AS stop, labels(t)[0] AS label, e.lane AS lane "
     "WHERE stop IS NOT NULL OR lane IS NOT NULL RETURN id AS source, stop, label, collect(DISTINCT lane) AS lanes"
 )
@@ -150,7 +150,7 @@ def shortest(path: Automaton, walk: Walk, end: str) -> Cypher:
     """Return the query for the fewest relations from a line to an end of one lane, by walks of one pattern."""
     steps = joined("()", [_step(path, n, part) for n, part in enumerate(walk.parts)])
     return cypher(
-        "MATCH (t:<end>)-[e:CAUGHT_BY {question: $question, lane: $lane}]->() WHERE e.sure WITH collect(DISTINCT t) AS ends "
+        "MATCH (t:<end> {run: $run})-[e:CAUGHT_BY {derived: $derived, lane: $lane}]->() WHERE t.id IS NOT NULL AND e.sure WITH collect(DISTINCT t) AS ends "
         "MATCH (s:Component {run: $run, id: $id}) UNWIND ends AS t "
         "MATCH p = SHORTEST 1 (s)<steps>(t) RETURN length(p) AS hops ORDER BY hops LIMIT 1",
         end=end, steps=steps,

@@ -15,7 +15,7 @@ import pytest
 from oracle.asking import _numbered as numbered
 from oracle.worlds import ON, facts_file, law_file
 
-from depgraph.analysis.answer import Gathered, Request, answer, conclude, gather
+from depgraph.analysis.answer import Gathered, Request, conclude, gather
 from depgraph.analysis.report import Context
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.intake.factsfile import read_facts
@@ -24,8 +24,7 @@ from depgraph.model.facts import FactsFile
 from depgraph.model.lowering import Lowering
 from depgraph.model.reading import read_document
 from depgraph.model.records import Catalogue, Facts
-from depgraph.model.vocabulary import Level
-from depgraph.store.asking import ask
+from depgraph.store.asking import ask, nearest
 from depgraph.store.pushing import push, remove, upload, upload_of
 from depgraph.store.rows import SUPPLY
 
@@ -39,7 +38,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CASES = sorted(p for p in (ROOT / "tests" / "laws" / "cases").iterdir() if p.is_dir())
 RANDOM_WORLDS = 100
 WORLDS_A_TEST = 10
-CHAINS = 60
+CHAIN_LINES = 12
+LAWS = ["us.cloud_act", "us.fisa702", "cn.rare_earths_18_2025", "us.ear.adv_computing.hq_d5", "cn.intel_law"]
 
 
 def same_answer(store: Store, name: str, made: Callable[[], Gathered], request: Request) -> None:
@@ -111,22 +111,15 @@ def test_a_reference_bill_is_answered_alike_on_three_dates(store: Store, name: s
 
 def test_the_database_finds_chains_as_short_as_ours(store: Store) -> None:
     name = "aigf-reference.xlsx"
-    request = Request(on=ON, bills=[(name, (ROOT / "datasets" / "bills" / name).read_bytes())])
-    push(store, upload(request))
-    there = ask(store, name, request)
-    assessment, compared = there.report.assessment, 0
-    for line in assessment.lines:
-        if assessment.stands_for[line.id] != line.id:
-            continue
-        for verdict in assessment.verdicts(line):
-            chain = there.report.reasons.chain(line, verdict)
-            steps = [s for s in chain if s.relation in SUPPLY]
-            runs = [r for r in assessment.runs[verdict.law.id] if assessment.rule(r, line)[0] >= verdict.at_least]
-            if verdict.at_least and len(runs) == 1 and steps and compared < CHAINS:
-                lane = assessment.lane(runs[0], line, exposed=verdict.at_least is Level.EXPOSED)
-                hops = there.reach.shortest(line.id, lane)
-                if hops is not None:
-                    compared += 1
-                    assert hops == len(steps), f"{line.id} {verdict.law.id}"
-    assert compared == CHAINS
-    assert answer(request).headline == there.report.headline
+    request = Request(on=ON, bills=[(name, (ROOT / "datasets" / "bills" / name).read_bytes())], laws=LAWS)
+    run = push(store, upload(request)).run
+    asked = ask(store, name, request)
+    report, compared = asked.report, 0
+    for line in report.lines[:CHAIN_LINES]:
+        chains = {v.law.id: report.reasons.chain(line, v) for v in report.verdicts(line) if v.at_least}
+        for law, hops in nearest(asked, line):
+            # What a chain says of owners and seats stands behind the end of the walk.
+            assert hops == len([step for step in chains[law] if step.relation in SUPPLY]), f"{line.id} {law}"
+            compared += 1
+    assert compared > CHAIN_LINES
+    remove(store, run)
