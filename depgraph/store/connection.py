@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 CONNECT_SECONDS = 5.0
-ACQUIRE_SECONDS = 6.0
+ACQUIRE_SECONDS = 5.0
 """A port that accepts and stays silent is given up after this long."""
 RETRY_SECONDS = 5.0
 """With pauses that double, the last try comes before ten seconds are over."""
@@ -154,8 +154,12 @@ def opened(settings: Connection) -> Iterator[Store]:
         BackendFailed: it is down or silent, refuses, or is not Neo4j 5.26 or later.
 
     """
+    import logging  # noqa: PLC0415  with the driver, which imports it
+
     from neo4j import GraphDatabase  # noqa: PLC0415  the driver costs more than most commands
 
+    # Where nobody listens to its log the driver's warnings would stand on stderr beside our one sentence.
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())
     with translated(settings):
         driver = GraphDatabase.driver(
             settings.uri, auth=(settings.user, settings.password), connection_timeout=CONNECT_SECONDS,

@@ -104,6 +104,7 @@ def test_a_port_that_stays_silent_is_given_up(silent: str) -> None:
         assert code == 5
         assert seconds < SECONDS
         assert len(sentences(said)) == 1
+        assert len(said.splitlines()) == 2  # the sentence and its hint, no log of the driver's
 
 
 def test_a_port_where_something_else_answers_is_said(chatty: str) -> None:
