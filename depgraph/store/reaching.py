@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from depgraph.graph.supply import SupplyGraph
-    from depgraph.law.assessment import RuleRun
+    from depgraph.law.layout import RuleRun
     from depgraph.law.reach import Lanes
     from depgraph.model.paths import Automaton
     from depgraph.store.connection import Store
@@ -75,9 +75,9 @@ class DatabaseReach:
         rows: dict[str, list[dict[str, Any]]] = {"Component": [], "Organisation": []}
         for law, rules in runs.items():
             for run in rules:
-                for destination, (latent, exposed) in run.lanes.items():
-                    levels = [("latent", latent)] + ([("exposed", exposed)] if exposed != latent else [])
-                    for level, lane in levels:
+                for destination, gate in run.gates.items():
+                    levels = {gate.latent: "latent"} | {gate.exposed: "exposed"}
+                    for lane, level in levels.items():
                         said = {
                             "law": law,
                             "rule": run.rule.id,

@@ -110,7 +110,7 @@ RELATION_PROPERTIES: dict[str, str] = {
     "fit": "number of its class in the run: relation, access and country, which paths ask for",
     "access": "as in the JSON Schema `facts`", "country": "", "share": "", "quantity": "", "stated_by": "", "cites": "numbers of sources",
     "question": "on `CAUGHT_BY`: the question it was derived for", "rule": "on `CAUGHT_BY`", "lane": "on `CAUGHT_BY`: its number in the question",
-    "level": "on `CAUGHT_BY`: `latent` or `exposed`", "destination": "on `CAUGHT_BY`: for lines that go there, `everywhere` where that makes no difference", "sure": "on `CAUGHT_BY`: in every completion of the facts",
+    "level": "on `CAUGHT_BY`: `exposed` where the rule's trigger is met too, else `latent`", "destination": "on `CAUGHT_BY`: for lines that go there, `everywhere` where that makes no difference", "sure": "on `CAUGHT_BY`: in every completion of the facts",
 }  # fmt: skip
 
 WORDS = frozenset(LABELS) | frozenset(TYPES)

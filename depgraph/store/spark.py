@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from depgraph.graph.supply import SupplyGraph
-    from depgraph.law.assessment import RuleRun
+    from depgraph.law.layout import RuleRun
     from depgraph.law.reach import Lanes
     from depgraph.store.places import Statements
 
