@@ -18,7 +18,7 @@ demo: $(READY)  ## answer the reference bill and draw its map
 	@echo "The map is in map.html: open it in a browser."
 
 test: $(READY)  ## run every test
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(READY)  ## format, lint, types, imports, data, tests
 	$(BIN)/ruff format --check .

@@ -65,3 +65,9 @@ class OutputFailed(DepgraphError):
     """A result that could not be written; what stood there before still stands."""
 
     exit_code = 6
+
+
+class BackendFailed(DepgraphError):
+    """A database that is not there, does not answer, refuses, or is not the one expected."""
+
+    exit_code = 5

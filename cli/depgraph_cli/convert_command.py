@@ -20,8 +20,9 @@ SUFFIXES = {
     ".json": "json",
     ".graphml": "graphml",
     ".gexf": "gexf",
+    ".parquet": "parquet",
 }
-FORMATS = ("yaml", "json", "graphml", "gexf", "cyclonedx")
+FORMATS = ("yaml", "json", "graphml", "gexf", "cyclonedx", "parquet")
 
 
 @click.command(name="convert")
@@ -52,12 +53,15 @@ def command(
     depgraph convert bom.cdx.json -o facts.yaml
     depgraph convert register.zip owners.json -o facts.json
     depgraph convert bill.xlsx -o graph.graphml
+    depgraph convert bill.xlsx -o graph.parquet/
     """
     from depgraph.analysis.answer import Request  # noqa: PLC0415
     from depgraph.analysis.conversion import understood_facts  # noqa: PLC0415
     from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
 
-    chosen = form or next((kind for suffix, kind in SUFFIXES.items() if output.lower().endswith(suffix)), None)
+    chosen = form or next(
+        (kind for suffix, kind in SUFFIXES.items() if output.rstrip("/").lower().endswith(suffix)), None
+    )
     if chosen is None and output == "-":
         chosen = "yaml"
     if chosen is None:
@@ -67,6 +71,12 @@ def command(
         on=day(as_of), bills=[read_file(name) for name in files],
         columns={**settings().get("columns", {}), **pairs(columns, "--map")}, encoding=encoding, limits=limits(),
     )  # fmt: skip
+    if chosen == "parquet":
+        from depgraph.store.parquet import write_bills  # noqa: PLC0415  an extra
+
+        nodes, relations = write_bills(request, output)
+        click.echo(f"{output}: {nodes:,} nodes, {relations:,} relations, the catalogue among them", err=True)
+        return 0
     catalogue = load_catalogue()
     facts, context = understood_facts(request, catalogue=catalogue)
     write_text(output, _written(chosen, facts, request.on, catalogue))

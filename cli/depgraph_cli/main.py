@@ -20,6 +20,7 @@ COMMANDS = {
     "concentration": "Say how much of a bill hangs on how few: makers, owners, countries, blocs and tiers.",
     "convert": "Write what was understood of files as a facts file, a graph or a CycloneDX bill.",
     "data": "List, show and verify the facts and laws that come with depgraph.",
+    "db": "Keep bills, facts and findings in a Neo4j database, and ask it.",
     "diff": "Say what changed between two answers, and why.",
     "explain": "Explain a law, a verdict, a reason, a grade or an exit code in plain words.",
     "exposure": "Say which law can reach which line of a bill, and why.",

@@ -212,18 +212,29 @@ def settings() -> dict[str, Any]:
         InvalidInput: broken TOML or a setting that is not known.
 
     """
+    table = settings_table("depgraph")
+    unknown = sorted(set(table) - KNOWN_SETTINGS)
+    if unknown:
+        raise InvalidInput(f"{SETTINGS}: [depgraph]", unknown[0], f"one of {', '.join(sorted(KNOWN_SETTINGS))}")
+    return table
+
+
+def settings_table(name: str) -> dict[str, Any]:
+    """Return one table of the folder's ``depgraph.toml``, empty where there is none.
+
+    Raises:
+        InvalidInput: broken TOML.
+
+    """
     path = Path(SETTINGS)
     if not path.is_file():
         return {}
     import tomllib  # noqa: PLC0415
 
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get("depgraph", {})
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get(name, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(SETTINGS, str(error), "TOML") from None
-    unknown = sorted(set(table) - KNOWN_SETTINGS)
-    if unknown:
-        raise InvalidInput(f"{SETTINGS}: [depgraph]", unknown[0], f"one of {', '.join(sorted(KNOWN_SETTINGS))}")
     return table
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from depgraph.intake.draft import Draft
     from depgraph.intake.names import Bands
     from depgraph.intake.preflight import Limits
+    from depgraph.law.assessment import Reacher
     from depgraph.model.records import Catalogue, Component, Facts
 
 Named = tuple[str, bytes]
@@ -60,6 +61,20 @@ class Request:
     progress: Callable[[str], None] | None = None
 
 
+@dataclass
+class Gathered:
+    """What the files of a request say, together with the catalogue, before any law is asked."""
+
+    catalogue: Catalogue
+    context: Context
+
+    @property
+    def lines(self) -> list[Component]:
+        """The components to answer for: all that are neither the catalogue's own nor an alternative to another."""
+        known = self.catalogue.facts.components.values()
+        return [c for c in known if c.stated_by != "catalogue" and c.alternative_to is None]
+
+
 def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
     """Read the bills and facts of a request and answer every law for every line.
 
@@ -69,8 +84,18 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
         UntrustworthyAnswer: not one line was found to check.
 
     """
-    if not _DAY.fullmatch(request.on):
-        raise InvalidInput("as-of", request.on, "a day, YYYY-MM-DD")
+    return conclude(gather(request, catalogue=catalogue), request)
+
+
+def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
+    """Read the bills, facts and lists of a request into the catalogue's facts.
+
+    Raises:
+        InvalidInput, InvalidData, LimitExceeded: a file that cannot be read; which place, what was expected.
+        UntrustworthyAnswer: not one line was found to check.
+
+    """
+    _check_day(request)
     loaded = catalogue or load_catalogue()
     facts = loaded.facts
     context = Context(__version__, loaded.version)
@@ -78,6 +103,7 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
         from depgraph.catalogue.own_laws import add_laws  # noqa: PLC0415  pydantic, only with laws of one's own
 
         context.notices += add_laws(loaded, request.own_laws)
+    gathered = Gathered(loaded, context)
     for name, data in request.bills:
         add_bill(loaded, context, name, data, request)
     for name, data in request.facts:
@@ -87,12 +113,21 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
     check_subjects(facts)
-    lines = [c for c in facts.components.values() if c.stated_by != "catalogue" and c.alternative_to is None]
-    if not lines:
+    if not gathered.lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
             hint="depgraph check BILL says what was read and what was set aside",
         )
+    return gathered
+
+
+def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = None) -> Report:
+    """Answer every law of a request for every line that was gathered.
+
+    ``reacher`` says where the walks over the supply graph are made; the store has one that a database runs.
+    """
+    _check_day(request)
+    facts, context, lines = gathered.catalogue.facts, gathered.context, gathered.lines
     facts.assume |= set(request.assume)
     destination, buyer = _parties(facts, request)
     if buyer is not None:
@@ -102,8 +137,8 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
     if request.progress:
         request.progress(f"answering {len(lines)} lines")
     assessment = assess(
-        facts, with_effects(choose(map(ready, loaded.laws), request.laws), request.effects), on=request.on, lines=lines,
-        destination=destination, buyer=buyer, accept_unverified=request.accept_unverified,
+        facts, with_effects(choose(map(ready, gathered.catalogue.laws), request.laws), request.effects), on=request.on, lines=lines,
+        destination=destination, buyer=buyer, accept_unverified=request.accept_unverified, reacher=reacher,
     )  # fmt: skip
     _assumptions(context, request, lines, destination)
     if request.effects:
@@ -120,6 +155,11 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
             "possible (give the whole list with --list, or state `screened` in a facts file)"
         )
     return Report(assessment, context)
+
+
+def _check_day(request: Request) -> None:
+    if not _DAY.fullmatch(request.on):
+        raise InvalidInput("as-of", request.on, "a day, YYYY-MM-DD")
 
 
 def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:

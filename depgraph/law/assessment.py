@@ -19,7 +19,7 @@ from depgraph.model.records import Organisation
 from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from depgraph.law.layout import RuleRun
     from depgraph.law.pack import Law
@@ -228,6 +228,10 @@ class Assessment:
         return any(not self.world.screened(key, one) for key in self.captures.cone for one in lists)
 
 
+if TYPE_CHECKING:
+    Reacher = Callable[[SupplyGraph, Lanes, Mapping[str, list[RuleRun]]], Reached]
+
+
 def assess(
     facts: Facts,
     laws: Iterable[Law],
@@ -238,6 +242,7 @@ def assess(
     buyer: str | None = None,
     accept_unverified: bool = False,
     about: Iterable[str] = (),
+    reacher: Reacher | None = None,
 ) -> Assessment:
     """Answer every law for every line on one day.
 
@@ -250,6 +255,7 @@ def assess(
         buyer: the organisation that buys; an EU-owned operator is assumed where none is named.
         accept_unverified: let closing facts count that nobody has verified.
         about: organisations to run ownership tests on beside those the lines lead to.
+        reacher: what walks the supply graph in place of this process, such as a database.
 
     """
     chosen = list(lines) if lines is not None else [c for c in facts.components.values() if c.stated_by != "catalogue"]
@@ -278,8 +284,9 @@ def assess(
         ]
         for law in law_list
     }
+    reached = reacher(graph, lanes, runs) if reacher else reach(graph, lanes)
     return Assessment(
-        world, graph, captures, conditions, ancestry, law_list, runs, lanes, reach(graph, lanes), chosen, stands_for,
+        world, graph, captures, conditions, ancestry, law_list, runs, lanes, reached, chosen, stands_for,
         buyer, destination,
     )  # fmt: skip
 

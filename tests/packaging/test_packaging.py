@@ -47,7 +47,7 @@ def test_the_sdist_holds_what_is_needed_to_build_and_test(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {n.partition("/")[2] for n in archive.getnames()}
-    wanted = files("depgraph", "cli", "datasets", "schemas", "visualisations/templates", "tests")
+    wanted = files("depgraph", "cli", "datasets", "schemas", "visualisations/templates", "tests", "docs")
     loose = {
         "pyproject.toml",
         "README.md",
@@ -57,6 +57,7 @@ def test_the_sdist_holds_what_is_needed_to_build_and_test(built: Path) -> None:
         "SECURITY.md",
         "Makefile",
         "hatch_build.py",
+        "compose.yaml",
     }
     assert {n for n in names if "/" in n and not n.startswith(".")} == wanted
     assert loose <= names
