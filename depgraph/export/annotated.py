@@ -226,7 +226,7 @@ class _Book:
         first = min(mine.values()) if len(mine) == len(TITLES) else layout.width + 1
         last = first + len(TITLES) - 1
         data = self._part(member)
-        tree = self._tree(member, {"sheetData", "row", "c", "cols", "col", "dimension"})
+        tree = self._tree(member, {"sheetData", "row", "cols", "col", "dimension"})
         sheet = tree.find("sheetData")
         if sheet is None:
             return
@@ -254,12 +254,14 @@ class _Book:
         """Write a row anew: its own cells as they are, ours among them by column."""
         p = row.prefix
         placed: list[tuple[int, str]] = []
+        # One row at a time: a sheet has more cells than is good to hold as objects.
+        whole = edits.data[row.begins : row.ends]
         column = 0
-        for cell in row.inside:
+        for cell in elements(whole, {"c"}, where=f"{self.name}: row {number}").inside:
             reference = cell.attributes.get("r")
             column = split_reference(reference)[0] if reference else column + 1
             if not first <= column < first + len(cells):
-                placed.append((column, edits.data[cell.begins : cell.ends].decode()))
+                placed.append((column, whole[cell.begins : cell.ends].decode()))
         for at, text in enumerate(cells):
             style = self.styles.header if is_header else self._style(text) if at == 0 else self.styles.text
             placed.append((first + at, text_cell(f"{column_letters(first + at)}{number}", text, style, p)))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from depgraph.analysis.report import Report
 
 MOST_ROWS = 1_000_000
+LARGE = 2_000
+"""Lines from which on a workbook is written through files."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
 COLOURS = {"exposed": "#F8CBAD", "unknown": "#FFE699", "latent": "#DDEBF7"}
@@ -30,7 +32,9 @@ def workbook(report: Report, *, every: bool) -> bytes:
     import xlsxwriter  # noqa: PLC0415  only where a workbook is written
 
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    # A large answer goes through files, row by row, so that it is never held as cells.
+    options |= {"constant_memory": True} if len(report.lines) > LARGE else {"in_memory": True}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": "depgraph: results", "created": _MADE})
     pages = _Pages(book)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BLOCKS_FROM = 20_000
 """Names from which on they are searched by blocks."""
 _LARGEST_BLOCK = 1_000
-_MOST_SCORED = 100
+_MOST_SCORED = 1_000
 
 
 class Alike(Protocol):

@@ -306,7 +306,7 @@ def through_child(tmp_path, monkeypatch, body, limits=DEFAULT_LIMITS):
         ("os.abort()", "bill.xls: .*ends its reader .signal 6."),
         ("os._exit(9)", "bill.xls: .*ends its reader .code 9."),
         ("raise RuntimeError('x')", "bill.xls: .*ends its reader .code 1."),
-        ("print('{\"end\": true}'); os._exit(3)", "ends its reader .code 3."),
+        ("print('{\"end\": true}', flush=True); os._exit(3)", "ends its reader .code 3."),
     ],
 )
 def test_a_reader_that_dies_costs_a_sentence(tmp_path, monkeypatch, body, found):
