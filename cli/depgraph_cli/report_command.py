@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,10 @@ from depgraph_cli.options import (
     request,
     write_text,
 )
+
+if TYPE_CHECKING:
+    from depgraph.analysis.report import Report
+    from depgraph.analysis.sheet import Sheet
 
 _SUFFIX = {
     ".html": "html",
@@ -45,6 +49,14 @@ _SUFFIX = {
 )
 @click.option("--answers", metavar="FILE", help="Answers to what the frameworks ask (YAML).")
 @click.option("--baseline", metavar="FILE", help="Print the accepted findings with reason, owner and expiry.")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="ID",
+    help="Show what a scenario does to the site, and for how long it lasts; repeatable.",
+)
+@click.option("--picture/--no-picture", "drawn", default=True, help="Draw the chains on a map (drawn).")
 @click.option("--sign-off", is_flag=True, help="Add a page to sign.")
 @click.option("--manifest", "manifest_file", metavar="FILE", help="Write the manifest beside the report.")
 @click.option(
@@ -61,6 +73,8 @@ def command(
     frameworks: tuple[str, ...],
     answers: str | None,
     baseline: str | None,
+    scenarios: tuple[str, ...],
+    drawn: bool,
     sign_off: bool,
     manifest_file: str | None,
     verify_file: str | None,
@@ -72,6 +86,7 @@ def command(
 
     \b
     depgraph report bill.xlsx -o report.docx -o report.html --framework eu.csf_1_2_1 --sign-off
+    depgraph report bill.xlsx -o report.html --scenario us_cut_off --scenario taiwan_90_days
     depgraph report bill.xlsx -o report.md --lang nl --manifest manifest.json
     depgraph report --verify manifest.json
     """
@@ -82,7 +97,10 @@ def command(
         raise click.UsageError(msg)
     check_suffixes(outputs, None, _SUFFIX, formats=False)
     from depgraph.analysis.answer import answer  # noqa: PLC0415
+    from depgraph.analysis.concentrating import concentration_sheet  # noqa: PLC0415
+    from depgraph.analysis.concentration import concentration  # noqa: PLC0415
     from depgraph.analysis.manifest import manifest  # noqa: PLC0415
+    from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
     from depgraph.export.dossier import render  # noqa: PLC0415
     from depgraph.export.dossier.content import Parts, compose  # noqa: PLC0415
     from depgraph.export.dossier.texts import Texts  # noqa: PLC0415
@@ -91,6 +109,12 @@ def command(
     found = answer(asked)
     made = manifest(asked, found)
     parts = Parts(manifest=made, sign_off=sign_off)
+    parts.concentration = concentration_sheet(concentration(found), load_catalogue().decisions)
+    parts.scenarios = [_scenario(found, scenario) for scenario in scenarios]
+    if drawn:
+        from depgraph.maps import render_picture  # noqa: PLC0415
+
+        parts.map_svg = render_picture(found.for_map(), form="svg", language=lang).decode()
     if frameworks:
         from depgraph.analysis.assess import assess  # noqa: PLC0415
 
@@ -108,6 +132,19 @@ def command(
         write_text(manifest_file, [json.dumps(made, ensure_ascii=False, indent=1) + "\n"])
     click.echo(found.headline, err=True)
     return 0
+
+
+def _scenario(report: Report, scenario: str) -> tuple[Sheet, str]:
+    """Return what a scenario does to a site, as sentences and tables, and its curve."""
+    from depgraph.analysis.continuing import continuity_sheet  # noqa: PLC0415
+    from depgraph.analysis.supposing import resolved  # noqa: PLC0415
+    from depgraph.analysis.whatif import compared  # noqa: PLC0415
+    from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
+    from depgraph.export.curve import curve_picture  # noqa: PLC0415
+
+    catalogue = load_catalogue()
+    outcome = compared(report, catalogue, resolved(catalogue, [scenario], []))
+    return continuity_sheet(outcome), curve_picture(outcome)
 
 
 def _verify(manifest_file: str, bills: tuple[str, ...], options: dict[str, Any]) -> int:

@@ -14,7 +14,7 @@ from depgraph.analysis import baseline, manifest
 from depgraph.analysis.answer import Request, answer
 from depgraph.errors import InvalidInput
 from depgraph.export.dossier import render
-from depgraph.export.dossier.blocks import Picture, Table
+from depgraph.export.dossier.blocks import Table
 from depgraph.export.dossier.content import Parts, compose
 from depgraph.export.dossier.texts import TEXTS, Texts
 
@@ -80,7 +80,7 @@ def test_no_cell_of_the_workbook_is_a_formula() -> None:
 
 
 def test_the_page_may_load_and_run_nothing() -> None:
-    page = render(document(pictures=[Picture(SVG, "a map")]), form="html").decode()
+    page = render(document(map_svg=SVG), form="html").decode()
     assert "default-src 'none'; img-src data:; style-src 'sha256-" in page
     assert "<script" not in page
     assert "style=" not in page
@@ -88,7 +88,7 @@ def test_the_page_may_load_and_run_nothing() -> None:
 
 
 def test_the_word_file_holds_the_picture_and_repeats_its_header_rows() -> None:
-    data = render(document(pictures=[Picture(SVG, "a map")], sign_off=True), form="docx")
+    data = render(document(map_svg=SVG, sign_off=True), form="docx")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert [n for n in archive.namelist() if n.startswith("word/media/")]
         assert "w:tblHeader" in archive.read("word/document.xml").decode()

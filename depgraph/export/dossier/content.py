@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from depgraph.analysis.assess import Assessed
     from depgraph.analysis.gate import Gate
     from depgraph.analysis.report import Report
+    from depgraph.analysis.sheet import Sheet
     from depgraph.export.dossier.texts import Texts
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
 
 QUESTIONS = 25
 BOARD_QUESTIONS = 3
+SHEET_ROWS = 60
 
 
 @dataclass
@@ -42,8 +44,10 @@ class Parts:
     manifest: dict[str, Any]
     frameworks: list[Assessed] = field(default_factory=list)
     gate: Gate | None = None
-    pictures: list[Picture] = field(default_factory=list)
-    continuity: list[Block] = field(default_factory=list)
+    concentration: Sheet | None = None
+    scenarios: list[tuple[Sheet, str]] = field(default_factory=list)
+    """What scenarios do to the site, each with its curve as SVG."""
+    map_svg: str | None = None
     sign_off: bool = False
 
 
@@ -71,14 +75,16 @@ def compose(report: Report, parts: Parts, texts: Texts) -> Document:
     document.add(*_board(report, parts, texts))
     document.add(*_findings(report, texts, sources))
     document.add(*_unknowns(report, texts))
-    if parts.continuity:
-        document.add(Heading(texts("continuity")), *parts.continuity)
+    for sheet, curve in parts.scenarios:
+        document.add(Heading(texts("continuity")), *_sheet(sheet), Picture(curve, sheet.head[0]))
+    if parts.concentration is not None:
+        document.add(Heading(texts("concentration")), Items([shown(line) for line in parts.concentration.head]))
     for assessed in parts.frameworks:
         document.add(*_framework(assessed, texts))
     if parts.gate is not None:
         document.add(*_accepted(parts.gate, texts))
-    for picture in parts.pictures:
-        document.add(Heading(texts("map")), picture)
+    if parts.map_svg is not None:
+        document.add(Heading(texts("map")), Picture(parts.map_svg, texts("map")))
     document.add(*_laws(report, texts), *_sources(sources, texts), *_method(report, parts, texts))
     if parts.sign_off:
         document.add(*_sign_off(texts))
@@ -172,7 +178,7 @@ def _finding(
                     numbers[sources.number(source)] = None
     cited = f" [{', '.join(map(str, sorted(numbers)))}]" if numbers else ""
     effects = dict.fromkeys(effect for verdict in alike for effect in report.effects(verdict))
-    fastest = min((verdict.law.latency for verdict in alike), key=LATENCIES.index)
+    fastest = min((report.assessment.latency(verdict) for verdict in alike), key=LATENCIES.index)
     return [
         Cell(", ".join(verdict.law.id for verdict in alike), "exposed"),
         Cell(", ".join(texts.word("effect", effect) for effect in effects)),
@@ -208,6 +214,15 @@ def _unknowns(report: Report, texts: Texts) -> Iterator[Block]:
             for q in report.context.quarantined
         ]
         yield Table(texts("set_aside"), [texts("place"), texts("value"), texts("problem")], rows, [0.25, 0.25, 0.5])
+
+
+def _sheet(sheet: Sheet) -> Iterator[Block]:
+    """Return an analysis as it stands on its own paper: its sentences, then its tables."""
+    yield Paragraph(shown(sheet.head[0]), lead=True)
+    yield Items([shown(line).strip() for line in sheet.head[1:] if line.strip()])
+    for table in sheet.tables:
+        rows = [[Cell(shown(text)) for text in row] for row in table.rows[:SHEET_ROWS]]
+        yield Table(table.title, list(table.columns), rows, [1 / len(table.columns)] * len(table.columns))
 
 
 def _framework(assessed: Assessed, texts: Texts) -> Iterator[Block]:

@@ -55,6 +55,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "issuer": ("Issuer", "Uitvaardiger"),
     "status": ("Status on the day", "Status op de dag"),
     "effects": ("Effects", "Gevolgen"),
+    "concentration": ("Concentration", "Concentratie"),
+    "effect.duty": ("duty", "plicht"),
     "continuity": ("Continuity", "Continuïteit"),
     "framework": ("Framework", "Kader"),
     "criterion": ("Criterion", "Criterium"),
