@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depgraph.intake.match import OrganisationIndex, ProductIndex, match_name, normalised
@@ -127,6 +127,7 @@ def test_an_identifier_beside_somebody_elses_name_leaves_open_who_is_meant(organ
     assert (match.accepted, set(match.candidates)) == (False, {"nvidia", "acme-de"})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_breaks_a_lookup_and_every_answer_is_whole(text):
     index = OrganisationIndex(ORGANISATIONS, SEATS)
@@ -137,6 +138,7 @@ def test_no_text_breaks_a_lookup_and_every_answer_is_whole(text):
         assert not match.accepted or len(match.candidates) == 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_normalising_twice_changes_nothing_more(text):
     once, _ = normalised(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depgraph.intake.header import Column
@@ -69,6 +69,7 @@ def test_what_is_no_number_is_refused(text):
         number(text)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False, allow_infinity=False))
 def test_every_amount_with_two_decimals_survives_each_way_of_writing_it(amount):
     plain = f"{amount:.2f}"
@@ -80,6 +81,7 @@ def test_every_amount_with_two_decimals_survives_each_way_of_writing_it(amount):
         assert number(text) == pytest.approx(float(amount))
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1_000, max_value=999_999))
 def test_a_whole_number_with_one_separator_is_read_right_or_not_at_all(amount):
     for text in (f"{amount:,}", f"{amount:,}".replace(",", ".")):
@@ -88,6 +90,7 @@ def test_a_whole_number_with_one_separator_is_read_right_or_not_at_all(amount):
     assert number(f"{amount:,}".replace(",", " ")) == amount
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_at_all_breaks_a_parser(text):
     for field in (
