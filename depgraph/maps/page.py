@@ -9,19 +9,17 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from depgraph.maps import lanes
+from depgraph.maps.frame import Frame
 from depgraph.maps.headline import Headline
 from depgraph.maps.lanes import COMPONENT, LANES, LAW, LINE, OWNER, PLACE, SECTION, Box, Key
 from depgraph.maps.tables import CLEAR, EXPOSED, NO_EXPOSURE, WORDS, Findings, Table, outer, plain
 from depgraph.maps.texts import Texts
-from depgraph.model.vocabulary import GRADES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 MOST_ROWS: Final = 50_000
 """Rows in one file: what still opens in three seconds. More are counted and said, not shown."""
-GLYPHS: Final = {"exposed": "▲", "unknown": "?", "latent": "◐", "clear": "○"}
-COUNTERS: Final = ("data_access", "supply_denial", "service_denial", "asset_freeze")
 
 Profile = tuple[int, ...]
 Ways = dict[int, list[tuple[int, int, bool]]]
@@ -346,7 +344,7 @@ class Page:
         return {
             "lang": self.words.language, "t": self.words.ui, "total": self.total, "cap": lanes.CAP,
             "headline": self.headline.sentence, "about": self.about(), "sides": self.headline.sides,
-            "laws": [self._law(law) | ({"contested": 1} if law in contested else {}) for law in laws],
+            "laws": [self.law(law) | ({"contested": 1} if law in contested else {}) for law in laws],
             "lanes": [[self.words(f"lane.{lane.name}"), lane.x, lane.width] for lane in LANES],
             "rows": rows,
             "boxes": [[b.key.lane, plain(b.key.id), b.name, b.key.sort, b.rank, b.lines] for b in self.boxes[len(rows):]],
@@ -356,7 +354,8 @@ class Page:
         }  # fmt: skip
 
     @property
-    def _shown_sides(self) -> tuple[int, ...]:
+    def shown_sides(self) -> tuple[int, ...]:
+        """The sides whose counts are shown: the later one first."""
         return (1, 0) if self.compared else (1,)
 
     def about(self) -> dict[str, str]:
@@ -366,71 +365,10 @@ class Page:
 
     def frame(self) -> dict[str, Any]:
         """Return what the template writes around the map, as plain text."""
-        reports = [self.report, *([self.before] if self.before else [])]
-        phrase = self.words.phrase
-        inputs = {
-            plain(i.get("sha256", "")): {
-                name: plain(i.get(name, "")) for name in ("name", "sha256", "lines", "quarantined")
-            }
-            for one in reports for i in one.get("inputs") or ()
-        }  # fmt: skip
-        aside = [q for one in reports for q in one.get("quarantined") or ()]
-        unmatched = [u for one in reports for u in one.get("unmatched") or ()]
-        return {
-            "verdicts": [self._verdict_bar(side) for side in self._shown_sides], "counters": self._counters(),
-            "facets": self._facets(), "total": max(1, self.total),
-            "legend": ("added", "removed") if self.compared else ("recorded", "possible", "weak", "contested", "many"),
-            "title": self.title, "headline": self.headline.sentence, "about": self.about(),
-            "sides": self.headline.sides, "inputs": list(inputs.values()),
-            "assumptions": list(dict.fromkeys(plain(phrase(a)) for one in reports for a in one.get("assumptions") or ())),
-            "notices": [*self.notices, *dict.fromkeys(plain(phrase(n)) for one in reports for n in one.get("notices") or ())],
-            "quarantined": [{k: plain(q.get(k, "")) for k in ("where", "value", "problem", "expected")} for q in aside[:200]],
-            "quarantined_total": len(aside),
-            "unmatched": [
-                {"name": plain(u.get("name", "")), "lines": [plain(x) for x in list(u.get("lines") or ())[:20]]}
-                for u in unmatched[:200]
-            ],
-            "unmatched_total": len(unmatched),
-        }  # fmt: skip
+        return Frame(self).as_dict()
 
-    def _verdict_bar(self, side: int) -> dict[str, Any]:
-        words, at = [], 0
-        for word, n in self.verdicts(side).items():
-            words.append({"word": word, "n": n, "x": at, "glyph": GLYPHS[word]})
-            at += n
-        return {"total": max(1, at), "words": words}
-
-    def _counters(self) -> list[dict[str, Any]]:
-        now, was = self.effects(1), self.effects(0) if self.compared else {}
-        return [
-            {"key": e, "name": self.words.word("effect", e), "low": now.get(e, (0, 0))[0], "high": now.get(e, (0, 0))[1],
-             "was_low": was.get(e, (0, 0))[0], "was_high": was.get(e, (0, 0))[1]}
-            for e in COUNTERS
-        ]  # fmt: skip
-
-    def _facets(self) -> list[dict[str, Any]]:
-        """Return the filters with what each may be set to."""
-        words = self.words
-        laws = {law: self._law(law) for law in self.short}
-        reach = [law for law in laws.values() if law["counted"]]
-        effects = dict.fromkeys(e for law in reach for e in law["effects"])
-        choices = {
-            "law": [(law["id"], law["short"]) for law in reach],
-            "issuer": list(dict.fromkeys((law["issuer"], law["place"]) for law in reach)),
-            "effect": [
-                (e, words.word("effect", e))
-                for e in sorted(effects, key=lambda e: COUNTERS.index(e) if e in COUNTERS else 9)
-            ],
-            "verdict": [(word, f"{GLYPHS[word]} {words.word('verdict', word)}") for word in reversed(WORDS)],
-            "section": list(dict.fromkeys((row.section, row.section) for row in self.rows)),
-            "owner": [(plain(self.boxes[n].key.id), self.boxes[n].name) for n in self.owners()[:300]],
-            "grade": [(grade, words.word("grade", grade)) for grade in GRADES],
-        }
-        if self.compared:
-            choices["change"] = [(change, words.word("change", change)) for change in ("added", "removed", "changed")]
-        return [{"key": key, "choices": found} for key, found in choices.items()]
-
-    def _law(self, law: str) -> dict[str, Any]:
+    def law(self, law: str) -> dict[str, Any]:
+        """Return what the page says about a law."""
         entry = self.laws.get(law, {})
         words = self.words
         return {

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from depgraph.maps import lanes
 from depgraph.maps.lanes import COMPONENT, LANES
-from depgraph.maps.page import COUNTERS
-from depgraph.maps.tables import WORDS
+from depgraph.maps.tables import COUNTERS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

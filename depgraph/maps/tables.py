@@ -17,6 +17,9 @@ NO_EXPOSURE: Final = frozenset({"counter", "duty"})
 LEVELS: Final = {"clear": 0, "latent": 1, "exposed": 2}
 WORDS: Final = ("clear", "latent", "unknown", "exposed")
 CLEAR, LATENT, UNKNOWN, EXPOSED = range(4)
+GLYPHS: Final = {"exposed": "▲", "unknown": "?", "latent": "◐", "clear": "○"}
+COUNTERS: Final = ("data_access", "supply_denial", "service_denial", "asset_freeze")
+"""The effects a board asks about; the others are in the filter."""
 MOST_FACTS: Final = 12
 """Missing facts of one finding that are spelled out; the rest are counted."""
 MOST_RESTS: Final = 4
