@@ -20,6 +20,10 @@ SHORTEST: Final = 3
 _PRICE: Final = re.compile(
     r"price|cost|worth|\b(EUR|USD|GBP|CNY)\b|[€$£¥]|per cent of the value|value share", re.IGNORECASE
 )
+_SAID: Final = (
+    "line", "section", "law", "nature", "verdict", "at_least", "at_most", "effects", "latency", "grade", "reasons", "conflicts",
+    "mitigations", "by_effect",
+)  # fmt: skip
 # What a step may still say of a withheld maker: where, and with what access. A share alone can name its holder.
 _SAFE_DETAIL: Final = re.compile(r"(in [A-Z]{2}(( or |, )[A-Z]{2})*|access: \w+|, )*")
 # A missing or closing fact keeps the words before whoever it names.
@@ -199,13 +203,12 @@ class Redactor:
     def _finding(self, finding: Mapping[str, Any]) -> dict[str, Any]:
         component = finding["component"]
         return {
-            **finding,
+            # What a later version adds to a finding is withheld until somebody has looked at it.
+            **{name: finding[name] for name in _SAID if name in finding},
             "component": {**component, "name": self._name(component["id"], component.get("name"))},
             "chain": [self._step(s) for s in finding.get("chain") or ()],
             "missing": [self._about(m) for m in finding.get("missing") or ()],
             "rests_on": [self._about(r) for r in finding.get("rests_on") or ()],
-            # Line by line what a part costs, and which part: nothing of it is for others.
-            "calculations": [],
         }
 
 

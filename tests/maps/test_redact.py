@@ -140,6 +140,14 @@ def test_no_price_of_the_reference_bill_is_told(reference: dict[str, Any]) -> No
     assert "NVIDIA Corporation" in redacted
 
 
+def test_what_a_finding_says_anew_is_withheld_until_it_was_looked_at(found: Make, around: Make) -> None:
+    line = {"id": "l1", "name": "Line", "line": "b.csv:2", "section": "S"}
+    report = around([found(line, "us.cloud_act", "exposed", "exposed", novelty={"chain": ["Acme BV"]})])
+    (finding,) = Redactor(["makers"], texts=Texts())(report)["findings"]
+    assert "novelty" not in finding
+    assert finding["verdict"] == "exposed"
+
+
 def test_an_unknown_kind_of_redaction_is_refused() -> None:
     with pytest.raises(UnknownName, match="redaction 'names'"):
         Redactor(["names"], texts=Texts())
