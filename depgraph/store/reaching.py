@@ -119,7 +119,11 @@ class DatabaseReach:
             masks[graph.any_component] = lanes.anything()
             masks[graph.any_party] = lanes.any_party()
         links: list[Link] = []
-        for path, numbers in self._by_path().items():
+        for path, every in self._by_path().items():
+            # Where nothing surely stands at the ends of a lane, nothing surely reaches them.
+            numbers = every if possible else [n for n in every if lanes.certain_ends[n]]
+            if not numbers:
+                continue
             classes = Classes(path)
             starts = classes.starts()
             if any(classes.walks(start) is None for start in starts):
