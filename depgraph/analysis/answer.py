@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from depgraph._version import __version__
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 Named = tuple[str, bytes]
 """A file's name, for messages, and its bytes."""
 
+FOLLOWED_SINCE = "2022-01-01"
+"""The day from which the catalogue follows changes of law; what lapsed before is recorded here and there only."""
+FORESEEN_DAYS = 92
+"""A day that lies further beyond what the catalogue knows is a forecast, and said to be one."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -158,8 +163,11 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
 
 
 def _check_day(request: Request) -> None:
-    if not _DAY.fullmatch(request.on):
-        raise InvalidInput("as-of", request.on, "a day, YYYY-MM-DD")
+    try:
+        # Only this form of ISO 8601: days are compared as text everywhere.
+        date.fromisoformat(request.on if _DAY.fullmatch(request.on) else "")
+    except ValueError:
+        raise InvalidInput("as-of", request.on, "a day, YYYY-MM-DD") from None
 
 
 def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
@@ -178,6 +186,13 @@ def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
 
 
 def _assumptions(context: Context, request: Request, lines: Sequence[Component], destination: str) -> None:
+    if request.on < FOLLOWED_SINCE:
+        context.assumptions.append(
+            f"law and facts before {FOLLOWED_SINCE} are recorded in part only; what is not recorded is not asked"
+        )
+    known = context.data_version.partition("+")[0]
+    if (date.fromisoformat(request.on) - date.fromisoformat(known)).days > FORESEEN_DAYS:
+        context.assumptions.append(f"law and facts known on {known} are taken to hold; what changes later is not known")
     silent = sum(line.destination is None for line in lines)
     if request.destination is None and silent:
         context.assumptions.append(f"destination {destination}, where a line does not say otherwise ({silent} lines)")
