@@ -104,7 +104,12 @@ def main(args: list[str] | None = None) -> NoReturn:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace" if (stream.encoding or "").lower() != "utf-8" else "surrogateescape")
-    sys.exit(_run(sys.argv[1:] if args is None else args))
+    if args is not None:
+        sys.exit(_run(args))
+    code = _run(sys.argv[1:])
+    # The process ends here: walking over the whole answer once more for cycles would cost a tenth of it.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _run(args: list[str]) -> int:
