@@ -9,7 +9,8 @@ from depgraph.graph.supply import SupplyGraph
 from depgraph.graph.world import World
 from depgraph.law.ancestry import Ancestry
 from depgraph.law.capture import Captures
-from depgraph.law.ends import Ends, mask_of
+from depgraph.law.columns import Columns
+from depgraph.law.ends import Ends, mask_of, nodes_of
 from depgraph.law.layout import by_effect, lay_out
 from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
@@ -21,6 +22,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from depgraph.law.columns import Found, Interval
     from depgraph.law.layout import RuleRun
     from depgraph.law.pack import Law
     from depgraph.law.reach import Reached
@@ -42,6 +44,8 @@ class Verdict(NamedTuple):
     """The interval before the law's status was applied."""
     effects: tuple[str, ...] = ()
     """The effects that the upper end is about."""
+    by_rule: tuple[Interval, ...] = ()
+    """What each rule finds before its status, in the order of the law's runs."""
 
     @property
     def known(self) -> bool:
@@ -73,36 +77,67 @@ class Assessment:
     buyer: str
     destination: str
     _verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
-    _rules: dict[tuple[int, str], tuple[Level, Level]] = field(default_factory=dict)
+    _groups: dict[str, list[tuple[Verdict, int]]] = field(default_factory=dict)
+    _found: dict[int, Found] = field(default_factory=dict)
     _differing: dict[str, bool] = field(default_factory=dict)
-    _scopes: dict[tuple[str | None, str | None], list[tuple[Law, int, Verdict]]] = field(default_factory=dict)
+    _columns: Columns | None = None
+    _going: dict[str | None, int] = field(default_factory=dict)
+    _kinds: dict[str | None, int] = field(default_factory=dict)
 
     def verdicts(self, line: Component) -> list[Verdict]:
         """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
-        key = self.stands_for[line.id]
-        found = self._verdicts.get(key)
+        if not self._verdicts:
+            by_node: dict[int, list[Verdict]] = {node: [] for node in self.graph.lines}
+            for law in self.laws:
+                for verdict, lines in self.groups(law):
+                    for node in nodes_of(lines):
+                        by_node[node].append(verdict)
+            self._verdicts = {self.graph.ids[node]: found for node, found in by_node.items()}
+        return self._verdicts[self.stands_for[line.id]]
+
+    def groups(self, law: Law) -> list[tuple[Verdict, int]]:
+        """Return a law's verdicts, each with the lines (as a mask of their nodes) that have it."""
+        found = self._groups.get(law.id)
         if found is None:
-            component = self.world.facts.components[key]
-            kind = self.kind(component)
-            possible = self.reached.possible[self.graph.node[component.id]]
-            found = self._verdicts[key] = [
-                self._verdict(law, component) if possible & starts else clear
-                for law, starts, clear in self._in_scope(kind, self.destination_of(component))
+            kinds = self._lines_by_kind()
+            stated = [lines for kind, lines in kinds.items() if kind in law.kinds]
+            # What is it? It may be of a kind that the law cannot concern at all.
+            unsure = 0 if law.kinds.issuperset(KINDS) else kinds.get(None, 0)
+            alike: dict[tuple[Interval, ...], int] = {(): sum(stated) | kinds.get(None, 0)}
+            for run in self.runs[law.id]:
+                parts: dict[tuple[Interval, ...], int] = {}
+                for before, lines in alike.items():
+                    for interval, some in self._found_by(run).split(lines):
+                        parts[*before, interval] = some
+                alike = parts
+            found = self._groups[law.id] = [
+                (self._verdict(law, by_rule, unsure=doubtful), some)
+                for by_rule, lines in alike.items()
+                for doubtful, some in ((False, lines & ~unsure), (True, lines & unsure))
+                if some
             ]
         return found
 
-    def _in_scope(self, kind: str | None, destination: str | None) -> list[tuple[Law, int, Verdict]]:
-        """Return the laws that can concern a kind: each with the bits of which a line needs one, or it is clear."""
-        found = self._scopes.get((kind, destination))
+    def _lines_by_kind(self) -> dict[str | None, int]:
+        if not self._kinds:
+            kinds: dict[str | None, list[int]] = {}
+            for node in self.graph.lines:
+                kinds.setdefault(self.kind(self.world.facts.components[self.graph.ids[node]]), []).append(node)
+            self._kinds = {kind: mask_of(nodes) for kind, nodes in kinds.items()}
+        return self._kinds
+
+    def _found_by(self, run: RuleRun) -> Found:
+        """Return what a rule finds for all lines."""
+        found = self._found.get(id(run))
         if found is None:
-            found = []
-            for law in self.laws:
-                if kind is None or kind in law.kinds:
-                    runs, lanes = self.runs[law.id], self.lanes.lanes
-                    starts = mask_of(lanes[run.gate(destination).latent].offset for run in runs)
-                    effects = dict.fromkeys(effect for run in runs for effect in run.rule.effects)
-                    found.append((law, starts, Verdict(law, CLEAR, CLEAR, 0, (CLEAR, CLEAR), tuple(effects))))
-            self._scopes[kind, destination] = found
+            if self._columns is None:
+                self._columns = Columns(self.reached, self.lanes, self.graph.lines)
+                going: dict[str | None, list[int]] = {}
+                for node in self.graph.lines:
+                    line = self.world.facts.components[self.graph.ids[node]]
+                    going.setdefault(self.destination_of(line), []).append(node)
+                self._going = {where: mask_of(nodes) for where, nodes in going.items()}
+            found = self._found[id(run)] = self._columns.found(run, self._going)
         return found
 
     def asking(self, law: Law) -> Conditions:
@@ -125,15 +160,11 @@ class Assessment:
         kind: str | None = attribute(self.world, component, "kind")
         return kind
 
-    def _verdict(self, law: Law, component: Component) -> Verdict:
+    def _verdict(self, law: Law, by_rule: tuple[Interval, ...], *, unsure: bool) -> Verdict:
+        """Return the verdict on lines for which each rule finds this; ``unsure``: they may be out of scope."""
         low, high, bare_low, bare_high, rule_low, rule_high = CLEAR, CLEAR, CLEAR, CLEAR, 0, 0
-        possible = self.reached.possible[self.graph.node[component.id]]
-        destination, lanes = self.destination_of(component), self.lanes.lanes
         effects: tuple[str, ...] = ()
-        for number, run in enumerate(self.runs[law.id]):
-            if not possible >> lanes[run.gate(destination).latent].offset & 1:
-                continue
-            found = self.rule(run, component)
+        for number, (run, found) in enumerate(zip(self.runs[law.id], by_rule, strict=True)):
             after_low, after_high = run.after_status(found)
             if after_high:
                 if after_high > high:
@@ -143,12 +174,11 @@ class Assessment:
                 if after_low > low:
                     low, rule_low = after_low, number
             bare_low, bare_high = max(bare_low, found[0]), max(bare_high, found[1])
-        if self.kind(component) is None and not law.kinds.issuperset(KINDS):
-            # What is it? It may be of a kind that the law cannot concern at all.
+        if unsure:
             low, bare_low, rule_low = CLEAR, CLEAR, 0
         if not high:
             effects = tuple(dict.fromkeys(effect for run in self.runs[law.id] for effect in run.rule.effects))
-        return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high), effects)
+        return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high), effects, by_rule)
 
     def by_effect(self, line: Component, law: Law) -> dict[str, tuple[Level, Level, str]]:
         """Return for each effect of a law its own interval on a line, and how soon it comes."""
@@ -183,32 +213,9 @@ class Assessment:
         gate = run.gate(self.destination_of(component))
         return gate.exposed if exposed else gate.latent
 
-    def rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
-        """Return one rule's interval before its status: semantics A6."""
-        key = (id(run), component.id)
-        found = self._rules.get(key)
-        if found is None:
-            found = self._rules[key] = self._rule(run, component)
-        return found
-
-    def _rule(self, run: RuleRun, component: Component) -> tuple[Level, Level]:
-        node = self.graph.node[component.id]
-        gate = run.gate(self.destination_of(component))
-        latent, exposed = self.lanes.lanes[gate.latent], self.lanes.lanes[gate.exposed]
-        possible, certain = self.reached.possible[node], self.reached.certain[node]
-        if not possible >> latent.offset & 1:
-            return CLEAR, CLEAR
-        low = high = CLEAR
-        if not gate.out.certain >> node & 1:
-            bites = gate.when.possible >> node & 1 and not gate.less.certain >> node & 1
-            high = EXPOSED if bites and possible >> exposed.offset & 1 else LATENT
-        if not run.rule.contested and not gate.out.possible >> node & 1:
-            bites = gate.when.certain >> node & 1 and not gate.less.possible >> node & 1
-            if bites and certain >> exposed.offset & 1:
-                low = EXPOSED
-            elif certain >> latent.offset & 1:
-                low = LATENT
-        return low, high
+    def rule(self, run: RuleRun, component: Component) -> Interval:
+        """Return one rule's interval before its status."""
+        return self._found_by(run).at(self.graph.node[component.id])
 
     def asks_tenants(self) -> bool:
         """Whether some rule asks who uses a line beside the buyer."""
