@@ -79,7 +79,6 @@ class Report:
         self.reasons = Reasons(assessment)
         self.facts = assessment.world.facts
         self._reaching: dict[str, list[Verdict]] = {}
-        self._worst: dict[str, str] = {}
         self._missing: dict[tuple[str, str], list[Open]] = {}
 
     @property
@@ -103,22 +102,27 @@ class Report:
 
     def lines_by_law(self, nature: str) -> dict[str, int]:
         """Return how many lines each law of a nature applies to, certainly or perhaps."""
-        if all(law.nature != nature for law in self.assessment.laws):
-            return {}
-        counts = Counter(
-            v.law.id for line in self.lines for v in self.verdicts(line) if v.law.nature == nature and v.at_most
-        )
-        return dict(sorted(counts.items()))
+        assessment = self.assessment
+        counts = {
+            law.id: sum(assessment.count(lines) for verdict, lines in assessment.groups(law) if verdict.at_most)
+            for law in assessment.laws
+            if law.nature == nature
+        }
+        return {law: number for law, number in sorted(counts.items()) if number}
 
     def worst(self, line: Component) -> str:
         """Return a line's worst verdict in one word."""
-        key = self.assessment.stands_for[line.id]
-        found = self._worst.get(key)
-        if found is None:
-            # Most verdicts are alike: a law that reaches nothing has the same one for every line.
-            words = {(v.at_least, v.at_most): v for v in self.reaching(line)}
-            found = max((v.word for v in words.values()), key=RANK.__getitem__, default="clear")
-            self._worst[key] = found
+        node = self.assessment.graph.node[self.assessment.stands_for[line.id]]
+        return next((word for word, lines in self._words.items() if lines >> node & 1), "clear")
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """Which lines some law has each verdict on, the worst verdict first."""
+        found = dict.fromkeys(sorted(RANK, key=RANK.__getitem__, reverse=True), 0)
+        for law in self.assessment.laws:
+            if law.counted:
+                for verdict, lines in self.assessment.groups(law):
+                    found[verdict.word] |= lines
         return found
 
     def conflicts(self, line: Component, verdict: Verdict) -> list[str]:
@@ -178,38 +182,28 @@ class Report:
         words = Counter(self.worst(line) for line in self.lines)
         pairs = {"in_scope": 0, "unknown": 0}
         reach_pairs = {"in_scope": 0, "unknown": 0}
-        effects: dict[str, dict[str, int]] = {}
-        for line in self.lines:
-            at_least: set[str] = set()
-            at_most: set[str] = set()
-            every, reaching = self.verdicts(line), self.reaching(line)
-            pairs["in_scope"] += len(every)
-            pairs["unknown"] += sum(v.at_least != v.at_most for v in every)
-            reach_pairs["in_scope"] += len(reaching)
-            reach_pairs["unknown"] += sum(v.at_least != v.at_most for v in reaching)
-            for verdict in reaching:
-                if verdict.at_most is not Level.EXPOSED:
-                    continue
-                if not self.assessment.differs_by_effect(verdict.law):
-                    at_most.update(verdict.effects)
-                    if verdict.at_least is Level.EXPOSED:
-                        at_least.update(verdict.effects)
-                else:
-                    for effect, (low, high, _) in self.assessment.by_effect(line, verdict.law).items():
-                        if low is Level.EXPOSED:
-                            at_least.add(effect)
-                        if high is Level.EXPOSED:
-                            at_most.add(effect)
-            for effect in at_most:
-                counts = effects.setdefault(effect, {"at_least": 0, "at_most": 0})
-                counts["at_most"] += 1
-                counts["at_least"] += effect in at_least
+        exposed: dict[str, tuple[int, int]] = {}
+        for law in self.assessment.laws:
+            for verdict, lines in self.assessment.groups(law):
+                number = self.assessment.count(lines)
+                for counts in (pairs, reach_pairs) if law.counted else (pairs,):
+                    counts["in_scope"] += number
+                    counts["unknown"] += 0 if verdict.known else number
+            for effect, (sure, perhaps) in self.assessment.lines_by_effect(law).items() if law.counted else ():
+                before = exposed.get(effect, (0, 0))
+                exposed[effect] = (before[0] | sure, before[1] | perhaps)
+        count = self.assessment.count
+        effects = {
+            effect: {"at_least": count(sure), "at_most": count(perhaps)}
+            for effect, (sure, perhaps) in sorted(exposed.items())
+            if perhaps
+        }
         return {
             "components": len(self.lines),
             **{word: words.get(word, 0) for word in ("exposed", "unknown", "latent", "clear")},
             "pairs": pairs,
             "pairs_without_counter_laws": reach_pairs,
-            "effects": dict(sorted(effects.items())),
+            "effects": effects,
         }
 
     def effects(self, verdict: Verdict) -> list[str]:
@@ -220,14 +214,15 @@ class Report:
     def reached(self) -> tuple[int, list[tuple[str, int]]]:
         """How many lines a non-EU law reaches, and each such law with its lines, most first."""
         european = self.assessment.world.region(["EU"]).possible | {"EU"}
-        reached, laws = 0, Counter[str]()
-        for line in self.lines:
-            hits = {
-                v.law.id for v in self.reaching(line) if v.at_least is Level.EXPOSED and v.law.issuer not in european
-            }
-            reached += bool(hits)
-            laws.update(hits)
-        return reached, sorted(laws.items(), key=lambda item: (-item[1], item[0]))
+        reached, laws = 0, dict[str, int]()
+        for law in self.assessment.laws:
+            if law.counted and law.issuer not in european:
+                found = self.assessment.groups(law)
+                hit = sum(lines for verdict, lines in found if verdict.at_least is Level.EXPOSED)
+                if hit:
+                    laws[law.id] = self.assessment.count(hit)
+                    reached |= hit
+        return self.assessment.count(reached), sorted(laws.items(), key=lambda item: (-item[1], item[0]))
 
     @cached_property
     def headline(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,6 +84,7 @@ class Assessment:
     _columns: Columns | None = None
     _going: dict[str | None, int] = field(default_factory=dict)
     _kinds: dict[str | None, int] = field(default_factory=dict)
+    _multiples: dict[int, int] = field(default_factory=dict)
 
     def verdicts(self, line: Component) -> list[Verdict]:
         """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
@@ -117,6 +119,15 @@ class Assessment:
                 if some
             ]
         return found
+
+    def count(self, lines: int) -> int:
+        """Return how many lines of the bill those of a mask stand for."""
+        if not self._multiples:
+            times: dict[int, list[int]] = {}
+            for key, number in Counter(self.stands_for[line.id] for line in self.lines).items():
+                times.setdefault(number, []).append(self.graph.node[key])
+            self._multiples = {number: mask_of(nodes) for number, nodes in times.items()}
+        return sum(number * (lines & some).bit_count() for number, some in self._multiples.items())
 
     def _lines_by_kind(self) -> dict[str | None, int]:
         if not self._kinds:
@@ -179,6 +190,29 @@ class Assessment:
         if not high:
             effects = tuple(dict.fromkeys(effect for run in self.runs[law.id] for effect in run.rule.effects))
         return Verdict(law, low, high, rule_low if low else rule_high, (bare_low, bare_high), effects, by_rule)
+
+    def lines_by_effect(self, law: Law) -> dict[str, tuple[int, int]]:
+        """Return for each effect of a law which lines it surely exposes, and which it may."""
+        effects: dict[str, tuple[int, int]] = {}
+
+        def add(names: Iterable[str], sure: int, perhaps: int) -> None:
+            for name in names:
+                before = effects.get(name, (0, 0))
+                effects[name] = (before[0] | sure, before[1] | perhaps)
+
+        if not self.differs_by_effect(law):
+            for verdict, lines in self.groups(law):
+                if verdict.at_most is EXPOSED:
+                    add(verdict.effects, lines if verdict.at_least is EXPOSED else 0, lines)
+            return effects
+        for verdict, lines in self.groups(law):
+            if verdict.at_most is EXPOSED:
+                for run, found in zip(self.runs[law.id], verdict.by_rule, strict=True):
+                    low, high = run.after_status(found)
+                    # A verdict that is clear at least although a rule finds more may be out of the law's scope.
+                    sure = low is EXPOSED and verdict.at_least is EXPOSED
+                    add(run.rule.effects, lines if sure else 0, lines if high is EXPOSED else 0)
+        return effects
 
     def by_effect(self, line: Component, law: Law) -> dict[str, tuple[Level, Level, str]]:
         """Return for each effect of a law its own interval on a line, and how soon it comes."""
