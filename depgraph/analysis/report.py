@@ -253,23 +253,27 @@ class Report:
         usual = costs[len(costs) // 2] if costs else 1.0
         score: dict[Open, float] = {}
         settles: Counter[Open] = Counter()
-        lines: dict[Open, int] = {}
-        last: dict[Open, str] = {}
+        lines: Counter[Open] = Counter()
+        effects: dict[tuple[str, ...], int] = {}
         for line in self.lines:
             weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
+            wanted: dict[Open, None] = {}
             for verdict in self.reaching(line):
                 if verdict.at_least == verdict.at_most:
                     continue
                 missing = self.missing(line, verdict)
+                if not missing:
+                    continue
                 if len(missing) == 1:
                     settles[missing[0]] += 1
-                effect = max((_EFFECT[e] for e in verdict.effects), default=1)
-                share = weight * effect / len(missing) ** 2 if missing else 0.0
+                effect = effects.get(verdict.effects)
+                if effect is None:
+                    effect = effects[verdict.effects] = max((_EFFECT[e] for e in verdict.effects), default=1)
+                share = weight * effect / len(missing) ** 2
                 for one in missing:
                     score[one] = score.get(one, 0.0) + share
-                    if last.get(one) != line.id:
-                        last[one] = line.id
-                        lines[one] = lines.get(one, 0) + 1
+                wanted.update(dict.fromkeys(missing))
+            lines.update(wanted.keys())
         found = [Question(o.about, o.fact, settles[o], lines[o], score[o]) for o in score]
         return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from depgraph.law.conditions_explained import Explained
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from depgraph.law.layout import RuleRun
     from depgraph.law.predicates import Conditions
     from depgraph.law.walking import Route
+    from depgraph.model.conditions import Predicate
     from depgraph.model.records import Component
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
@@ -32,6 +34,9 @@ class Reasons:
         self.explained = Explained(assessment, self.tracer)
         self.walks = Walks(assessment.graph, assessment.lanes, assessment.reached)
         self._ends: dict[tuple[int, str | None], dict[int, dict[Open, None]]] = {}
+        self._clauses: dict[tuple[int, str | None], list[tuple[Predicate, int]]] = {}
+        self._rules: dict[int, tuple[Verdict, list[tuple[RuleRun, Level, bool, bool]]]] = {}
+        """By the identity of a verdict, which is kept with it."""
 
     def _component(self, line: Component) -> Component:
         """Return the line that is answered for a line."""
@@ -159,23 +164,41 @@ class Reasons:
             return []
         component = self._component(line)
         found: dict[Open, None] = {}
-        if self.assessment.kind(component) is None:
+        if component.id in self._of_no_kind:
             found[Open(component.id, "kind of component")] = None
-        for run in self.assessment.runs[verdict.law.id]:
-            low, high = self.assessment.rule(run, component)
-            after = run.after_status((low, high))
-            if after[1] > verdict.at_least:
-                if not run.status.verified and high > verdict.at_least:
-                    found[Open(verdict.law.id, f"status on {self.world.on}: {run.status.word}")] = None
-                if low < high:
-                    self._missing_of(run, component, high, found)
+        for run, high, doubted, open_ in self._open_rules(verdict):
+            if doubted:
+                found[Open(verdict.law.id, f"status on {self.world.on}: {run.status.word}")] = None
+            if open_:
+                self._missing_of(run, component, high, found)
         key = component.id
-        return [o._replace(about=line.id) if o.about == key else o for o in found]
+        return list(found) if key == line.id else [o._replace(about=line.id) if o.about == key else o for o in found]
+
+    @cached_property
+    def _of_no_kind(self) -> set[str]:
+        """Lines of which it is not known what they are."""
+        return {line.id for line in self.assessment.lines if self.assessment.kind(self._component(line)) is None}
+
+    def _open_rules(self, verdict: Verdict) -> list[tuple[RuleRun, Level, bool, bool]]:
+        """Return the rules on which an unknown hangs: how far each may go, and whether its status or its facts are open.
+
+        Lines that are alike share a verdict, so it is found out once for them.
+        """
+        known = self._rules.get(id(verdict))
+        if known is None:
+            known = verdict, []
+            for run, (low, high) in zip(self.assessment.runs[verdict.law.id], verdict.by_rule, strict=True):
+                if run.after_status((low, high))[1] > verdict.at_least:
+                    doubted = not run.status.verified and high > verdict.at_least
+                    known[1].append((run, high, doubted, low < high))
+            self._rules[id(verdict)] = known
+        return known[1]
 
     def _missing_of(self, run: RuleRun, component: Component, high: Level, found: dict[Open, None]) -> None:
         conditions, explained = self._conditions(run, component), self.explained
         number = self.assessment.lane(run, component, exposed=high is Level.EXPOSED)
-        moves, ends = self.walks.open(self.graph.node[component.id], number)
+        start = self.graph.node[component.id]
+        moves, ends = self.walks.open(start, number)
         for node, move in moves:
             explained.open_move(node, move, run.rule.path, found)
         known = self._ends.setdefault((id(run), conditions.destination), {})
@@ -184,10 +207,21 @@ class Reasons:
             if opens is None:
                 opens = known[node] = self._open_end(run, node, conditions)
             found.update(opens)
-        clauses = (run.rule.when_start, *(c.start for c in run.unless), *(c.start for c in run.mitigations))
-        for predicate in clauses:
-            if predicate is not None and conditions.of_line(predicate, component) is MAYBE:
+        for predicate, lines in self._open_clauses(run, conditions):
+            if lines >> start & 1:
                 explained.open_on_line(predicate, component, conditions, found)
+
+    def _open_clauses(self, run: RuleRun, conditions: Conditions) -> list[tuple[Predicate, int]]:
+        """Return what a rule asks of lines, each with the lines of which it is not known."""
+        key = (id(run), conditions.destination)
+        known = self._clauses.get(key)
+        if known is None:
+            known = self._clauses[key] = []
+            for predicate in (run.rule.when_start, *(c.start for c in (*run.unless, *run.mitigations))):
+                if predicate is not None:
+                    held = conditions.ends.of_lines(predicate, conditions)
+                    known.append((predicate, held.possible & ~held.certain))
+        return known
 
     def _open_end(self, run: RuleRun, node: int, conditions: Conditions) -> dict[Open, None]:
         """Return what is open about the end of a path under a rule."""

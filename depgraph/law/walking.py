@@ -44,10 +44,16 @@ class Walks:
 
     def __init__(self, graph: SupplyGraph, lanes: Lanes, reached: Reached) -> None:
         self.graph, self.lanes, self.reached = graph, lanes, reached
-        self._positions: dict[Automaton, list[list[tuple[int, frozenset[int], Kleene]]]] = {}
+        self._fits: dict[tuple[Automaton, int], dict[int, list[tuple[int, Kleene]]]] = {}
         self._below: dict[tuple[Automaton, int], tuple[list[tuple[int, Move]], list[int]]] = {}
+        self._open: dict[tuple[int, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
+        self._onward: dict[tuple[Automaton, Place], tuple[list[tuple[int, Move]], list[Place]]] = {}
         self._nobodies = (graph.any_party, graph.any_component)
+        self._of_relation: dict[str, list[int]] = {}
+        for number, edge in enumerate(graph.classes):
+            self._of_relation.setdefault(edge.relation, []).append(number)
+        self._at_once = frozenset(self._of_relation.get("", ()))
 
     def moves(self, place: Place, path: Automaton, *, at_least: Kleene) -> Iterator[Move]:
         """Yield the steps that a path allows from a place."""
@@ -58,25 +64,26 @@ class Walks:
                 if truth >= at_least:
                     yield Move(member, state, None, truth)
             return
-        fitting = self._fitting(path)
+        fitting, at_once = self._fitting(path, state), self._at_once
         for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
-            if not self.graph.classes[edge].relation:
+            if edge in at_once:
                 yield Move(target, state, None, truth)
-            for number, before, fits in fitting[edge]:
-                if state in before:
-                    matched = min(truth, fits)
-                    if matched >= at_least:
-                        yield Move(target, number, why, matched)
+            for number, fits in fitting.get(edge, ()):
+                matched = min(truth, fits)
+                if matched >= at_least:
+                    yield Move(target, number, why, matched)
 
-    def _fitting(self, path: Automaton) -> list[list[tuple[int, frozenset[int], Kleene]]]:
-        """Return, for each class of relation, the positions of a path that it may step to."""
-        found = self._positions.get(path)
+    def _fitting(self, path: Automaton, state: int) -> dict[int, list[tuple[int, Kleene]]]:
+        """Return, for each class of relation, the positions of a path that it may step to from a state."""
+        found = self._fits.get((path, state))
         if found is None:
-            positions = list(enumerate(zip(path.positions, path.before, strict=True), 1))
-            found = self._positions[path] = [
-                [(n, before, truth) for n, (position, before) in positions if (truth := position.matches(*edge))]
-                for edge in self.graph.classes
-            ]
+            found = self._fits[path, state] = {}
+            for number, (position, before) in enumerate(zip(path.positions, path.before, strict=True), 1):
+                if state in before:
+                    for edge in self._of_relation.get(position.relation, ()):
+                        truth = position.matches(*self.graph.classes[edge])
+                        if truth:
+                            found.setdefault(edge, []).append((number, truth))
         return found
 
     def routes(self, start: int, number: int, *, most: int) -> list[Route]:
@@ -113,14 +120,21 @@ class Walks:
 
     def open(self, start: int, number: int) -> tuple[list[tuple[int, Move]], list[int]]:
         """Return the steps and the ends that are possible and not certain, below a node that a lane only may reach."""
-        lane = self.lanes.lanes[number]
-        possible = self.reached.possible
-        if self.reached.certain[start] >> lane.offset & 1:
-            return [], []
-        sure, perhaps = self.lanes.certain_ends[number], self.lanes.possible_ends[number]
-        moves, ends = self.below(start, lane.automaton)
-        steps = [(node, move) for node, move in moves if possible[move.node] >> (lane.offset + move.state) & 1]
-        return steps, [node for node in ends if node in perhaps and node not in sure]
+        found = self._open.get((start, number))
+        if found is None:
+            lane = self.lanes.lanes[number]
+            possible = self.reached.possible
+            if self.reached.certain[start] >> lane.offset & 1:
+                found = [], []
+            else:
+                sure, perhaps = self.lanes.certain_ends[number], self.lanes.possible_ends[number]
+                moves, ends = self.below(start, lane.automaton)
+                found = (
+                    [(node, move) for node, move in moves if possible[move.node] >> (lane.offset + move.state) & 1],
+                    [node for node in ends if node in perhaps and node not in sure],
+                )
+            self._open[start, number] = found
+        return found
 
     def below(self, start: int, path: Automaton) -> tuple[list[tuple[int, Move]], list[int]]:
         """Return every uncertain step and every end of a path below a node, nearest first; rules share paths."""
@@ -131,17 +145,26 @@ class Walks:
             queue, seen = deque([(start, 0)]), {(start, 0)}
             while queue and len(ends) < MAX_ENDS:
                 place = queue.popleft()
-                node, state = place
-                if state in path.accepting:
-                    ends[node] = None
-                for move in self._steps(place, path):
-                    if move.truth is not YES:
-                        moves.append((node, move))
-                    following = move[:2]
-                    if following not in seen and move.node not in self._nobodies:
+                if place[1] in path.accepting:
+                    ends[place[0]] = None
+                uncertain, onward = self._further(place, path)
+                moves += uncertain
+                for following in onward:
+                    if following not in seen:
                         seen.add(following)
                         queue.append(following)
             found = self._below[path, start] = (moves, list(ends))
+        return found
+
+    def _further(self, place: Place, path: Automaton) -> tuple[list[tuple[int, Move]], list[Place]]:
+        """Return the uncertain steps from a place, and where all its steps lead but to nobody in particular."""
+        found = self._onward.get((path, place))
+        if found is None:
+            moves = list(self.moves(place, path, at_least=MAYBE))
+            found = self._onward[path, place] = (
+                [(place[0], move) for move in moves if move.truth is not YES],
+                [move[:2] for move in moves if move.node not in self._nobodies],
+            )
         return found
 
     def _steps(self, place: Place, path: Automaton) -> list[Move]:
