@@ -47,6 +47,7 @@ class World:
         self.owned: dict[str, list[str]] = {}
         self.overruled: list[str] = []
         self._listings: dict[tuple[str, str], Kleene] = {}
+        self._screened: dict[str, set[str]] = {}
         self._country_lists: set[str] | None = None
         self._places: dict[tuple[str, str], list[Relation]] | None = None
         self._stakes()
@@ -175,12 +176,14 @@ class World:
         organisation = self.organisation(key)
         if organisation.stated_by == "assumption":
             return True
-        return any(
-            listed == one
-            and covers(starts, ends, certainty, on=self.on) is YES
-            and self.relied_on(cites, organisation.stated_by)
-            for listed, starts, ends, certainty, cites in organisation.screened
-        )
+        found = self._screened.get(key)
+        if found is None:
+            found = self._screened[key] = {
+                listed
+                for listed, starts, ends, certainty, cites in organisation.screened
+                if covers(starts, ends, certainty, on=self.on) is YES and self.relied_on(cites, organisation.stated_by)
+            }
+        return one in found
 
     def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether the country of an organisation's seat is on a list of countries."""

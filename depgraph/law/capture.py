@@ -33,6 +33,8 @@ DISPERSED_AT_LEAST = 5
 
 COLUMNS = {"capital": (CAPITAL,), "votes": (VOTES,), "either": (CAPITAL, VOTES)}
 HALF = PPM // 2
+_Part = tuple[str, tuple[int, int]]
+"""A class of organisations, by its root, with a share of capital and of votes."""
 
 
 class Test(NamedTuple):
@@ -97,13 +99,26 @@ class Captures:
         self._anyones: dict[Test, set[str]] = {}
         self._narrow: dict[str, Captures] = {}
         self._spreads: dict[tuple[str, Test], dict[str, int]] = {}
-        self._roots: dict[tuple[str, Test], set[str]] = {}
+        self._beyond: dict[tuple[str, Test], set[str]] = {}
+        self._seeds: dict[tuple[str, tuple[str, ...]], dict[str, Kleene]] = {}
+        self._sayings: dict[str, dict[str, Hashable]] = {}
+        self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = {}
+        self._lone: dict[tuple[Test, tuple[str, int], Kleene], Kleene] = {}
         self._outside: dict[tuple[str, ...], _Outsiders] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
         """Conditions on parties that were asked before, by whichever law."""
         self.item_facts: dict[tuple[str, str], Hashable] = {}
         """What is said of components, as far as some condition asked: (condition, component) -> what is said."""
         self._owners = {key: world.owners(key) for key in self.cone}
+        self._held: list[str] = []
+        """Those with a recorded holder, also one of a record that may be the same."""
+        self._unheld: dict[tuple[str, int], list[str]] = {}
+        """All others, by what closes their owners: nothing else tells them apart for a sum over holders."""
+        for key in self.cone:
+            if any(world.holders.get(member) for member in world.members(key)) and self.merged(key):
+                self._held.append(key)
+            else:
+                self._unheld.setdefault(self._owners[key], []).append(key)
 
     def _cone(self, targets: Iterable[str]) -> list[str]:
         """Return the targets and everybody above them, with everything those may be the same as."""
@@ -126,6 +141,13 @@ class Captures:
 
     def truth(self, test: Test, key: str) -> Kleene:
         """Whether a test captures an organisation, or anything it is possibly the same as."""
+        if test.method == "ultimate_parent" and not self.world.holders.get(key) and len(self.world.members(key)) == 1:
+            # With nobody recorded above, only what closes its owners and its own seat tell it from others.
+            alone = (test, self.world.owners(key), self.seed(test, key))
+            known = self._lone.get(alone)
+            if known is None:
+                known = self._lone[alone] = self.about(test, key).truth(key)
+            return known
         return self.about(test, key).truth(key)
 
     def about(self, test: Test, key: str) -> Captured:
@@ -152,6 +174,35 @@ class Captures:
                 return self.world.seat(key, region)
             return self.world.present(key, region)
         return self.world.seat(key, region)
+
+    def seeds(self, test: Test) -> dict[str, Kleene]:
+        """Return for everybody whether it is itself what a test starts from."""
+        found = self._seeds.get((test.seed, test.values))
+        if found is None:
+            said = self._said(test.seed)
+            truths: dict[Hashable, Kleene] = {}
+            for key in self.cone:
+                if said[key] not in truths:
+                    truths[said[key]] = self.seed(test, key)
+            found = self._seeds[test.seed, test.values] = {key: truths[said[key]] for key in self.cone}
+        return found
+
+    def _said(self, seed: str) -> dict[str, Hashable]:
+        """Return what is said of everybody that a seed may ask: those of whom the same is said are asked once."""
+        found = self._sayings.get(seed)
+        if found is None:
+            found = self._sayings[seed] = {}
+            for key in self.cone:
+                one = self.world.organisation(key)
+                if seed == "listed_on":
+                    found[key] = repr((one.listings, one.screened, one.stated_by))
+                elif seed == "present_in":
+                    found[key] = repr(
+                        (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)
+                    )
+                else:
+                    found[key] = repr((one.seat, one.headquarters))
+        return found
 
     def sum_low(self, test: Test, key: str, captured: Iterable[str] | dict[str, int]) -> bool:
         """Whether certainly captured holders certainly meet the test."""
@@ -187,26 +238,27 @@ class Captures:
         state, bound = self._owners[key]
         if state == "complete":
             return 0
-        rest = max(0, PPM - sum(s.low[column] for s in self.world.holders.get(key, {}).values()))
+        rest = (self._parts.get(key) or self._parts_of(key))[2][column]
         return min(bound, rest) if group and state == "bounded" else rest
 
     def most(self, test: Test, key: str, captured: set[str], column: int, *, group: bool) -> int:
         """Return the most that possibly captured holders (roots of classes) may hold together."""
-        root = self._root[key]
-        total = sum(
-            stake.high[column]
-            for owner, stake in self.merged(key).items()
-            if self._root[owner] in captured and owner != key
-        )
-        others = sum(
-            stake.low[column]
-            for owner, stake in self.world.holders.get(key, {}).items()
-            if self._root[owner] not in captured and self._root[owner] != root
-        )
+        holders, recorded, _ = self._parts.get(key) or self._parts_of(key)
+        total = sum([high[column] for root, high in holders if root in captured])
+        others = sum([low[column] for root, low in recorded if root not in captured])
         rest = self.residual(key, column, group=group)
         if not group and self._dispersed(test, key, total):
             rest = 0
         return min(total + rest, PPM - others)
+
+    def _parts_of(self, key: str) -> tuple[list[_Part], list[_Part], tuple[int, int]]:
+        """Return by class: what others may hold, what is recorded of others than itself, and what is not recorded."""
+        own, stakes = self._root[key], self.world.holders.get(key, {})
+        holders = [(self._root[owner], stake.high) for owner, stake in self.merged(key).items() if owner != key]
+        recorded = [(self._root[owner], stake.low) for owner, stake in stakes.items() if self._root[owner] != own]
+        rest = [max(0, PPM - sum(stake.low[column] for stake in stakes.values())) for column in (CAPITAL, VOTES)]
+        found = self._parts[key] = (holders, recorded, (rest[0], rest[1]))
+        return found
 
     def _dispersed(self, test: Test, key: str, recorded: int) -> bool:
         """Whether the named assumption of a dispersed float closes this sum: never for seats."""
@@ -250,7 +302,12 @@ class Captures:
         queue = sorted(set(seeds).difference(settled))
         captured = {*settled, *queue}
         if everywhere:
-            for key in self.cone:
+            for alike in self._unheld.values():
+                if self.sum_high(test, alike[0], captured, group=group):
+                    roots = {self._root[key] for key in alike} - captured
+                    captured |= roots
+                    queue += sorted(roots)
+            for key in self._held:
                 root = self._root[key]
                 if root not in captured and self.sum_high(test, key, captured, group=group):
                     captured.add(root)
@@ -273,14 +330,14 @@ class Captures:
     # -- methods ---------------------------------------------------------------------------------------
 
     def _cascade(self, test: Test) -> Captured:
-        seeds = {key: self.seed(test, key) for key in self.cone}
+        seeds = self.seeds(test)
         low = self.spread_low(test, [key for key, truth in seeds.items() if truth is YES])
         roots = {self._root[key] for key, truth in seeds.items() if truth}
         return Captured(low, self._members(self.spread_high(test, roots, group=False, everywhere=True)))
 
     def _per_group(self, test: Test) -> Captured:
         result = Captured()
-        seeds = {key: self.seed(test, key) for key in self.cone}
+        seeds = self.seeds(test)
         for key, truth in seeds.items():
             if truth is YES:
                 for captured, rank in self.spread_of(key, test).items():
@@ -289,7 +346,7 @@ class Captures:
         roots = {self._root[key] for key, truth in seeds.items() if truth}
         captured_roots = set(self.anyones(test))
         for root in roots:
-            captured_roots |= self.roots_of(root, test)
+            captured_roots |= self.beyond(root, test)
         result.high = self._members(captured_roots)
         return result
 
@@ -306,25 +363,29 @@ class Captures:
         asked = (key, test._replace(seed="", values=()))
         found = self._spreads.get(asked)
         if found is None:
-            found = self._spreads[asked] = self.spread_low(asked[1], [key])
+            owns = key in self.world.owned
+            found = self._spreads[asked] = self.spread_low(asked[1], [key]) if owns else {key: 0}
         return found
 
-    def roots_of(self, root: str, test: Test) -> set[str]:
-        """Return the roots that one may capture, with those that anybody may."""
+    def beyond(self, root: str, test: Test) -> set[str]:
+        """Return the roots that one may capture, without those that anybody may."""
         asked = (root, test._replace(seed="", values=()))
-        found = self._roots.get(asked)
+        found = self._beyond.get(asked)
         if found is None:
             settled = self.anyones(test)
-            found = self._roots[asked] = self.spread_high(
-                asked[1], [root], group=True, everywhere=False, settled=settled
-            )
+            if any(member in self.world.owned for member in self.world.members(root)):
+                captured = self.spread_high(asked[1], [root], group=True, everywhere=False, settled=settled)
+                found = captured - settled
+            else:
+                found = {root} - settled
+            self._beyond[asked] = found
         return found
 
     def group(self, key: str, test: Test) -> tuple[set[str], set[str]]:
         """Return what one organisation captures with everything it controls: certainly, possibly."""
         found = self._groups.get((key, test))
         if found is None:
-            low, high = set(self.spread_of(key, test)), self.roots_of(self._root[key], test)
+            low, high = set(self.spread_of(key, test)), self.beyond(self._root[key], test) | self.anyones(test)
             found = self._groups[key, test] = (low, self._members(high))
         return found
 
@@ -342,7 +403,7 @@ class Captures:
                 if self._root[child] != self._root[parent]:
                     (sure if child in low else perhaps)[child].add(parent)
         anyone = self._members(self.anyones(parenthood))
-        seat = {key: self.seed(test, key) for key in self.cone}
+        seat = self.seeds(test)
         top = {key: self._tops(key, sure) for key in self.cone}
         result = Captured()
         changed = True
@@ -412,18 +473,12 @@ class Captures:
         result = Captured()
         together = test._replace(threshold=test.together, control=False)
         each = test._replace(threshold=test.each, control=False)
-        # Of those without a recorded holder only what closes their owners is left to ask.
-        alone: dict[tuple[str, int], bool] = {}
-        for key in self.cone:
-            if not self.merged(key):
-                state = self._owners[key]
-                if state not in alone:
-                    alone[state] = self.sum_high(together, key, outside.high, group=False) or self.sum_high(
-                        each, key, outside.anyones, group=True
-                    )
-                if alone[state]:
-                    result.high.add(key)
-                continue
+        for alike in self._unheld.values():
+            if self.sum_high(together, alike[0], outside.high, group=False) or self.sum_high(
+                each, alike[0], outside.anyones, group=True
+            ):
+                result.high.update(alike)
+        for key in self._held:
             # What may be the company itself would hold itself in a merged world, and count for nobody.
             same = set(self.world.members(key))
             holders = self.world.holders.get(key, {})
@@ -447,8 +502,8 @@ class Captures:
         """Return who is outside a region, alone or through others, and in which groups: the same for every cap."""
         found = self._outside.get(region)
         if found is None:
-            seat = {key: self.world.seat(key, self.world.region(region)) for key in self.cone}
             through = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
+            seat = self.seeds(through._replace(values=region))
             sure = [key for key in self.cone if not any(seat[k] for k in self.world.members(key))]
             low = self.spread_low(through, sure)
             possible = {self._root[key] for key, truth in seat.items() if truth is not YES}
@@ -457,7 +512,7 @@ class Captures:
             # heads one of its own. A group of which nobody holds a share adds nothing to what the rest would have.
             groups = {key: set(self.spread_of(key, through)) for key in self.cone if key in low}
             anyones = self.anyones(through)
-            beyond = [self.roots_of(root, through) - anyones for root in sorted(high)]
+            beyond = [self.beyond(root, through) for root in sorted(high)]
             found = self._outside[region] = _Outsiders(
                 low, high, groups, _groups_of(groups.items()), anyones, beyond, _groups_of(enumerate(beyond))
             )
@@ -466,7 +521,7 @@ class Captures:
     def _look_through(self, test: Test) -> Captured:
         from depgraph.law.integrated import integrated_ownership  # noqa: PLC0415  few laws look through
 
-        seeds = {key: self.seed(test, key) for key in self.cone}
+        seeds = self.seeds(test)
         result = Captured()
         for column in COLUMNS[test.of]:
             low, high = integrated_ownership(self, seeds, column=column)
