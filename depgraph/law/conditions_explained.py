@@ -45,6 +45,8 @@ class Explained:
         self.assessment, self.tracer = assessment, tracer
         self.graph, self.world = assessment.graph, assessment.world
         self._steps: dict[tuple[int, int, int, str], Open] = {}
+        self._asked_there: dict[tuple[int, int], tuple[Predicate, Conditions, list[tuple[str, Any, int]]]] = {}
+        """By the identity of a condition and of what evaluates it, which are kept with it."""
         ancestry = assessment.ancestry
         self._ancestors = Walks(self.graph, ancestry.lanes, ancestry.reached) if ancestry.reached else None
 
@@ -182,7 +184,9 @@ class Explained:
     def open(self, predicate: Predicate, node: int, conditions: Conditions, found: Found) -> None:
         """Collect the open facts of a condition at the end of a path that is neither certain nor excluded."""
         if self.graph.is_party(node):
-            self._open_party(predicate, self.graph.ids[node], conditions, found)
+            for name, value, nodes in self._asked_of_ends(predicate, conditions):
+                if nodes >> node & 1:
+                    self._open_of_party(name, value, self.graph.ids[node], conditions, found)
             return
         item = self.graph.component(node)
         if item is not None:
@@ -204,23 +208,38 @@ class Explained:
             else:
                 self.open_item(value, line, here, found)
 
+    def _asked_of_ends(self, predicate: Predicate, conditions: Conditions) -> list[tuple[str, Any, int]]:
+        """Return what a condition asks of parties, each with the nodes at which it is open; many paths end there."""
+        key = (id(predicate), id(conditions))
+        known = self._asked_there.get(key)
+        if known is None:
+            asked = []
+            for name, value in _asked(predicate, lambda _: MAYBE):
+                held = conditions.ends.masks({name: value}, conditions, parties=True)
+                asked.append((name, value, held.possible & ~held.certain))
+            known = self._asked_there[key] = (predicate, conditions, asked)
+        return known[2]
+
     def _open_party(self, predicate: Predicate, key: str, conditions: Conditions, found: Found) -> None:
-        members = self.world.members(key)
         for name, value in _asked(predicate, lambda p: conditions.of_party(p, key)):
-            if name == "captured":
-                found.update(dict.fromkeys(self.tracer.missing(conditions.law.tests[value], key)))
-            elif len(members) > 1 and name in PARTY:
-                for member in members:
-                    if member != key:
-                        found[Open(key, f"whether it is the same as {self.tracer.name(member)}")] = None
-            elif name == "listed_on":
-                for one in value:
-                    if self.world.listed(key, [one]) is MAYBE:
-                        found[Open(key, f"screening against {one}")] = None
-            elif name == "present_in":
-                found[Open(key, f"presence in {', '.join(value)}")] = None
-            else:
-                found[Open(key, _OPEN_PARTY.get(name, name))] = None
+            self._open_of_party(name, value, key, conditions, found)
+
+    def _open_of_party(self, name: str, value: Any, key: str, conditions: Conditions, found: Found) -> None:
+        members = self.world.members(key)
+        if name == "captured":
+            found.update(self.tracer.missing(conditions.law.tests[value], key))
+        elif len(members) > 1 and name in PARTY:
+            for member in members:
+                if member != key:
+                    found[Open(key, f"whether it is the same as {self.tracer.name(member)}")] = None
+        elif name == "listed_on":
+            for one in value:
+                if self.world.listed(key, [one]) is MAYBE:
+                    found[Open(key, f"screening against {one}")] = None
+        elif name == "present_in":
+            found[Open(key, f"presence in {', '.join(value)}")] = None
+        else:
+            found[Open(key, _OPEN_PARTY.get(name, name))] = None
 
     def open_item(self, predicate: Predicate, item: Component, conditions: Conditions, found: Found) -> None:
         """Collect the open facts of a condition on a component."""

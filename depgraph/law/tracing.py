@@ -58,7 +58,9 @@ class Tracer:
     def __init__(self, captures: Captures) -> None:
         self.captures = captures
         self.world = captures.world
-        self._open: dict[tuple[Test, str], list[Open]] = {}
+        self._open: dict[tuple[Test, str], dict[Open, None]] = {}
+        self._stakes: dict[str, list[tuple[str, Stake]]] = {}
+        self._closed: dict[str, tuple[Open | None, Open | None]] = {}
 
     # -- chains ----------------------------------------------------------------------------------------
 
@@ -200,15 +202,16 @@ class Tracer:
 
     # -- what is open ----------------------------------------------------------------------------------
 
-    def missing(self, test: Test, key: str) -> list[Open]:
+    def missing(self, test: Test, key: str) -> dict[Open, None]:
         """Return the facts that leave a capture open, nearest first."""
         found = self._open.get((test, key))
         if found is None:
             found = self._open[test, key] = self._missing(test, key)
         return found
 
-    def _missing(self, test: Test, key: str) -> list[Open]:
+    def _missing(self, test: Test, key: str) -> dict[Open, None]:
         result = self.captures.about(test, key)
+        seeds = self.captures.seeds(test)
         found: dict[Open, None] = {}
         queue, seen = [key], {key}
         for current in queue:
@@ -218,9 +221,10 @@ class Tracer:
                     if member not in seen:
                         seen.add(member)
                         queue.append(member)
-            self._missing_seed(test, current, found)
+            if seeds.get(current, MAYBE) is MAYBE:
+                self._missing_seed(test, current, found)
             self._missing_owners(test, current, found)
-            for owner, stake in sorted(self.world.holders.get(current, {}).items()):
+            for owner, stake in self._stakes_in(current):
                 # Caps and look-through count shares of holders that are not captured themselves.
                 counts = owner in result.high or test.method in {"cap", "look_through"}
                 if counts and owner not in result.low and owner not in seen:
@@ -228,7 +232,13 @@ class Tracer:
                     queue.append(owner)
                 if counts and (stake.low != stake.high or stake.control is MAYBE):
                     found[Open(current, f"the exact stake of {self.name(owner)}")] = None
-        return list(found)
+        return found
+
+    def _stakes_in(self, key: str) -> list[tuple[str, Stake]]:
+        found = self._stakes.get(key)
+        if found is None:
+            found = self._stakes[key] = sorted(self.world.holders.get(key, {}).items())
+        return found
 
     def _missing_seed(self, test: Test, key: str, found: dict[Open, None]) -> None:
         if self.captures.seed(test, key) is MAYBE:
@@ -242,21 +252,31 @@ class Tracer:
                 found[Open(key, "seat")] = None
 
     def _missing_owners(self, test: Test, key: str, found: dict[Open, None]) -> None:
-        if self.world.organisation(key).kind in OWNERLESS_KINDS:
-            return
-        state, bound = self.world.owners(key)
+        known = self._closed.get(key)
+        if known is None:
+            known = self._closed[key] = self._not_closed(key)
+        unrecorded, bounded = known
         # Only a test of one person at a time can be closed by a bound below its threshold.
         group = test.method in {"per_group", "ultimate_parent"}
-        if state == "unrecorded":
-            found[Open(key, "owners (who else holds or controls it)")] = None
-        elif state == "bounded" and (
+        if unrecorded is not None:
+            found[unrecorded] = None
+        elif bounded is not None and (
             not group
             or (
-                (bound > test.threshold or self.world.holders.get(key))
+                (self.world.owners(key)[1] > test.threshold or self.world.holders.get(key))
                 and test.passes(self.captures.residual(key, CAPITAL, group=True))
             )
         ):
-            found[Open(key, f"owners below {percent((bound, bound))}")] = None
+            found[bounded] = None
+
+    def _not_closed(self, key: str) -> tuple[Open | None, Open | None]:
+        """Return what is missing where owners are not recorded, and where they are closed above a bound only."""
+        if self.world.organisation(key).kind in OWNERLESS_KINDS:
+            return None, None
+        state, bound = self.world.owners(key)
+        if state == "unrecorded":
+            return Open(key, "owners (who else holds or controls it)"), None
+        return None, Open(key, f"owners below {percent((bound, bound))}") if state == "bounded" else None
 
     # -- what a clear rests on -------------------------------------------------------------------------
 
