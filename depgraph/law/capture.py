@@ -89,12 +89,13 @@ class _Outsiders(NamedTuple):
 class Captures:
     """Runs ownership tests over the owners of some organisations, each distinct test once."""
 
-    def __init__(self, world: World, targets: Iterable[str]) -> None:
+    def __init__(self, world: World, targets: Iterable[str], *, among: Captures | None = None) -> None:
+        """Look at the targets and everybody above them; ``among`` has looked at all of these already."""
         self.world = world
         self.cone = self._cone(targets)
         self._results: dict[Test, Captured] = {}
         self._root = {key: world.members(key)[0] for key in self.cone}
-        self._merged: dict[str, dict[str, Stake]] = {}
+        self._merged: dict[str, dict[str, Stake]] = among._merged if among else {}  # noqa: SLF001  of its own kind
         self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
         self._anyones: dict[Test, set[str]] = {}
         self._narrow: dict[str, Captures] = {}
@@ -102,7 +103,7 @@ class Captures:
         self._beyond: dict[tuple[str, Test], set[str]] = {}
         self._seeds: dict[tuple[str, tuple[str, ...]], dict[str, Kleene]] = {}
         self._sayings: dict[str, dict[str, Hashable]] = {}
-        self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = {}
+        self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = among._parts if among else {}  # noqa: SLF001  the same
         self._lone: dict[tuple[Test, tuple[str, int], Kleene], Kleene] = {}
         self._outside: dict[tuple[str, ...], _Outsiders] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
@@ -143,7 +144,8 @@ class Captures:
         """Whether a test captures an organisation, or anything it is possibly the same as."""
         if test.method == "ultimate_parent" and not self.world.holders.get(key) and len(self.world.members(key)) == 1:
             # With nobody recorded above, only what closes its owners and its own seat tell it from others.
-            alone = (test, self.world.owners(key), self.seed(test, key))
+            seed = self.seeds(test)[key] if key in self._root else self.seed(test, key)
+            alone = (test, self._owners[key] if key in self._root else self.world.owners(key), seed)
             known = self._lone.get(alone)
             if known is None:
                 known = self._lone[alone] = self.about(test, key).truth(key)
@@ -156,7 +158,8 @@ class Captures:
             return self.run(test)
         narrow = self._narrow.get(key)
         if narrow is None:
-            narrow = self._narrow[key] = Captures(self.world, [key])
+            # One that was never among the targets has owners that nobody has looked at.
+            narrow = self._narrow[key] = Captures(self.world, [key], among=self if key in self._root else None)
         return narrow.run(test)
 
     # -- seeds and sums --------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ class Ends:
         self._undescribed = mask_of(node for node in graph.items() if graph.component(node) is None)
         self._leaves: dict[tuple[Hashable, ...], Masks] = {}
         self._groups: dict[str, list[tuple[Any, int]]] = {}
+        self._screened: dict[str, str] = {}
         self._bit = {self.graph.ids[node]: 1 << node for node in self.graph.parties()}
         # What may be somebody else is asked one by one.
         self._doubtful = [key for key in self._bit if len(self.world.members(key)) > 1]
@@ -184,9 +185,11 @@ class Ends:
         return found
 
     def _places(self, key: str, value: Any) -> Masks | None:
-        """Return where a condition on seats holds, nobody taken for anybody else; nothing for other conditions."""
+        """Return where a condition on seats or lists holds, nobody taken for anybody else; nothing for other conditions."""
         if key == "party_kind":
             return self._by_group(key, lambda kind: YES if kind in value else NO)
+        if key == "listed_on":
+            return self._by_group(key, lambda who: self.world.listed(who, value))
         if key not in {"seat", "incorporated_in", "headquartered_in", "present_in"}:
             return None
         world, region = self.world, self.world.region(value)
@@ -245,7 +248,7 @@ class Ends:
 
     def _grouped(self, name: str) -> list[tuple[Any, int]]:
         found: dict[Any, list[int]] = {}
-        if name in {"party_kind", "incorporated_in", "headquartered_in", "presence"}:
+        if name in {"party_kind", "incorporated_in", "headquartered_in", "presence", "listed_on"}:
             for who in self._bit:
                 what = self._said_of_party(name, who)
                 found.setdefault(what, []).append(self.graph.node[who])
@@ -261,6 +264,10 @@ class Ends:
             return organisation.kind
         if name == "presence":
             return organisation.presence == "complete" and self.world.closes(organisation, "presence")
+        if name == "listed_on":
+            # Whoever was screened alike stands for all who were.
+            screened = repr((organisation.listings, organisation.screened, organisation.stated_by))
+            return self._screened.setdefault(screened, who)
         seat = organisation.seat
         places = (organisation.headquarters or seat) if name == "headquartered_in" else seat
         return None if places is None else tuple(places)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from depgraph.graph.supply import Expected, SupplyGraph
     from depgraph.law.reach import Lanes, Reached
     from depgraph.model.paths import Automaton
@@ -55,23 +53,23 @@ class Walks:
             self._of_relation.setdefault(edge.relation, []).append(number)
         self._at_once = frozenset(self._of_relation.get("", ()))
 
-    def moves(self, place: Place, path: Automaton, *, at_least: Kleene) -> Iterator[Move]:
-        """Yield the steps that a path allows from a place."""
+    def moves(self, place: Place, path: Automaton, *, at_least: Kleene) -> list[Move]:
+        """Return the steps that a path allows from a place."""
         node, state = place
         choice = self.graph.choices.get(node)
         if choice is not None:
-            for member, truth in choice[1]:
-                if truth >= at_least:
-                    yield Move(member, state, None, truth)
-            return
+            return [Move(member, state, None, truth) for member, truth in choice[1] if truth >= at_least]
         fitting, at_once = self._fitting(path, state), self._at_once
+        found = []
         for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
-            if edge in at_once:
-                yield Move(target, state, None, truth)
-            for number, fits in fitting.get(edge, ()):
-                matched = min(truth, fits)
-                if matched >= at_least:
-                    yield Move(target, number, why, matched)
+            if edge in fitting:
+                for number, fits in fitting[edge]:
+                    matched = min(truth, fits)
+                    if matched >= at_least:
+                        found.append(Move(target, number, why, matched))
+            elif edge in at_once:
+                found.append(Move(target, state, None, truth))
+        return found
 
     def _fitting(self, path: Automaton, state: int) -> dict[int, list[tuple[int, Kleene]]]:
         """Return, for each class of relation, the positions of a path that it may step to from a state."""
@@ -160,7 +158,7 @@ class Walks:
         """Return the uncertain steps from a place, and where all its steps lead but to nobody in particular."""
         found = self._onward.get((path, place))
         if found is None:
-            moves = list(self.moves(place, path, at_least=MAYBE))
+            moves = self.moves(place, path, at_least=MAYBE)
             found = self._onward[path, place] = (
                 [(place[0], move) for move in moves if move.truth is not YES],
                 [move[:2] for move in moves if move.node not in self._nobodies],
@@ -171,7 +169,7 @@ class Walks:
         """Return all steps from a place, which every walk through it takes."""
         found = self._step.get((path, place))
         if found is None:
-            found = self._step[path, place] = list(self.moves(place, path, at_least=MAYBE))
+            found = self._step[path, place] = self.moves(place, path, at_least=MAYBE)
         return found
 
     def silent(self, start: int, path: Automaton) -> tuple[list[tuple[int, tuple[str, ...]]], list[int]]:
