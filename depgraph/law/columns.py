@@ -31,7 +31,13 @@ class Found(NamedTuple):
 
     def at(self, node: int) -> Interval:
         """Return the interval of one line."""
-        low = Level.EXPOSED if self.low_exposed >> node & 1 else Level.LATENT if self.low_latent >> node & 1 else Level.CLEAR
+        low = (
+            Level.EXPOSED
+            if self.low_exposed >> node & 1
+            else Level.LATENT
+            if self.low_latent >> node & 1
+            else Level.CLEAR
+        )
         high = (
             Level.EXPOSED
             if self.high_exposed >> node & 1
@@ -50,7 +56,9 @@ class Found(NamedTuple):
             there = reached & highs
             if there:
                 lows = self.low_latent, self.low_exposed
-                for low, some in zip(Level, (there & ~lows[0] & ~lows[1], there & lows[0], there & lows[1]), strict=True):
+                for low, some in zip(
+                    Level, (there & ~lows[0] & ~lows[1], there & lows[0], there & lows[1]), strict=True
+                ):
                     if some:
                         yield (low, high), some
 
