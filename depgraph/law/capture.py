@@ -72,6 +72,16 @@ class Captured:
         return YES if key in self.low else MAYBE if key in self.high else NO
 
 
+@dataclass(slots=True)
+class _Shape:
+    """What tests that differ in their seeds only have in common: whom each organisation captures."""
+
+    test: Test
+    anyones: set[str] | None = None
+    spreads: dict[str, dict[str, int]] = field(default_factory=dict)
+    beyond: dict[str, set[str]] = field(default_factory=dict)
+
+
 class _Outsiders(NamedTuple):
     """Who is outside a region, alone or through others: certainly, possibly, and in which groups of one person."""
 
@@ -97,10 +107,8 @@ class Captures:
         self._root = {key: world.members(key)[0] for key in self.cone}
         self._merged: dict[str, dict[str, Stake]] = among._merged if among else {}  # noqa: SLF001  of its own kind
         self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
-        self._anyones: dict[Test, set[str]] = {}
+        self._shapes: dict[Test, _Shape] = {}
         self._narrow: dict[str, Captures] = {}
-        self._spreads: dict[tuple[str, Test], dict[str, int]] = {}
-        self._beyond: dict[tuple[str, Test], set[str]] = {}
         self._seeds: dict[tuple[str, tuple[str, ...]], dict[str, Kleene]] = {}
         self._sayings: dict[str, dict[str, Hashable]] = {}
         self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = among._parts if among else {}  # noqa: SLF001  the same
@@ -204,10 +212,10 @@ class Captures:
                         (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)
                     )
                 else:
-                    found[key] = repr((one.seat, one.headquarters))
+                    found[key] = (one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
         return found
 
-    def sum_low(self, test: Test, key: str, captured: Iterable[str] | dict[str, int]) -> bool:
+    def sum_low(self, test: Test, key: str, captured: Collection[str]) -> bool:
         """Whether certainly captured holders certainly meet the test."""
         stakes = self.world.holders.get(key, {})
         inside = [stake for owner, stake in stakes.items() if owner != key and owner in captured]
@@ -244,7 +252,7 @@ class Captures:
         rest = (self._parts.get(key) or self._parts_of(key))[2][column]
         return min(bound, rest) if group and state == "bounded" else rest
 
-    def most(self, test: Test, key: str, captured: set[str], column: int, *, group: bool) -> int:
+    def most(self, test: Test, key: str, captured: Collection[str], column: int, *, group: bool) -> int:
         """Return the most that possibly captured holders (roots of classes) may hold together."""
         holders, recorded, _ = self._parts.get(key) or self._parts_of(key)
         total = sum([high[column] for root, high in holders if root in captured])
@@ -270,7 +278,7 @@ class Captures:
             return False
         return -(-(test.threshold - recorded) // bound) >= DISPERSED_AT_LEAST
 
-    def sum_high(self, test: Test, key: str, captured: set[str], *, group: bool) -> bool:
+    def sum_high(self, test: Test, key: str, captured: Collection[str], *, group: bool) -> bool:
         """Whether possibly captured holders may meet the test."""
         if test.control:
             if self._owners[key][0] == "unrecorded":
@@ -355,33 +363,39 @@ class Captures:
 
     def anyones(self, test: Test) -> set[str]:
         """Return the roots that one unrecorded person may capture; any recorded one may be that person."""
-        unseeded = test._replace(seed="", values=())
-        found = self._anyones.get(unseeded)
+        shape = self._shape(test)
+        if shape.anyones is None:
+            shape.anyones = self.spread_high(shape.test, (), group=True, everywhere=True)
+        return shape.anyones
+
+    def _shape(self, test: Test) -> _Shape:
+        found = self._shapes.get(test)
         if found is None:
-            found = self._anyones[unseeded] = self.spread_high(unseeded, (), group=True, everywhere=True)
+            unseeded = test._replace(seed="", values=())
+            found = self._shapes[test] = self._shapes.setdefault(unseeded, _Shape(unseeded))
         return found
 
     def spread_of(self, key: str, test: Test) -> dict[str, int]:
         """Return whom one organisation certainly captures, with ranks: the same for all tests of one kind of group."""
-        asked = (key, test._replace(seed="", values=()))
-        found = self._spreads.get(asked)
+        shape = self._shape(test)
+        found = shape.spreads.get(key)
         if found is None:
             owns = key in self.world.owned
-            found = self._spreads[asked] = self.spread_low(asked[1], [key]) if owns else {key: 0}
+            found = shape.spreads[key] = self.spread_low(shape.test, [key]) if owns else {key: 0}
         return found
 
     def beyond(self, root: str, test: Test) -> set[str]:
         """Return the roots that one may capture, without those that anybody may."""
-        asked = (root, test._replace(seed="", values=()))
-        found = self._beyond.get(asked)
+        shape = self._shape(test)
+        found = shape.beyond.get(root)
         if found is None:
             settled = self.anyones(test)
             if any(member in self.world.owned for member in self.world.members(root)):
-                captured = self.spread_high(asked[1], [root], group=True, everywhere=False, settled=settled)
+                captured = self.spread_high(shape.test, [root], group=True, everywhere=False, settled=settled)
                 found = captured - settled
             else:
                 found = {root} - settled
-            self._beyond[asked] = found
+            shape.beyond[root] = found
         return found
 
     def group(self, key: str, test: Test) -> tuple[set[str], set[str]]:
@@ -484,19 +498,19 @@ class Captures:
         for key in self._held:
             # What may be the company itself would hold itself in a merged world, and count for nobody.
             same = set(self.world.members(key))
-            holders = self.world.holders.get(key, {})
-            heads = {head for owner in holders for head in outside.heads_of.get(owner, ())} - same
-            if self.sum_low(together, key, outside.low.keys() - same) or any(
-                self.sum_low(each, key, outside.groups[head] - same) for head in sorted(heads)
+            owners = self.world.holders.get(key, {}).keys() - same
+            heads = {head for owner in owners for head in outside.heads_of.get(owner, ())} - same
+            if self.sum_low(together, key, owners & outside.low.keys()) or any(
+                self.sum_low(each, key, group) for group in {frozenset(owners & outside.groups[h]) for h in heads}
             ):
                 result.low[key] = len(result.low)
-            beyond = {n for owner in self.merged(key) for n in outside.beyond_of.get(self._root[owner], ())}
-            if (
-                self.sum_high(together, key, outside.high, group=False)
-                or self.sum_high(each, key, outside.anyones, group=True)
-                or any(
-                    self.sum_high(each, key, outside.anyones | outside.beyond[n], group=True) for n in sorted(beyond)
-                )
+            # Of a group only those count that hold something of it.
+            roots = {self._root[owner] for owner in self.merged(key)}
+            beyond = {n for root in roots for n in outside.beyond_of.get(root, ())}
+            anyones = frozenset(outside.anyones & roots)
+            groups = {anyones, *(anyones | (outside.beyond[n] & roots) for n in beyond)}
+            if self.sum_high(together, key, outside.high, group=False) or any(
+                self.sum_high(each, key, group, group=True) for group in groups
             ):
                 result.high.add(key)
         return result
