@@ -47,7 +47,7 @@ class World:
         self.owned: dict[str, list[str]] = {}
         self.overruled: list[str] = []
         self._listings: dict[tuple[str, str], Kleene] = {}
-        self._screened: dict[str, set[str]] = {}
+        self._on_lists: dict[str, tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]] = {}
         self._country_lists: set[str] | None = None
         self._places: dict[tuple[str, str], list[Relation]] | None = None
         self._stakes()
@@ -162,28 +162,33 @@ class World:
         return truth
 
     def _listed(self, key: str, one: str) -> Kleene:
-        organisation = self.organisation(key)
-        truth = NO
-        for listed, starts, ends, certainty, _ in organisation.listings:
-            if listed == one:
-                truth = max(truth, covers(starts, ends, certainty, on=self.on))
-        if truth is YES or self.screened(key, one):
-            return truth
-        return MAYBE
+        found, screened = self.on_lists(key)
+        truth = max([truth for listed, truth in found if listed == one], default=NO)
+        return truth if truth is YES or screened is None or one in screened else MAYBE
 
     def screened(self, key: str, one: str) -> bool:
         """Whether a check against the whole list, made on or before the day, can be relied on."""
-        organisation = self.organisation(key)
-        if organisation.stated_by == "assumption":
-            return True
-        found = self._screened.get(key)
-        if found is None:
-            found = self._screened[key] = {
+        screened = self.on_lists(key)[1]
+        return screened is None or one in screened
+
+    def on_lists(self, key: str) -> tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]:
+        """Return the entries of an organisation, and the lists that it was screened against (``None``: all)."""
+        known = self._on_lists.get(key)
+        if known is None:
+            one = self.organisation(key)
+            entries = tuple(
+                [
+                    (listed, covers(starts, ends, certainty, on=self.on))
+                    for listed, starts, ends, certainty, _ in one.listings
+                ]
+            )
+            screened = None if one.stated_by == "assumption" else frozenset([
                 listed
-                for listed, starts, ends, certainty, cites in organisation.screened
-                if covers(starts, ends, certainty, on=self.on) is YES and self.relied_on(cites, organisation.stated_by)
-            }
-        return one in found
+                for listed, starts, ends, certainty, cites in one.screened
+                if covers(starts, ends, certainty, on=self.on) is YES and self.relied_on(cites, one.stated_by)
+            ])  # fmt: skip
+            known = self._on_lists[key] = (entries, screened)
+        return known
 
     def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether the country of an organisation's seat is on a list of countries."""

@@ -206,7 +206,7 @@ class Captures:
             for key in self.cone:
                 one = self.world.organisation(key)
                 if seed == "listed_on":
-                    found[key] = repr((one.listings, one.screened, one.stated_by))
+                    found[key] = self.world.on_lists(key)
                 elif seed == "present_in":
                     found[key] = repr(
                         (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)

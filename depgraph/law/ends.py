@@ -72,7 +72,7 @@ class Ends:
         self._undescribed = mask_of(node for node in graph.items() if graph.component(node) is None)
         self._leaves: dict[tuple[Hashable, ...], Masks] = {}
         self._groups: dict[str, list[tuple[Any, int]]] = {}
-        self._screened: dict[str, str] = {}
+        self._screened: dict[Hashable, str] = {}
         self._bit = {self.graph.ids[node]: 1 << node for node in self.graph.parties()}
         # What may be somebody else is asked one by one.
         self._doubtful = [key for key in self._bit if len(self.world.members(key)) > 1]
@@ -266,8 +266,7 @@ class Ends:
             return organisation.presence == "complete" and self.world.closes(organisation, "presence")
         if name == "listed_on":
             # Whoever was screened alike stands for all who were.
-            screened = repr((organisation.listings, organisation.screened, organisation.stated_by))
-            return self._screened.setdefault(screened, who)
+            return self._screened.setdefault(self.world.on_lists(who), who)
         seat = organisation.seat
         places = (organisation.headquarters or seat) if name == "headquartered_in" else seat
         return None if places is None else tuple(places)
