@@ -79,6 +79,7 @@ class Report:
         self.reasons = Reasons(assessment)
         self.facts = assessment.world.facts
         self._reaching: dict[str, list[Verdict]] = {}
+        self._names: dict[str, str] = {}
         self._missing: dict[tuple[str, str], list[Open]] = {}
 
     @property
@@ -281,12 +282,15 @@ class Report:
 
     def name(self, key: str) -> str:
         """Return the name of a component, an organisation, a list, a jurisdiction or a law."""
-        facts = self.facts
-        for table in (facts.components, facts.organisations, facts.lists, facts.jurisdictions):
-            found = table.get(key)
-            if found is not None:
-                return str(found.name)
-        return next((law.title for law in self.assessment.laws if law.id == key), key)
+        known = self._names.get(key)
+        if known is None:
+            facts = self.facts
+            tables = (facts.components, facts.organisations, facts.lists, facts.jurisdictions)
+            found = next((table[key].name for table in tables if key in table), None)
+            if found is None:
+                found = next((law.title for law in self.assessment.laws if law.id == key), key)
+            known = self._names[key] = str(found)
+        return known
 
     def finding(self, line: Component, verdict: Verdict) -> dict[str, Any]:
         """Return one finding as it stands in the JSON."""

@@ -42,11 +42,11 @@ def why(report: Report, line: Component, verdict: Verdict) -> str:
 
 def open_facts(report: Report, line: Component, verdicts: Iterable[Verdict]) -> str:
     """Return the facts that most of some unknown verdicts of a line want for, as one sentence."""
-    facts = Counter(
-        f"{report.name(one.about)}: {one.fact}" if one.about != line.id else f"{one.fact} not recorded"
-        for verdict in verdicts
-        for one in report.missing(line, verdict)
-    )
+    wanted = Counter(one for verdict in verdicts for one in report.missing(line, verdict))
+    facts: dict[str, int] = {}
+    for one, count in wanted.items():
+        fact = f"{report.name(one.about)}: {one.fact}" if one.about != line.id else f"{one.fact} not recorded"
+        facts[fact] = facts.get(fact, 0) + count
     if not facts:
         return "contested law"
     named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:NAMED]]

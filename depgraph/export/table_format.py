@@ -98,7 +98,9 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
     yield "Open on nearly every line, so not repeated below (--all repeats them):"
     for law in sorted(laws):
         lines = [(line, v) for line in report.lines for v in report.reaching(line) if v.law.id == law and not v.known]
-        facts = Counter(o.fact.split(" (")[0] for line, v in lines for o in report.missing(line, v))
+        facts: Counter[str] = Counter()
+        for fact, count in Counter(o.fact for line, v in lines for o in report.missing(line, v)).items():
+            facts[fact.split(" (")[0]] += count
         named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:2]]
         yield f"  {law}: {counted(len(lines), 'line')}, for want of {'; '.join(named) if named else 'a settled reading of the law'}"
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 CLEAR, LATENT, EXPOSED = Level.CLEAR, Level.LATENT, Level.EXPOSED
+_WORDS = tuple(level.name.lower() for level in Level)
 
 
 class Verdict(NamedTuple):
@@ -56,7 +57,7 @@ class Verdict(NamedTuple):
     @property
     def word(self) -> str:
         """Return the verdict as one word."""
-        return self.at_least.name.lower() if self.known else "unknown"
+        return _WORDS[self.at_least] if self.at_least == self.at_most else "unknown"
 
 
 @dataclass(slots=True)

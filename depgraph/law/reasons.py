@@ -166,11 +166,21 @@ class Reasons:
         found: dict[Open, None] = {}
         if component.id in self._of_no_kind:
             found[Open(component.id, "kind of component")] = None
+        start, where = self.graph.node[component.id], self.assessment.destination_of(component)
+        conditions = self.assessment.conditions[verdict.law.id].going_to(where)
         for run, high, doubted, open_ in self._open_rules(verdict):
             if doubted:
                 found[Open(verdict.law.id, f"status on {self.world.on}: {run.status.word}")] = None
             if open_:
-                self._missing_of(run, component, high, found)
+                gate = run.gate(where)
+                number = gate.exposed if high is Level.EXPOSED else gate.latent
+                moves, ends = self.walks.open(start, number)
+                for node, move in moves:
+                    self.explained.open_move(node, move, run.rule.path, found)
+                self._missing_at(ends, run, conditions, found)
+                for predicate, lines in self._open_clauses(run, conditions):
+                    if lines >> start & 1:
+                        self.explained.open_on_line(predicate, component, conditions, found)
         key = component.id
         return list(found) if key == line.id else [o._replace(about=line.id) if o.about == key else o for o in found]
 
@@ -194,22 +204,14 @@ class Reasons:
             self._rules[id(verdict)] = known
         return known[1]
 
-    def _missing_of(self, run: RuleRun, component: Component, high: Level, found: dict[Open, None]) -> None:
-        conditions, explained = self._conditions(run, component), self.explained
-        number = self.assessment.lane(run, component, exposed=high is Level.EXPOSED)
-        start = self.graph.node[component.id]
-        moves, ends = self.walks.open(start, number)
-        for node, move in moves:
-            explained.open_move(node, move, run.rule.path, found)
+    def _missing_at(self, ends: list[int], run: RuleRun, conditions: Conditions, found: dict[Open, None]) -> None:
+        """Collect what is open about the ends of a rule's paths, each found out once for all lines."""
         known = self._ends.setdefault((id(run), conditions.destination), {})
         for node in ends:
             opens = known.get(node)
             if opens is None:
                 opens = known[node] = self._open_end(run, node, conditions)
             found.update(opens)
-        for predicate, lines in self._open_clauses(run, conditions):
-            if lines >> start & 1:
-                explained.open_on_line(predicate, component, conditions, found)
 
     def _open_clauses(self, run: RuleRun, conditions: Conditions) -> list[tuple[Predicate, int]]:
         """Return what a rule asks of lines, each with the lines of which it is not known."""
