@@ -71,6 +71,7 @@ class SupplyGraph:
         self.acyclic = True
         self._class_of: dict[EdgeClass, int] = {}
         self._relations: dict[str, list[Relation]] = {}
+        self._statements: dict[str, list[Relation]] = {}
         for relation in world.facts.relations:
             self._relations.setdefault(relation.subject, []).append(relation)
         self.any_component = self._add(ANYTHING)
@@ -138,11 +139,14 @@ class SupplyGraph:
 
     def statements(self, component: Component) -> list[Relation]:
         """Return what is said of a component: its own relations, and its product's where it is silent."""
-        own = self._relations.get(component.id, [])
-        if component.product is None or component.product not in self.world.facts.components:
-            return own
-        said = {relation.relation for relation in own}
-        return own + [r for r in self._relations.get(component.product, []) if r.relation not in said]
+        found = self._statements.get(component.id)
+        if found is None:
+            found = self._relations.get(component.id, [])
+            if component.product is not None and component.product in self.world.facts.components:
+                said = {relation.relation for relation in found}
+                found = found + [r for r in self._relations.get(component.product, []) if r.relation not in said]
+            self._statements[component.id] = found
+        return found
 
     def possible_statements(self, component: Component) -> list[Relation]:
         """Return what would be said of a component if a name that was only possibly matched is right."""

@@ -75,7 +75,7 @@ def _is_model(token: str) -> bool:
     )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Alias:
     """One name of a product, as written and in words."""
 

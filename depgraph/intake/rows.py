@@ -144,7 +144,7 @@ class Quarantined:
     expected: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Bill:
     """A bill as read, before anything in it is matched."""
 

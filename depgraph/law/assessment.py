@@ -60,7 +60,7 @@ class Verdict(NamedTuple):
         return _WORDS[self.at_least] if self.at_least == self.at_most else "unknown"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Assessment:
     """Every verdict on a bill, and what is needed to explain each."""
 

@@ -72,7 +72,7 @@ class Captured:
         return YES if key in self.low else MAYBE if key in self.high else NO
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Shape:
     """What tests that differ in their seeds only have in common: whom each organisation captures."""
 

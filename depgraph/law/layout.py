@@ -34,7 +34,7 @@ class Gate(NamedTuple):
     less: Masks
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class RuleRun:
     """A rule, or some of its effects, with two lanes: jurisdiction, and jurisdiction with trigger."""
 

@@ -31,7 +31,7 @@ def negation(truth: Kleene) -> Kleene:
     return Kleene(YES - truth)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Conditions:
     """Evaluates one law's conditions in one world, for one buyer and for lines that go to one destination."""
 

@@ -35,7 +35,7 @@ class Lane(NamedTuple):
     offset: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Lanes:
     """The layout of all lanes, and what stands at their ends."""
 
@@ -132,7 +132,7 @@ class Lanes:
         return mask
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reached:
     """The bits at every node, in both worlds."""
 
