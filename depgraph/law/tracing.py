@@ -221,7 +221,8 @@ class Tracer:
                     if member not in seen:
                         seen.add(member)
                         queue.append(member)
-            if seeds.get(current, MAYBE) is MAYBE:
+            seed = seeds[current] if current in seeds else self.captures.seed(test, current)
+            if seed is MAYBE:
                 self._missing_seed(test, current, found)
             self._missing_owners(test, current, found)
             for owner, stake in self._stakes_in(current):
@@ -241,15 +242,14 @@ class Tracer:
         return found
 
     def _missing_seed(self, test: Test, key: str, found: dict[Open, None]) -> None:
-        if self.captures.seed(test, key) is MAYBE:
-            if test.seed == "listed_on":
-                for one in test.values:
-                    if self.world.listed(key, [one]) is MAYBE:
-                        found[Open(key, f"screening against {one}")] = None
-            elif test.seed == "present_in" and self.world.organisation(key).seat is not None:
-                found[Open(key, f"presence in {', '.join(test.values)}")] = None
-            else:
-                found[Open(key, "seat")] = None
+        if test.seed == "listed_on":
+            for one in test.values:
+                if self.world.listed(key, (one,)) is MAYBE:
+                    found[Open(key, f"screening against {one}")] = None
+        elif test.seed == "present_in" and self.world.organisation(key).seat is not None:
+            found[Open(key, f"presence in {', '.join(test.values)}")] = None
+        else:
+            found[Open(key, "seat")] = None
 
     def _missing_owners(self, test: Test, key: str, found: dict[Open, None]) -> None:
         known = self._closed.get(key)

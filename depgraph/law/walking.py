@@ -48,6 +48,8 @@ class Walks:
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
         self._onward: dict[tuple[Automaton, Place], tuple[list[tuple[int, Move]], list[Place]]] = {}
         self._nobodies = (graph.any_party, graph.any_component)
+        self._leaves = {node for node in range(graph.size) if not graph.edges[node] and node not in graph.choices}
+        """Nodes from which nothing leads on: most are parties."""
         self._of_relation: dict[str, list[int]] = {}
         for number, edge in enumerate(graph.classes):
             self._of_relation.setdefault(edge.relation, []).append(number)
@@ -145,8 +147,11 @@ class Walks:
                 place = queue.popleft()
                 if place[1] in path.accepting:
                     ends[place[0]] = None
+                if place[0] in self._leaves:
+                    continue
                 uncertain, onward = self._further(place, path)
-                moves += uncertain
+                if uncertain:
+                    moves += uncertain
                 for following in onward:
                     if following not in seen:
                         seen.add(following)
