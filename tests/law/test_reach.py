@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pytest
 from builders import assessed
 
+from depgraph.analysis.report import Context, Report
 from depgraph.errors import InvalidInput
 from depgraph.law.arrays import reach_arrays
 from depgraph.law.reach import reach_integers
 from depgraph.model.paths import automaton
-from depgraph.model.vocabulary import Kleene
+from depgraph.model.vocabulary import Kleene, Level
 
 LAWS = [
     {"id": "xx.a", "rules": [{"through": "(contains | requires)* / (hosted_by | maintained_by[access >= data])", "binds": {"seat": ["US"]}}]},
@@ -105,3 +107,36 @@ def test_paths_accept_the_walks_they_describe(text: str, walk: list[str], accept
 def test_a_path_that_means_nothing_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="path"):
         automaton(text)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_bit_of_a_column_is_the_bit_of_the_node(seed: int) -> None:
+    found = assessed(random_world(seed), *LAWS)
+    for line in found.lines:
+        node = found.graph.node[found.stands_for[line.id]]
+        for verdict in found.verdicts(line):
+            for run, (low, high) in zip(found.runs[verdict.law.id], verdict.by_rule, strict=True):
+                lane = found.lanes.lanes[run.gate(found.destination_of(line)).exposed]
+                possible = found.reached.bit(lane, node, possible=True)
+                certain = found.reached.bit(lane, node, possible=False)
+                assert (high is Level.EXPOSED) == possible
+                assert (low is Level.EXPOSED) == (certain and not run.rule.contested)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_summary_counts_what_the_lines_say_one_by_one(seed: int) -> None:
+    found = assessed(random_world(seed), *LAWS)
+    report = Report(found, Context("", ""))
+    words = Counter(report.worst(line) for line in found.lines)
+    every = [(line, verdict) for line in found.lines for verdict in found.verdicts(line)]
+    assert {word: report.summary[word] for word in words} == dict(words)
+    assert report.summary["pairs"] == {
+        "in_scope": len(every),
+        "unknown": sum(not verdict.known for _, verdict in every),
+    }
+    for effect, counts in report.summary["effects"].items():
+        exposed = [
+            (line.id, v) for line, v in every if effect in found.by_effect(line, v.law) and v.at_most is Level.EXPOSED
+        ]
+        assert counts["at_most"] == len({line for line, _ in exposed})
+        assert counts["at_least"] == len({line for line, v in exposed if v.at_least is Level.EXPOSED})
