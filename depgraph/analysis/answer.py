@@ -190,8 +190,8 @@ def _assumptions(context: Context, request: Request, lines: Sequence[Component],
         context.assumptions.append(
             f"law and facts before {FOLLOWED_SINCE} are recorded in part only; what is not recorded is not asked"
         )
-    known = context.data_version.partition("+")[0]
-    if (date.fromisoformat(request.on) - date.fromisoformat(known)).days > FORESEEN_DAYS:
+    known = context.data_version.partition("+")[0]  # a catalogue put together by hand may have no day
+    if _DAY.fullmatch(known) and (date.fromisoformat(request.on) - date.fromisoformat(known)).days > FORESEEN_DAYS:
         context.assumptions.append(f"law and facts known on {known} are taken to hold; what changes later is not known")
     silent = sum(line.destination is None for line in lines)
     if request.destination is None and silent:
