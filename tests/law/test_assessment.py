@@ -210,3 +210,19 @@ def test_a_chain_through_alternatives_starts_at_the_component() -> None:
         ("svc", "maintained_by", "us"),
         ("us", "incorporated_in", "US"),
     ]
+
+
+def test_lines_that_no_law_can_tell_apart_are_counted_each() -> None:
+    world = hosted("us")
+    world["components"] = [
+        {"id": key, "kind": "cloud_service", "expects": []} for key in ("one", "two", "three", "other")
+    ]
+    world["relations"] = [
+        {"subject": key, "relation": "hosted_by", "object": "eu" if key == "other" else "us"}
+        for key in ("one", "two", "three", "other")
+    ]
+    found = assessed(world, US_HOST)
+    assert len(set(found.stands_for.values())) == 2
+    counts = {v.word: found.count(lines) for v, lines in found.groups(found.laws[0])}
+    assert counts == {"exposed": 3, "clear": 1}
+    assert [found.verdicts(line)[0].word for line in found.lines] == ["exposed", "exposed", "exposed", "clear"]
