@@ -43,6 +43,8 @@ EVERY = 1 if os.environ.get("DEPGRAPH_WORLDS") else max(1, len(CASES) // LAW_WOR
 RANDOM_WORLDS = 100
 WORLDS_A_TEST = 10
 CHAIN_LINES = 12
+DAYS = ["2025-10-10", "2026-01-15", "2026-11-25"]
+"""The Affiliates Rule binds, is suspended, and is unverified."""
 LAWS = ["us.cloud_act", "us.fisa702", "cn.rare_earths_18_2025", "us.ear.adv_computing.hq_d5", "cn.intel_law"]
 
 
@@ -100,15 +102,11 @@ def test_a_laws_own_world_is_answered_alike(store: Store, folder: Path) -> None:
     same_answer(store, folder.name, made, request)
 
 
-@pytest.mark.parametrize(
-    ("name", "days"),
-    [("aigf-reference.xlsx", ["2025-10-10", "2026-01-15", "2026-11-25"]), ("aigf-european.xlsx", [ON])],
-    ids=["reference", "european"],
-)
-def test_a_bill_is_answered_alike_on_every_day(store: Store, name: str, days: list[str]) -> None:
+@pytest.mark.parametrize("name", ["aigf-reference.xlsx", "aigf-european.xlsx"])
+def test_a_bill_is_answered_alike_on_every_day(store: Store, name: str) -> None:
     bill = (name, (ROOT / "datasets" / "bills" / name).read_bytes())
     run = push(store, upload(Request(on=ON, bills=[bill]))).run
-    for on in days:
+    for on in DAYS:
         request = Request(on=on, bills=[bill])
         here = conclude(gather(request), request)
         there = ask(store, name, request)
