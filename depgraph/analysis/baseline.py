@@ -43,8 +43,8 @@ def create(report: Report, *, threshold: str, grounds: Grounds) -> Baseline:
     return Baseline(
         accepted=[
             Acceptance(
-                line=line.id, law=verdict.law.id, verdict=verdict.word, reason=grounds.reason, owner=grounds.owner,
-                approver=grounds.approver, accepted_on=on, expires=grounds.expires,
+                line=line.id, law=verdict.law.id, verdict=verdict.word, at_most=verdict.at_most.name.lower(),
+                reason=grounds.reason, owner=grounds.owner, approver=grounds.approver, accepted_on=on, expires=grounds.expires,
             )
             for line, verdict in at_least(report, threshold)
         ]

@@ -121,4 +121,6 @@ def _state(verdict: Verdict, acceptance: Acceptance | None, *, on: str) -> State
         return "open"
     if on >= acceptance.expires:
         return "expired"
-    return "worse" if RANK[verdict.word] > RANK[acceptance.verdict] else "accepted"
+    # Two unknowns are not alike: one that was clear to latent may be clear to exposed now.
+    further = acceptance.at_most is not None and RANK[verdict.at_most.name.lower()] > RANK[acceptance.at_most]
+    return "worse" if further or RANK[verdict.word] > RANK[acceptance.verdict] else "accepted"

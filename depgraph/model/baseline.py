@@ -26,6 +26,8 @@ class Acceptance(Strict):
     law: Text
     verdict: Literal["exposed", "unknown", "latent"]
     """The worst that is accepted: a verdict that has become worse since is not covered."""
+    at_most: Literal["exposed", "latent"] | None = None
+    """How bad an accepted ``unknown`` could turn out: one that could be worse since is not covered."""
     reason: Text
     owner: Text
     """Who has to settle it."""

@@ -68,6 +68,16 @@ def test_a_finding_that_became_worse_is_not_covered() -> None:
     assert not gate.passes
 
 
+def test_an_unknown_that_could_be_worse_than_the_accepted_one_is_not_covered() -> None:
+    accepted = baseline.create(report(), threshold="unknown", grounds=GROUNDS)
+    assert [(one.line, one.verdict, one.at_most) for one in accepted.accepted] == [
+        ("a", "exposed", "exposed"),
+        ("c", "unknown", "exposed"),
+    ]
+    accepted.accepted[1] = accepted.accepted[1].model_copy(update={"at_most": "latent"})
+    assert states(hold(report(), threshold="unknown", baseline=accepted)) == {"a": "accepted", "c": "worse"}
+
+
 def test_an_acceptance_that_nothing_needs_is_named() -> None:
     accepted = baseline.create(report(), threshold="unknown", grounds=GROUNDS)
     gate = hold(report(host="eu"), threshold="exposed", baseline=accepted)
