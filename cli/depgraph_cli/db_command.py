@@ -14,10 +14,14 @@ from depgraph.errors import DepgraphError, OutputFailed
 from depgraph_cli.exposure_command import FAIL_ON, FORMATS
 from depgraph_cli.options import (
     Progress,
+    closing_options,
     day,
     day_option,
+    effect_option,
     facts_option,
+    law_option,
     laws_option,
+    parties_options,
     request,
     settings,
     settings_table,
@@ -66,22 +70,11 @@ def _prompt(question: str) -> str:
 def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a question about a bill that is in the database already."""
     decorators = [
-        click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable."),
-        click.option(
-            "--effect", "effects", multiple=True, metavar="EFFECT",
-            help="Only this effect, such as data_access or supply_denial; repeatable.",
-        ),
+        law_option,
+        effect_option,
         day_option,
-        click.option("--destination", metavar="COUNTRY", help="Where lines go that do not say so (NL)."),
-        click.option("--buyer", metavar="ORG", help="The organisation that buys (an EU-owned operator is assumed)."),
-        click.option(
-            "--accept", type=click.Choice(["unverified"]), multiple=True,
-            help="Let closing facts count that nobody has verified.",
-        ),
-        click.option(
-            "--assume", type=click.Choice(["dispersed_float"]), multiple=True,
-            help="Take a named assumption; it is stated in every output.",
-        ),
+        *parties_options,
+        *closing_options,
     ]  # fmt: skip
     for decorator in reversed(decorators):
         function = decorator(function)

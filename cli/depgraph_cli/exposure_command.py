@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from depgraph_cli.options import bill_options, check_suffixes, request, write_text
+from depgraph_cli.options import bill_options, check_suffixes, effect_option, request, write_text
 
 FORMATS = ("table", "json", "csv", "markdown")
 _SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "table", ".xlsx": "xlsx"}
@@ -16,13 +16,7 @@ FAIL_ON = ("unknown", "exposed", "latent")
 
 @click.command(name="exposure")
 @bill_options
-@click.option(
-    "--effect",
-    "effects",
-    multiple=True,
-    metavar="EFFECT",
-    help="Only this effect, such as data_access or supply_denial; repeatable.",
-)
+@effect_option
 @click.option("--all", "every", is_flag=True, help="Show clear lines, counter-laws and duties too.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format on stdout (table).")
 @click.option(

@@ -46,6 +46,26 @@ def laws_option(function: F) -> F:
     return click.option("--laws", "own_laws", multiple=True, metavar="DIR", help=text)(function)
 
 
+law_option = click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable.")
+effect_option = click.option(
+    "--effect", "effects", multiple=True, metavar="EFFECT", help="Only this effect, such as data_access or supply_denial; repeatable.",
+)  # fmt: skip
+parties_options = (
+    click.option("--destination", metavar="COUNTRY", help="Where lines go that do not say so (NL)."),
+    click.option("--buyer", metavar="ORG", help="The organisation that buys (an EU-owned operator is assumed)."),
+)
+closing_options = (
+    click.option(
+        "--accept", type=click.Choice(["unverified"]), multiple=True,
+        help="Let closing facts count that nobody has verified.",
+    ),
+    click.option(
+        "--assume", type=click.Choice(["dispersed_float"]), multiple=True,
+        help="Take a named assumption; it is stated in every output.",
+    ),
+)  # fmt: skip
+
+
 def bill_options(function: F) -> F:
     """Add the arguments and options of every command that answers a bill."""
     return click.argument("bills", nargs=-1, required=True, metavar="BILL...")(answer_options(function))
@@ -59,21 +79,13 @@ def answer_options(function: F) -> F:
             "--list", "lists", multiple=True, metavar="LIST=FILE",
             help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
         ),
-        click.option("--law", "laws", multiple=True, metavar="ID", help="Ask only this law; repeatable."),
+        law_option,
         laws_option,
         day_option,
-        click.option("--destination", metavar="COUNTRY", help="Where lines go that do not say so (NL)."),
-        click.option("--buyer", metavar="ORG", help="The organisation that buys (an EU-owned operator is assumed)."),
+        *parties_options,
         click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable."),
         click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8."),
-        click.option(
-            "--accept", type=click.Choice(["unverified"]), multiple=True,
-            help="Let closing facts count that nobody has verified.",
-        ),
-        click.option(
-            "--assume", type=click.Choice(["dispersed_float"]), multiple=True,
-            help="Take a named assumption; it is stated in every output.",
-        ),
+        *closing_options,
     ]  # fmt: skip
     for decorator in reversed(decorators):
         function = decorator(function)

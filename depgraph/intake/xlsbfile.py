@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import struct
 import zipfile
 from typing import TYPE_CHECKING
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING
 from depgraph.errors import InvalidInput
 from depgraph.intake.grid import Grid
 from depgraph.intake.header import Unreadable
+from depgraph.intake.xlsxfile import relations_of
 from depgraph.intake.xlsxstyles import StyleReader
-from depgraph.intake.xmlpart import DAMAGED, parse
+from depgraph.intake.xmlpart import DAMAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def sheets(data: bytes, *, name: str, limits: Limits) -> Iterator[Sheet]:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         try:
-            targets = _relations(archive, name)
+            targets = relations_of(archive, "xl/_rels/workbook.bin.rels", name)
             styles = _styles(archive, targets.get("styles"))
             strings = _strings(archive, targets.get("sharedStrings"), name, limits)
             tabs, styles.since_1904 = _tabs(archive)
@@ -85,29 +85,6 @@ def _wide(content: bytes, at: int) -> tuple[str, int]:
     if end > len(content):
         raise EOFError("a text breaks off")
     return content[at + 4 : end].decode("utf-16-le", errors="replace"), end
-
-
-def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    present = set(archive.namelist())
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] != "Relationship" or attributes.get("TargetMode") == "External":
-            return
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        target = attributes.get("Target", "")
-        member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if member in present and kind == "worksheet":
-            found[attributes.get("Id", "")] = member
-        elif member in present and kind in {"sharedStrings", "styles"}:
-            found[kind] = member
-
-    def setup(parser: object) -> None:
-        parser.StartElementHandler = start  # type: ignore[attr-defined]  # an expat parser, which has no public type
-
-    for _ in parse(archive, "xl/_rels/workbook.bin.rels", name, setup):
-        pass
-    return found
 
 
 def _tabs(archive: zipfile.ZipFile) -> tuple[list[tuple[str, bool, str]], bool]:

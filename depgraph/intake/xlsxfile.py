@@ -38,7 +38,7 @@ def sheets(data: bytes, *, name: str, limits: Limits) -> Iterator[Sheet]:
 
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        targets = _relations(archive, name)
+        targets = relations_of(archive, "xl/_rels/workbook.xml.rels", name)
         strings: list[str] | None = None
         styles = _styles(archive, targets.get("styles"), name)
         tabs, styles.since_1904 = _tabs(archive, name)
@@ -81,7 +81,7 @@ def _styles(archive: zipfile.ZipFile, member: str | None, name: str) -> Styles:
     return reader.styles
 
 
-def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+def relations_of(archive: zipfile.ZipFile, part: str, name: str) -> dict[str, str]:
     """Return the members that hold worksheets by relation id, shared strings and styles under their own names."""
     found: dict[str, str] = {}
     present = set(archive.namelist())
@@ -100,7 +100,7 @@ def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     def setup(parser: Any) -> None:
         parser.StartElementHandler = start
 
-    for _ in parse(archive, "xl/_rels/workbook.xml.rels", name, setup):
+    for _ in parse(archive, part, name, setup):
         pass
     return found
 
