@@ -81,3 +81,28 @@ def captured(world: str | dict[str, Any], organisation: str, on: str = ON, **tes
     """Return whether an ownership test captures an organisation: yes, maybe or no."""
     known = World(facts(world), on=on)
     return Captures(known, [organisation]).truth(Test(**test), organisation).name.lower()
+
+
+THREE_SERVICES = """
+organisations:
+  - {id: us, name: Big Cloud Inc, incorporated_in: US}
+  - {id: lux, name: Big Cloud SARL, incorporated_in: LU, owners: complete, presence: complete}
+  - {id: eu, name: Small Cloud SA, incorporated_in: FR, owners: complete, presence: complete}
+  - {id: open, name: Open Cloud BV, incorporated_in: NL, presence: complete}
+  - {id: p, name: P, kind: person, incorporated_in: FR}
+holdings:
+  - {owner: us, owned: lux, capital: 1.0}
+  - {owner: p, owned: eu, capital: 1.0}
+components:
+  - {id: a, name: Through the parent, kind: cloud_service}
+  - {id: b, name: European, kind: cloud_service}
+  - {id: c, name: Unrecorded, kind: cloud_service}
+relations:
+  - {subject: a, relation: hosted_by, object: lux}
+  - {subject: a, relation: operated_by, object: lux}
+  - {subject: b, relation: hosted_by, object: eu}
+  - {subject: b, relation: operated_by, object: eu}
+  - {subject: c, relation: hosted_by, object: open}
+  - {subject: c, relation: operated_by, object: open}
+"""
+"""A bill of three services: exposed to the CLOUD Act through a parent, clear, and unknown."""

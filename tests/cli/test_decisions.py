@@ -11,35 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import THREE_SERVICES
 from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
 from depgraph.errors import DepgraphError
 from depgraph.model import output_decisions as shapes
 
-WORLD = """
-organisations:
-  - {id: us, name: Big Cloud Inc, incorporated_in: US}
-  - {id: lux, name: Big Cloud SARL, incorporated_in: LU, owners: complete, presence: complete}
-  - {id: eu, name: Small Cloud SA, incorporated_in: FR, owners: complete, presence: complete}
-  - {id: open, name: Open Cloud BV, incorporated_in: NL, presence: complete}
-  - {id: p, name: P, kind: person, incorporated_in: FR}
-holdings:
-  - {owner: us, owned: lux, capital: 1.0}
-  - {owner: p, owned: eu, capital: 1.0}
-components:
-  - {id: a, name: Through the parent, kind: cloud_service}
-  - {id: b, name: European, kind: cloud_service}
-  - {id: c, name: Unrecorded, kind: cloud_service}
-relations:
-  - {subject: a, relation: hosted_by, object: lux}
-  - {subject: a, relation: operated_by, object: lux}
-  - {subject: b, relation: hosted_by, object: eu}
-  - {subject: b, relation: operated_by, object: eu}
-  - {subject: c, relation: hosted_by, object: open}
-  - {subject: c, relation: operated_by, object: open}
-  - {subject: a, relation: replaceable_by, object: ovh-public-cloud, cost: 900, weeks: 12}
-"""
+WORLD = (
+    f"{THREE_SERVICES}  - {{subject: a, relation: replaceable_by, object: ovh-public-cloud, cost: 900, weeks: 12}}\n"
+)
 DAY = ("--as-of", "2026-11-25")
 
 
