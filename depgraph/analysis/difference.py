@@ -79,6 +79,8 @@ def difference(before: Document, after: Document) -> Difference:
     for key in {**old, **new}:
         was, now = old.get(key), new.get(key)
         kind = _kind(was, now)
+        if kind == "cleared" and key[1] not in after["laws"]:
+            kind = "unknown"  # nobody asked that law again: nothing was cleared
         if kind is not None:
             some: Finding = now or was or {}
             component = some["component"]

@@ -66,6 +66,11 @@ def test_a_law_asked_only_once_is_said_to_be() -> None:
     }
 
 
+def test_what_was_not_asked_again_is_unknown_and_not_cleared() -> None:
+    changes = difference(answered("us"), answered("us", law="us.fisa702")).changes
+    assert {change.law: change.kind for change in changes} == {"us.cloud_act": "unknown", "us.fisa702": "new"}
+
+
 def test_a_saved_answer_is_told_from_a_bill() -> None:
     saved = json.dumps(answered("us")).encode()
     assert document(saved, name="a.json") == json.loads(saved)
