@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from depgraph.analysis.answer import Request, answer
-from depgraph.analysis.continuing import continuity_sheet
 from depgraph.analysis.supposing import resolved
 from depgraph.analysis.whatif import WhatIf, compared, whatif
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.catalogue.scenarios import problems
 from depgraph.errors import InvalidData, UnknownName
-from depgraph.export import write
-from depgraph.export.sheets import write_sheet
 
 if TYPE_CHECKING:
     from depgraph.analysis.report import Report
@@ -245,21 +241,3 @@ def test_everything_at_once_is_no_better_than_any_part_of_it() -> None:
         alone = reference(part)
         assert all(t <= a + 1e-9 for t, a in zip(together.curve.low, alone.curve.low, strict=True))
         assert set(alone.curve.hits) <= set(together.curve.hits)
-
-
-def test_a_scenario_costs_no_more_than_about_twice_an_answer() -> None:
-    def once() -> float:
-        started = time.process_time()
-        "".join(write(answer(Request(on=ON, bills=[REFERENCE], laws=LAWS)), form="table"))
-        return time.process_time() - started
-
-    def twice() -> float:
-        started = time.process_time()
-        "".join(
-            write_sheet(
-                continuity_sheet(whatif(Request(on=ON, bills=[REFERENCE], laws=LAWS), ["us_cut_off"])), form="table"
-            )
-        )
-        return time.process_time() - started
-
-    assert min(twice() for _ in range(2)) < 2.5 * min(once() for _ in range(2))

