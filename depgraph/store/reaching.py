@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from functools import cached_property, reduce
+from itertools import count
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.graph.supply import EdgeClass
@@ -17,7 +20,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene
 from depgraph.store.cypher import cypher
 from depgraph.store.places import Places
 from depgraph.store.rows import compact
-from depgraph.store.walking import Classes, Part, one_step, shortest, to_ends, to_groups
+from depgraph.store.walking import Classes, Part, Shape, families, one_step, shortest, to_ends, to_groups, to_stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,13 +45,82 @@ CAUGHT = (
 
 
 class Link(NamedTuple):
-    """From a source in some states there is a way to a target in others: what holds there holds here."""
+    """From a source there is a way to a target: what holds there holds here."""
 
     source: int
-    states: Sequence[int]
     target: int
-    there: Sequence[int]
+    carried: Carried
+
+
+class Carried:
+    """Which bits of a target are which bits of a source, for the lanes of one kind of way."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """``pairs`` of bits there and here: any of the first brings all of the second."""
+        self.pairs = sorted(set(pairs))
+        self.there = 0
+        for there, _ in self.pairs:
+            self.there |= there
+        self._known: dict[int, int] = {0: 0}
+
+    def __call__(self, mask: int) -> int:
+        """Return the bits that hold at a source of a target with these bits."""
+        relevant = mask & self.there
+        found = self._known.get(relevant)
+        if found is None:
+            found = 0
+            for there, here in self.pairs:
+                if relevant & there:
+                    found |= here
+            self._known[relevant] = found
+        return found
+
+
+class Member(NamedTuple):
+    """A walk of one path, for the lanes of that path, among others of its shape."""
+
     lanes: Sequence[int]
+    once: tuple[frozenset[int], ...]
+    """For each part that is taken once, the classes of relations that it takes."""
+    here: Sequence[int]
+    there: Sequence[int]
+    ends: bool
+    """Whether a walk may end there."""
+    goes_on: bool
+
+
+class Bundle:
+    """Walks that one query makes: of one shape, with the same relations in their repeated parts, no lane twice."""
+
+    def __init__(self, shape: Shape, fits: Mapping[int, Sequence[int]]) -> None:
+        """``fits`` of the repeated parts, by their number."""
+        self.shape = shape
+        self.members: list[Member] = []
+        self._fits = fits
+
+    def parameters(self) -> dict[str, list[int]]:
+        """Return for each part the classes of relations that any member takes."""
+        found = {f"fits{n}": list(fits) for n, fits in self._fits.items()}
+        for at, n in enumerate(self.shape.once):
+            found[f"fits{n}"] = sorted(frozenset().union(*(member.once[at] for member in self.members)))
+        return found
+
+    def takers(self, classes: int) -> dict[str, list[list[int]]]:
+        """Return for each part that is taken once, and each class of relations, the lanes whose walks take it."""
+        found = {}
+        for at, n in enumerate(self.shape.once):
+            lanes: list[list[int]] = [[] for _ in range(classes)]
+            for member in self.members:
+                for fit in member.once[at]:
+                    lanes[fit] += member.lanes
+            found[f"takes{n}"] = lanes
+        return found
+
+    def by_way(self, ways: Sequence[int]) -> Iterator[Member]:
+        """Yield the members that take these classes of relations in the parts that are taken once."""
+        for member in self.members:
+            if all(fit in fits for fit, fits in zip(ways, member.once, strict=True)):
+                yield member
 
 
 class DatabaseReach:
@@ -119,18 +191,22 @@ class DatabaseReach:
             masks[graph.any_component] = lanes.anything()
             masks[graph.any_party] = lanes.any_party()
         links: list[Link] = []
+        bundles: dict[tuple[Any, ...], Bundle] = {}
         for path, every in self._by_path().items():
             # Where nothing surely stands at the ends of a lane, nothing surely reaches them.
             numbers = every if possible else [n for n in every if lanes.certain_ends[n]]
             if not numbers:
                 continue
             classes = Classes(path)
-            starts = classes.starts()
-            if any(classes.walks(start) is None for start in starts):
+            walks = {start: classes.walks(start) for start in classes.starts()}
+            if None in walks.values():
                 links += self._step_by_step(classes, numbers, possible=possible)
                 continue
-            for start in starts:
-                links += self._walk(classes, start, numbers, masks, possible=possible)
+            for start, found in walks.items():
+                for walk in found or ():
+                    self._bundle(classes, start, walk, numbers, bundles, possible=possible)
+        for bundle in bundles.values():
+            links += self._walk(bundle, masks, possible=possible)
         self._settle(links, masks, possible=possible)
         return masks
 
@@ -148,46 +224,72 @@ class DatabaseReach:
                 mask |= 1 << (self.lanes.lanes[number].offset + state)
         return mask
 
-    def _walk(
-        self, classes: Classes, start: int, numbers: list[int], masks: list[int], *, possible: bool
-    ) -> Iterator[Link]:
-        """Ask for everything that walks from one class of states lead to; yield where they stop at choices."""
-        here = classes.states[start]
-        for walk in classes.walks(start) or ():
-            fits = self._fits(classes.path, walk.parts, possible=possible)
-            if fits is None:
-                continue
-            there = classes.states[walk.ends]
-            if self._matters(classes, walk, possible=possible):
-                end = (
-                    ("Organisation" if classes.path.ends_on_party else "Component")
-                    if classes.accepts(walk.ends)
-                    else None
-                )
-                for label, ids in self.sources.items():
-                    for row in self._ask(
-                        to_ends(classes.path, walk, label, end), ids, fits, lanes=numbers, possible=possible
-                    ):
-                        node = self.node[label, row["source"]]
-                        stop = self.node.get((row["label"], row["stop"]))
-                        if row["stop"] is None:
-                            masks[node] |= self._bits(here, row["lanes"])
-                        elif stop is not None:
-                            yield Link(node, here, stop, there, numbers)
-            if self.groups and classes.steps[walk.ends]:
-                for label, ids in self.sources.items():
-                    for row in self._ask(to_groups(classes.path, walk, label), ids, fits, possible=possible):
-                        stop = self.node.get(("Choice", row["stop"]))
-                        if stop is not None:
-                            yield Link(self.node[label, row["source"]], here, stop, there, numbers)
+    def _bundle(
+        self, classes: Classes, start: int, walk: Walk, numbers: list[int], bundles: dict[tuple[Any, ...], Bundle],
+        *, possible: bool,
+    ) -> None:  # fmt: skip
+        """Put a walk with others of its shape."""
+        fits = [self._fits(classes.path, part, possible=possible) for part in walk.parts]
+        if not all(fitting or part.repeated for part, fitting in zip(walk.parts, fits, strict=True)):
+            return
+        shape = Shape(tuple((families(classes.path, part), part.repeated) for part in walk.parts))
+        repeated = {n: tuple(fits[n]) for n, part in enumerate(walk.parts) if part.repeated}
+        member = Member(
+            numbers, tuple(frozenset(fits[n]) for n in shape.once), classes.states[start], classes.states[walk.ends],
+            ends=classes.accepts(walk.ends), goes_on=bool(classes.steps[walk.ends]),
+        )  # fmt: skip
+        for another in count():
+            bundle = bundles.setdefault((shape, *repeated.values(), another), Bundle(shape, repeated))
+            if not any(numbers[0] in other.lanes for other in bundle.members):
+                bundle.members.append(member)
+                return
+
+    def _walk(self, bundle: Bundle, masks: list[int], *, possible: bool) -> Iterator[Link]:
+        """Ask for everything that walks of one shape lead to; yield where they stop at choices."""
+        shape, said = bundle.shape, {**bundle.parameters(), "possible": possible}
+        here = {lane: self._bits(member.here, [lane]) for member in bundle.members for lane in member.lanes}
+        ends = [lane for member in bundle.members if member.ends for lane in member.lanes]
+        ways: dict[tuple[bool, tuple[int, ...]], Carried] = {}
+
+        def links(query: Cypher, label: str, ids: list[str], *, going_on: bool) -> Iterator[Link]:
+            for row in self._ask(query, ids, **said):
+                stop = self.node.get((row["label"], row["stop"]))
+                if stop is None:
+                    continue
+                way = (going_on, tuple(row["ways"]))
+                if way not in ways:
+                    ways[way] = self._carried(m for m in bundle.by_way(row["ways"]) if m.goes_on or not going_on)
+                for source in row["sources"]:
+                    yield Link(self.node[label, source], stop, ways[way])
+
+        for label, ids in self.sources.items():
+            # No step at all leads to what is known without asking.
+            if shape.parts and ends:
+                for row in self._ask(
+                    to_ends(shape, label), ids, **said, **bundle.takers(len(self._classes)), lanes=ends
+                ):
+                    bits = reduce(or_, (here[lane] for lane in row["lanes"]))
+                    for source in row["sources"]:
+                        masks[self.node[label, source]] |= bits
+            if shape.parts and (possible or self.one_of):
+                yield from links(to_stops(shape, label), label, ids, going_on=False)
+            if self.groups and any(member.goes_on for member in bundle.members):
+                yield from links(to_groups(shape, label), label, ids, going_on=True)
+
+    def _carried(self, members: Iterable[Member]) -> Carried:
+        return Carried(
+            (self._bits(member.there, [lane]), self._bits(member.here, [lane]))
+            for member in members
+            for lane in member.lanes
+        )
 
     def shortest(self, line: str, lane: int) -> int | None:
         """Return the fewest certain relations from a line to an end of a lane, where no choice lies between."""
         path, found = self.lanes.lanes[lane].automaton, []
         classes = Classes(path)
         for walk in classes.walks(classes.of[0]) or ():
-            fits = self._fits(path, walk.parts, possible=False)
-            if fits is not None and walk.parts and classes.accepts(walk.ends):
+            fits = [self._fits(path, part, possible=False) for part in walk.parts]
+            if walk.parts and classes.accepts(walk.ends) and all(fits):
                 query = shortest(path, walk, "Organisation" if path.ends_on_party else "Component")
                 rows = self.store.read(
                     query,
@@ -197,68 +299,62 @@ class DatabaseReach:
                     id=line,
                     lane=lane,
                     possible=False,
-                    **fits,
+                    **{f"fits{n}": fitting for n, fitting in enumerate(fits)},
                 )
                 found += [int(row["hops"]) for row in rows]
         return min(found, default=None)
 
-    def _matters(self, classes: Classes, walk: Walk, *, possible: bool) -> bool:
-        """Whether a pattern may lead to anything that is not known without asking, as no step at all is."""
-        return bool(walk.parts) and (classes.accepts(walk.ends) or possible or self.one_of)
-
-    def _fits(self, path: Automaton, parts: Sequence[Part], *, possible: bool) -> dict[str, list[int]] | None:
-        """Return for each part of a pattern the classes of relations that it takes; ``None`` where one takes none."""
-        found = {}
-        for n, part in enumerate(parts):
-            fitting = [number for number, edge in self._classes() if self._takes(path, part, edge, possible=possible)]
-            if not fitting and not part.repeated:
-                return None
-            found[f"fits{n}"] = fitting
-        return found
-
-    def _takes(self, path: Automaton, part: Part, edge: EdgeClass, *, possible: bool) -> bool:
+    def _fits(self, path: Automaton, part: Part, *, possible: bool) -> list[int]:
+        """Return the classes of relations that a part of a pattern takes."""
         least = Kleene.MAYBE if possible else Kleene.YES
-        return any(path.positions[state - 1].matches(*edge) >= least for state in part.positions)
+        positions = [path.positions[state - 1] for state in part.positions]
+        return [
+            number
+            for number, edge in enumerate(self._classes)
+            if any(position.matches(*edge) >= least for position in positions)
+        ]
 
-    def _classes(self) -> list[tuple[int, EdgeClass]]:
+    @cached_property
+    def _classes(self) -> list[EdgeClass]:
+        """The classes of relations of the run, by the number that stands on each relation."""
         found = []
-        for number, text in enumerate(self.run.about["fits"]):
+        for text in self.run.about["fits"]:
             relation, access, country = text.split(" ")
             places = tuple(sorted(self.graph.world.region(country.split("|")).possible)) if country else None
-            found.append((number, EdgeClass(relation, access or None, places)))
+            found.append(EdgeClass(relation, access or None, places))
         return found
 
-    def _ask(self, query: Cypher, ids: list[str], fits: Mapping[str, list[int]], **more: Any) -> list[Any]:
-        found: list[Any] = []
+    def _ask(self, query: Cypher, ids: list[str], **said: Any) -> Iterator[Any]:
         for at in range(0, len(ids), SOURCES_AT_ONCE):
-            found += self.store.read(
+            yield from self.store.read(
                 query,
                 run=self.run.id,
                 derived=self.derived,
                 on=self.on,
                 ids=ids[at : at + SOURCES_AT_ONCE],
-                **fits,
-                **more,
+                **said,
             )
-        return found
 
     def _step_by_step(self, classes: Classes, numbers: list[int], *, possible: bool) -> Iterator[Link]:
         """Walk a path that no pattern says: the database gives each step, the states are counted here."""
         path = classes.path
         for state in range(1, path.states):
             part = Part((state,), repeated=False)
-            fits = self._fits(path, [part], possible=possible)
-            if fits is None:
+            fits = self._fits(path, part, possible=possible)
+            if not fits:
                 continue
+            before = sorted(path.before[state - 1])
+            carried = Carried((self._bits([state], [n]), self._bits(before, [n])) for n in numbers)
             for label, ids in self.sources.items():
-                for row in self._ask(one_step(path, part, label), ids, fits, possible=possible):
+                for row in self._ask(one_step(path, part, label), ids, fits0=fits, possible=possible):
                     target = self.node.get((row["label"], row["target"]))
                     if target is not None:
-                        before = sorted(path.before[state - 1])
-                        yield Link(self.node[label, row["source"]], before, target, [state], numbers)
+                        yield Link(self.node[label, row["source"]], target, carried)
+        same = Carried(
+            (bit, bit) for state in range(path.states) for bit in (self._bits([state], [n]) for n in numbers)
+        )
         for node, choice in self._hanging():
-            for state in range(path.states):
-                yield Link(node, [state], choice, [state], numbers)
+            yield Link(node, choice, same)
 
     def _hanging(self) -> list[tuple[int, int]]:
         """Return each component with the groups of alternatives that hang on it."""
@@ -273,20 +369,14 @@ class DatabaseReach:
     def _settle(self, links: list[Link], masks: list[int], *, possible: bool) -> None:
         """Carry bits over choices until nothing changes: a choice from its members, a source from its choices."""
         gather = gather_possible if possible else gather_certain
-        carried = [
-            (link, [(self._bits(link.there, [n]), self._bits(link.states, [n])) for n in link.lanes]) for link in links
-        ]
-        changed = bool(carried)
+        changed = bool(links)
         while changed:
             changed = False
             for node, choice in self.graph.choices.items():
                 bits = masks[node] | gather(choice, masks, self.lanes.denial)
                 changed |= bits != masks[node]
                 masks[node] = bits
-            for link, pairs in carried:
-                bits = masks[link.source]
-                for there, here in pairs:
-                    if masks[link.target] & there:
-                        bits |= here
-                changed |= bits != masks[link.source]
-                masks[link.source] = bits
+            for source, target, carried in links:
+                bits = masks[source] | carried(masks[target])
+                changed |= bits != masks[source]
+                masks[source] = bits

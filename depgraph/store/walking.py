@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from depgraph.model.paths import Automaton
 
 
-STOPS = ("Choice", "Unrecorded")
-"""Where a walk ends whatever the path says."""
-
-
 class Part(NamedTuple):
     """Relations of a walk that are taken once, or any number of times."""
 
@@ -93,67 +89,111 @@ HOLDS = (
     "none(i IN range(0, size(r<n>.covered_from) - 1) WHERE r<n>.covered_from[i] <= $on AND $on < r<n>.covered_to[i])) "
     "ELSE r<n>.certain AND r<n>.since <= $on AND $on < r<n>.until END)"
 )
-_OF_PARTS = joined("|", [cypher("<t>", t=name.upper()) for name in COMPONENT_RELATIONS])
-_OF_PARTIES = joined("|", [cypher("<t>", t=name.upper()) for name in PARTY_RELATIONS])
+FAMILIES: tuple[tuple[str, ...], ...] = (COMPONENT_RELATIONS, PARTY_RELATIONS)
+_TYPES = {family: joined("|", [cypher("<t>", t=name.upper()) for name in family]) for family in FAMILIES}
 
 
-def _step(path: Automaton, n: int, part: Part) -> Cypher:
-    """Return the relation of one part as a pattern without its ends.
+class Shape(NamedTuple):
+    """What the walks of many paths have in common, so that one query makes them all.
 
-    ``$fits<n>`` says which classes of relations the part takes: which relation, with what access, in which country.
-    The text names whole families of types, so that a pack of laws makes a handful of queries, each planned once.
+    The text names whole families of relations; which of them a path takes, with what access and in which country, are
+    parameters: ``$fits<n>``, the classes of relations that part ``n`` takes for any path, and for parts that are taken
+    once ``$takes<n>``, for each class the lanes whose paths take it. A part that is repeated is the same for all of them.
     """
+
+    parts: tuple[tuple[tuple[bool, bool], bool], ...]
+    """For each part: which of ``FAMILIES`` it takes, and whether it is repeated."""
+
+    @property
+    def once(self) -> list[int]:
+        """The numbers of the parts that are taken once."""
+        return [n for n, (_, repeated) in enumerate(self.parts) if not repeated]
+
+
+def families(path: Automaton, part: Part) -> tuple[bool, bool]:
+    """Return which families of relations a part takes from."""
     names = {path.positions[state - 1].relation for state in part.positions}
-    families = [
-        types
-        for types, family in ((_OF_PARTS, COMPONENT_RELATIONS), (_OF_PARTIES, PARTY_RELATIONS))
-        if names & set(family)
-    ]
+    parts, parties = (bool(names & set(family)) for family in FAMILIES)
+    return parts, parties
+
+
+def _step(n: int, taken: tuple[bool, bool], *, repeated: bool) -> Cypher:
+    """Return the relation of one part as a pattern without its ends."""
+    types = joined("|", [_TYPES[family] for family, there in zip(FAMILIES, taken, strict=True) if there])
     return cypher(
         "-[r<n>:<types> WHERE r<n>.fit IN $fits<n> AND <holds>]-><times>",
-        n=n, types=joined("|", families), holds=cypher(HOLDS, n=n), times=Cypher("*" if part.repeated else ""),
+        n=n, types=types, holds=cypher(HOLDS, n=n), times=Cypher("*" if repeated else ""),
     )  # fmt: skip
 
 
-def _walked(path: Automaton, walk: Walk, start: str) -> Cypher:
-    """Return the clauses that bind ``t`` to every place a walk from ``$ids`` comes to, once for each."""
+def _walked(shape: Shape, start: str) -> Cypher:
+    """Return the clauses that bind ``t`` to every place that walks from ``$ids`` come to, once for each way of getting there.
+
+    ``f<n>`` is the class of the relation that part ``n`` took.
+    """
     clauses = [cypher("UNWIND $ids AS id MATCH (t0:<start> {run: $run, id: id})", start=start)]
-    for n, part in enumerate(walk.parts):
-        step = _step(path, n, part)
-        clauses.append(cypher("MATCH (t<n>)<step>(t<m>) WITH DISTINCT id, t<m>", n=n, m=n + 1, step=step))
-    clauses.append(cypher("WITH id, t<n> AS t", n=len(walk.parts)))
+    for n, (taken, repeated) in enumerate(shape.parts):
+        step = _step(n, taken, repeated=repeated)
+        kept = joined("", [cypher(", f<n>", n=before) for before in shape.once if before < n])
+        way = Cypher("") if repeated else cypher(", r<n>.fit AS f<n>", n=n)
+        clauses.append(
+            cypher(
+                "MATCH (t<n>)<step>(t<m>) WITH DISTINCT id, t<m><kept><way>",
+                n=n,
+                m=n + 1,
+                step=step,
+                kept=kept,
+                way=way,
+            )
+        )
+    ways = [cypher(", f<n>", n=n) for n in shape.once]
+    clauses.append(cypher("WITH id, t<n> AS t<ways>", n=len(shape.parts), ways=joined("", ways)))
     return joined(" ", clauses)
 
 
-_CAUGHT = cypher(
-    "OPTIONAL MATCH (t)-[e:CAUGHT_BY]->(:Law) WHERE e.derived = $derived AND e.lane IN $lanes AND (e.sure OR $possible) "
-    "WITH id, CASE WHEN t:Choice OR t:Unrecorded THEN t.id END AS stop, labels(t)[0] AS label, e.lane AS lane "
-    "WHERE stop IS NOT NULL OR lane IS NOT NULL RETURN id AS source, stop, label, collect(DISTINCT lane) AS lanes"
-)
-
-
-def to_ends(path: Automaton, walk: Walk, start: str, end: str | None) -> Cypher:
-    """Return the query for what walks of one pattern lead to: lanes at their ends, and where they stop."""
-    ends = joined("|", [cypher("<label>", label=label) for label in ((end,) if end else ()) + STOPS])
-    return cypher("<walked> WHERE t:<ends> <caught>", walked=_walked(path, walk, start), ends=ends, caught=_CAUGHT)
-
-
-def to_groups(path: Automaton, walk: Walk, start: str) -> Cypher:
-    """Return the query for the groups of alternatives that hang on what walks of one pattern lead to."""
+def to_ends(shape: Shape, start: str) -> Cypher:
+    """Return the query for the lanes that walks of one shape reach: sources by the lanes that they share."""
+    # Many places have the same lanes, and many walks lead to one place: both are met once before they are joined.
+    ways = joined("", [cypher(", f<n>", n=n) for n in shape.once])
+    takes = joined("", [cypher(" AND e.lane IN $takes<n>[f<n>]", n=n) for n in shape.once])
     return cypher(
-        "<walked> MATCH (t)-[:GROUP]->(c:Choice) RETURN DISTINCT id AS source, c.id AS stop",
-        walked=_walked(path, walk, start),
-    )
+        "<walked> WITH t<ways>, collect(id) AS ids MATCH (t)-[e:CAUGHT_BY]->() "
+        "WHERE e.derived = $derived AND e.lane IN $lanes AND (e.sure OR $possible)<takes> "
+        "WITH t<ways>, ids, e.lane AS lane ORDER BY lane WITH t<ways>, ids, collect(DISTINCT lane) AS lanes "
+        "UNWIND ids AS id RETURN lanes, collect(DISTINCT id) AS sources",
+        walked=_walked(shape, start), ways=ways, takes=takes,
+    )  # fmt: skip
+
+
+def to_stops(shape: Shape, start: str) -> Cypher:
+    """Return the query for where walks of one shape stop whatever the path says: at choices, and at what is not recorded."""
+    return cypher(
+        "<walked> WHERE t:Choice OR t:Unrecorded RETURN labels(t)[0] AS label, t.id AS stop, [<ways>] AS ways, collect(id) AS sources",
+        walked=_walked(shape, start), ways=_ways(shape),
+    )  # fmt: skip
+
+
+def to_groups(shape: Shape, start: str) -> Cypher:
+    """Return the query for the groups of alternatives that hang on what walks of one shape lead to."""
+    return cypher(
+        "<walked> MATCH (t)-[:GROUP]->(c:Choice) "
+        "RETURN labels(c)[0] AS label, c.id AS stop, [<ways>] AS ways, collect(DISTINCT id) AS sources",
+        walked=_walked(shape, start), ways=_ways(shape),
+    )  # fmt: skip
+
+
+def _ways(shape: Shape) -> Cypher:
+    return joined(", ", [cypher("f<n>", n=n) for n in shape.once])
 
 
 def shortest(path: Automaton, walk: Walk, end: str) -> Cypher:
     """Return the query for the fewest relations from a line to an end of one lane, by walks of one pattern."""
-    steps = joined("()", [_step(path, n, part) for n, part in enumerate(walk.parts)])
+    steps = [_step(n, families(path, part), repeated=part.repeated) for n, part in enumerate(walk.parts)]
     return cypher(
         "MATCH (t:<end> {run: $run})-[e:CAUGHT_BY {derived: $derived, lane: $lane}]->() WHERE t.id IS NOT NULL AND e.sure WITH collect(DISTINCT t) AS ends "
         "MATCH (s:Component {run: $run, id: $id}) UNWIND ends AS t "
         "MATCH p = SHORTEST 1 (s)<steps>(t) RETURN length(p) AS hops ORDER BY hops LIMIT 1",
-        end=end, steps=steps,
+        end=end, steps=joined("()", steps),
     )  # fmt: skip
 
 
@@ -162,5 +202,5 @@ def one_step(path: Automaton, part: Part, start: str) -> Cypher:
     return cypher(
         "UNWIND $ids AS id MATCH (s:<start> {run: $run, id: id})<step>(t) "
         "RETURN DISTINCT id AS source, labels(t)[0] AS label, t.id AS target",
-        start=start, step=_step(path, 0, part),
+        start=start, step=_step(0, families(path, part), repeated=part.repeated),
     )  # fmt: skip
