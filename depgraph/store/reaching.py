@@ -38,10 +38,12 @@ SOURCES_AT_ONCE = 2_000
 ENDS_AT_ONCE = 10_000
 
 CAUGHT = (
-    "UNWIND $rows AS row MATCH (t:<label> {run: $run, id: row.id}) MATCH (law:Law {run: $run, id: row.law}) "
+    "UNWIND $rows AS row MATCH (law:Law {run: $run, id: row.law}) UNWIND row.ids AS id MATCH (t:<label> {run: $run, id: id}) "
     "MERGE (t)-[e:CAUGHT_BY {derived: $derived, rule: row.rule, level: row.level, lane: row.lane}]->(law) "
     "SET e.question = $question, e.sure = row.sure, e.destination = row.destination"
 )
+WRITTEN = cypher("MATCH (q:Question {id: $question, caught: $derived}) RETURN q.id AS id")
+DONE = cypher("MATCH (q:Question {id: $question}) SET q.caught = $derived")
 
 
 class Link(NamedTuple):
@@ -161,24 +163,26 @@ class DatabaseReach:
         # Another version of us may have numbered its lanes differently: what one answer wrote is never taken for another's.
         layout = [[lane.automaton.text, lane.offset] for lane in self.lanes.lanes]
         self.derived = hashlib.sha256(compact([self.question, layout, rows]).encode()).hexdigest()[:24]
+        these = {"question": self.question, "derived": self.derived}
+        if self.store.read(WRITTEN, **these):
+            return
         for label, entries in rows.items():
-            for at in range(0, len(entries), ENDS_AT_ONCE):
-                self.store.write(
-                    cypher(CAUGHT, label=label),
-                    run=self.run.id,
-                    question=self.question,
-                    derived=self.derived,
-                    rows=entries[at : at + ENDS_AT_ONCE],
-                )
+            for some in _in_batches(entries):
+                self.store.write(cypher(CAUGHT, label=label), run=self.run.id, rows=some, **these)
+        self.store.write(DONE, **these)
 
     def _ends_of(self, said: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> None:
-        sure, graph = self.lanes.certain_ends[said["lane"]], self.graph
-        for node in sorted(self.lanes.possible_ends[said["lane"]] | sure):
+        graph, certain, ends = self.graph, self.lanes.certain_ends[said["lane"]], defaultdict(list)
+        for node in sorted(self.lanes.possible_ends[said["lane"]] | certain):
             label, key = "Organisation" if graph.is_party(node) else "Component", graph.ids[node]
-            rows[label].append({**said, "id": key, "sure": node in sure})
+            ends[label, node in certain].append(key)
             if key in self.places.buyers:
                 # A bill that says *ourselves* was pushed before anybody said who that is.
-                rows[label].append({**said, "id": ASSUMED_BUYER, "sure": node in sure})
+                ends[label, node in certain].append(ASSUMED_BUYER)
+        for (label, sure), ids in ends.items():
+            rows[label] += [
+                {**said, "sure": sure, "ids": ids[at : at + ENDS_AT_ONCE]} for at in range(0, len(ids), ENDS_AT_ONCE)
+            ]
 
     # -- one world -------------------------------------------------------------------------------------
 
@@ -380,3 +384,17 @@ class DatabaseReach:
                 bits = masks[source] | carried(masks[target])
                 changed |= bits != masks[source]
                 masks[source] = bits
+
+
+def _in_batches(rows: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield rows together until they name as many ends as one transaction is to write."""
+    batch: list[dict[str, Any]] = []
+    named = 0
+    for row in rows:
+        if batch and named + len(row["ids"]) > ENDS_AT_ONCE:
+            yield batch
+            batch, named = [], 0
+        batch.append(row)
+        named += len(row["ids"])
+    if batch:
+        yield batch

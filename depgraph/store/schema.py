@@ -64,7 +64,7 @@ LABELS: dict[str, Label] = {
     "Alternative": Label("One member of a group of alternatives; its relation says who or what it is.", {}),
     "Unrecorded": Label("Stands for somebody (`anybody`) or something (`anything`) that nobody recorded.", {}),
     "Question": Label("What was asked of a run: a day, a destination, a buyer, the laws, and the answer's head.", {
-        "run": "", "as_of": "", "destination": "", "buyer": "", "laws": "", "state": "`asked`, `answered`", "head": "the answer without findings (JSON)",
+        "run": "", "as_of": "", "destination": "", "buyer": "", "laws": "", "state": "`asked`, `answered`", "head": "the answer without findings (JSON)", "caught": "`derived` of its `CAUGHT_BY`, once all are there",
     }, ("id",)),
     "Finding": Label("What one law finds for one line.", {
         "question": "", "law": "", "component": "", "verdict": "", "at_least": "`clear`, `latent`, `exposed`", "at_most": "as `at_least`",
@@ -110,7 +110,7 @@ RELATION_PROPERTIES: dict[str, str] = {
     "fit": "number of its class in the run: relation, access and country, which paths ask for",
     "access": "as in the JSON Schema `facts`", "country": "", "share": "", "quantity": "", "stated_by": "", "cites": "numbers of sources",
     "question": "on `CAUGHT_BY`: the question it was derived for", "rule": "on `CAUGHT_BY`", "lane": "on `CAUGHT_BY`: its number in the question",
-    "level": "on `CAUGHT_BY`: `exposed` where the rule's trigger is met too, else `latent`", "destination": "on `CAUGHT_BY`: for lines that go there, `everywhere` where that makes no difference", "sure": "on `CAUGHT_BY`: in every completion of the facts",
+    "level": "on `CAUGHT_BY`: `exposed` where the rule's trigger is met too, else `latent`", "destination": "on `CAUGHT_BY`: for lines that go there, `everywhere` where that makes no difference", "derived": "on `CAUGHT_BY`: what they were derived from, as a digest", "sure": "on `CAUGHT_BY`: in every completion of the facts",
 }  # fmt: skip
 
 WORDS = frozenset(LABELS) | frozenset(TYPES)
