@@ -125,6 +125,24 @@ class Bundle:
                 yield member
 
 
+def _put(
+    bundles: dict[tuple[Any, ...], Bundle], classes: Classes, start: int, walk: Walk, fits: list[list[int]],
+    lanes: list[int],
+) -> None:  # fmt: skip
+    """Put a walk with others of its shape."""
+    shape = Shape(tuple((families(classes.path, part), part.repeated) for part in walk.parts))
+    repeated = {n: tuple(fits[n]) for n, part in enumerate(walk.parts) if part.repeated}
+    member = Member(
+        lanes, tuple(frozenset(fits[n]) for n in shape.once), classes.states[start], classes.states[walk.ends],
+        ends=classes.accepts(walk.ends), goes_on=bool(classes.steps[walk.ends]),
+    )  # fmt: skip
+    for another in count():
+        bundle = bundles.setdefault((shape, *repeated.values(), another), Bundle(shape, repeated))
+        if not any(lanes[0] in other.lanes for other in bundle.members):
+            bundle.members.append(member)
+            return
+
+
 class DatabaseReach:
     """Reaches over one run, for one question; see ``depgraph.law.assessment.Reacher``."""
 
@@ -208,7 +226,9 @@ class DatabaseReach:
                 continue
             for start, found in walks.items():
                 for walk in found or ():
-                    self._bundle(classes, start, walk, numbers, bundles, possible=possible)
+                    fits = self._fits(path, walk.parts, possible=possible)
+                    if fits is not None:
+                        _put(bundles, classes, start, walk, fits, numbers)
         for bundle in bundles.values():
             links += self._walk(bundle, masks, possible=possible)
         self._settle(links, masks, possible=possible)
@@ -227,26 +247,6 @@ class DatabaseReach:
             for state in states:
                 mask |= 1 << (self.lanes.lanes[number].offset + state)
         return mask
-
-    def _bundle(
-        self, classes: Classes, start: int, walk: Walk, numbers: list[int], bundles: dict[tuple[Any, ...], Bundle],
-        *, possible: bool,
-    ) -> None:  # fmt: skip
-        """Put a walk with others of its shape."""
-        fits = [self._fits(classes.path, part, possible=possible) for part in walk.parts]
-        if not all(fitting or part.repeated for part, fitting in zip(walk.parts, fits, strict=True)):
-            return
-        shape = Shape(tuple((families(classes.path, part), part.repeated) for part in walk.parts))
-        repeated = {n: tuple(fits[n]) for n, part in enumerate(walk.parts) if part.repeated}
-        member = Member(
-            numbers, tuple(frozenset(fits[n]) for n in shape.once), classes.states[start], classes.states[walk.ends],
-            ends=classes.accepts(walk.ends), goes_on=bool(classes.steps[walk.ends]),
-        )  # fmt: skip
-        for another in count():
-            bundle = bundles.setdefault((shape, *repeated.values(), another), Bundle(shape, repeated))
-            if not any(numbers[0] in other.lanes for other in bundle.members):
-                bundle.members.append(member)
-                return
 
     def _walk(self, bundle: Bundle, masks: list[int], *, possible: bool) -> Iterator[Link]:
         """Ask for everything that walks of one shape lead to; yield where they stop at choices."""
@@ -292,8 +292,8 @@ class DatabaseReach:
         path, found = self.lanes.lanes[lane].automaton, []
         classes = Classes(path)
         for walk in classes.walks(classes.of[0]) or ():
-            fits = [self._fits(path, part, possible=False) for part in walk.parts]
-            if walk.parts and classes.accepts(walk.ends) and all(fits):
+            fits = self._fits(path, walk.parts, possible=False)
+            if fits is not None and walk.parts and classes.accepts(walk.ends):
                 query = shortest(path, walk, "Organisation" if path.ends_on_party else "Component")
                 rows = self.store.read(
                     query,
@@ -308,15 +308,21 @@ class DatabaseReach:
                 found += [int(row["hops"]) for row in rows]
         return min(found, default=None)
 
-    def _fits(self, path: Automaton, part: Part, *, possible: bool) -> list[int]:
-        """Return the classes of relations that a part of a pattern takes."""
+    def _fits(self, path: Automaton, parts: Sequence[Part], *, possible: bool) -> list[list[int]] | None:
+        """Return for each part of a pattern the classes of relations that it takes; ``None`` where it takes none and must."""
         least = Kleene.MAYBE if possible else Kleene.YES
-        positions = [path.positions[state - 1] for state in part.positions]
-        return [
-            number
-            for number, edge in enumerate(self._classes)
-            if any(position.matches(*edge) >= least for position in positions)
-        ]
+        found = []
+        for part in parts:
+            positions = [path.positions[state - 1] for state in part.positions]
+            fitting = [
+                number
+                for number, edge in enumerate(self._classes)
+                if any(position.matches(*edge) >= least for position in positions)
+            ]
+            if not fitting and not part.repeated:
+                return None
+            found.append(fitting)
+        return found
 
     @cached_property
     def _classes(self) -> list[EdgeClass]:
@@ -344,13 +350,13 @@ class DatabaseReach:
         path = classes.path
         for state in range(1, path.states):
             part = Part((state,), repeated=False)
-            fits = self._fits(path, part, possible=possible)
-            if not fits:
+            fits = self._fits(path, [part], possible=possible)
+            if fits is None:
                 continue
             before = sorted(path.before[state - 1])
             carried = Carried((self._bits([state], [n]), self._bits(before, [n])) for n in numbers)
             for label, ids in self.sources.items():
-                for row in self._ask(one_step(path, part, label), ids, fits0=fits, possible=possible):
+                for row in self._ask(one_step(path, part, label), ids, fits0=fits[0], possible=possible):
                     target = self.node.get((row["label"], row["target"]))
                     if target is not None:
                         yield Link(self.node[label, row["source"]], target, carried)
