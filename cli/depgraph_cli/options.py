@@ -60,7 +60,7 @@ closing_options = (
         help="Let closing facts count that nobody has verified.",
     ),
     click.option(
-        "--assume", type=click.Choice(["dispersed_float"]), multiple=True,
+        "--assume", type=click.Choice(["dispersed_float", "suggested_kinds"]), multiple=True,
         help="Take a named assumption; it is stated in every output.",
     ),
 )  # fmt: skip

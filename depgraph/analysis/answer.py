@@ -20,6 +20,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from depgraph.intake.draft import Draft
     from depgraph.intake.names import Bands
@@ -134,6 +135,9 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
     _check_day(request)
     facts, context, lines = gathered.catalogue.facts, gathered.context, gathered.lines
     facts.assume |= set(request.assume)
+    if "suggested_kinds" in facts.assume:
+        for component in facts.components.values():
+            component.kind = component.kind or component.suggested_kind
     destination, buyer = _parties(facts, request)
     if buyer is not None:
         for relation in facts.relations:
@@ -145,7 +149,7 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
         facts, with_effects(choose(map(ready, gathered.catalogue.laws), request.laws), request.effects), on=request.on, lines=lines,
         destination=destination, buyer=buyer, accept_unverified=request.accept_unverified, reacher=reacher,
     )  # fmt: skip
-    _assumptions(context, request, lines, destination)
+    _assumptions(context, request, lines, destination, facts.assume)
     if request.effects:
         context.assumptions.append(f"only these effects are asked for: {', '.join(request.effects)}")
     if assessment.asks_tenants():
@@ -185,7 +189,9 @@ def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
     return destination, buyer
 
 
-def _assumptions(context: Context, request: Request, lines: Sequence[Component], destination: str) -> None:
+def _assumptions(
+    context: Context, request: Request, lines: Sequence[Component], destination: str, assume: AbstractSet[str]
+) -> None:
     if request.on < FOLLOWED_SINCE:
         context.assumptions.append(
             f"law and facts before {FOLLOWED_SINCE} are recorded in part only; what is not recorded is not asked"
@@ -200,7 +206,13 @@ def _assumptions(context: Context, request: Request, lines: Sequence[Component],
         context.assumptions.append("the buyer is an operator owned in the EU and on no list (name it with --buyer)")
     if request.accept_unverified:
         context.assumptions.append("closing facts that nobody has verified are accepted (--accept unverified)")
-    if "dispersed_float" in request.assume:
+    if "suggested_kinds" in assume and (
+        guessed := sum(line.kind is not None and line.kind == line.suggested_kind for line in lines)
+    ):
+        context.assumptions.append(
+            f"what is no stated kind is what its words suggest ({guessed} line{'s' * (guessed != 1)})"
+        )
+    if "dispersed_float" in assume:
         context.assumptions.append(
             "a listed company whose holders above a bound are known is not owned by five or more undisclosed listed parties"
         )

@@ -25,7 +25,8 @@ def understood(report: Report) -> Iterator[str]:
     for source in report.context.inputs:
         yield shown(f"{source.name}: {source.lines} lines, {source.quarantined} cells or rows set aside")
     for line in report.lines[:MOST]:
-        kind = report.assessment.kind(line) or "kind unknown"
+        guess = f", perhaps {line.suggested_kind}" if line.suggested_kind else ""
+        kind = report.assessment.kind(line) or f"kind unknown{guess}"
         product = f"is {report.name(line.product)}" if line.product else "no product of the catalogue"
         if line.perhaps:
             product = "perhaps " + " or ".join(report.name(one) for one in line.perhaps)

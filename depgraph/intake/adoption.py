@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from depgraph.intake.draft import some
 from depgraph.intake.lines import OURSELVES
 from depgraph.intake.match import OrganisationIndex, ProductIndex
+from depgraph.intake.rows import kinds_are_suggested
 from depgraph.model.records import Component, Organisation, cited
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
@@ -147,8 +148,8 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
     for key, words in draft.hints.items():
         component = draft.facts.components[key]
         if component.kind is None:
-            component.kind = draft.values.kind_hint(words)
-            hinted += component.kind is not None
+            component.suggested_kind = draft.values.kind_hint(words)
+            hinted += component.suggested_kind is not None
     kinds = catalogue.facts.kinds
     expected = list(dict.fromkeys(relation for kind in HARDWARE for relation in kinds.get(kind, ())))
     for key in draft.hardware:
@@ -156,7 +157,7 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
         if component.kind is None and component.product is None:
             component.expects = expected
     if hinted:
-        draft.notices.append(f"no kind stated on {hinted} components: suggested by their own words")
+        draft.notices.append(kinds_are_suggested(hinted, "components"))
     if dropped:
         makers = set(draft.setting.makers.values())
         draft.facts.relations = [

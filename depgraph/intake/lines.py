@@ -107,7 +107,7 @@ class _Lines:
             perhaps = list(dict.fromkeys([*([product] if product else perhaps), *_products(others)]))
             product = None
         self.facts.components[key] = Component(
-            id=key, name=line.name, kind=self._kind(line, product), unclear=sorted(line.unreadable), mpn=[line.mpn] if line.mpn else (), product=product,
+            id=key, name=line.name, kind=self._kind(line, product), suggested_kind=line.kind_hint, unclear=sorted(line.unreadable), mpn=[line.mpn] if line.mpn else (), product=product,
             perhaps=perhaps, section=line.section, quantity=line.quantity, unit_cost=line.unit_cost,
             currency=line.currency, cost_is_estimate=line.cost_is_estimate, criticality=line.criticality,
             function=line.function, eccn=line.eccn, hs_code=line.hs_code, data=line.data, keys=line.keys,
@@ -129,12 +129,12 @@ class _Lines:
         match = self.products.find(name=line.name, maker=maker, mpn=other.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
         found = Component(
-            id=f"{key}/alternative {number}", name=name, kind=self._kind(line, product), mpn=[other.mpn] if other.mpn else (),
+            id=f"{key}/alternative {number}", name=name, kind=self._kind(line, product), suggested_kind=line.kind_hint, mpn=[other.mpn] if other.mpn else (),
             product=product, perhaps=list(match.candidates) if match is not None and product is None else [],
             alternative_to=key, where=line.where, stated_by="bill",
         )  # fmt: skip
         if maker:
-            relation = self.makers.get(found.kind or "", "designed_by")
+            relation = self._makes(found)
             parties = [self._party(one, line.id)[0] for one in self._names(maker)]
             self.facts.relations.append(
                 Relation(subject=found.id, relation=relation, objects=parties, stated_by="bill")
@@ -142,14 +142,15 @@ class _Lines:
         return found
 
     def _kind(self, line: BillLine, product: str | None) -> str | None:
-        """Return the kind a line states, or its product has, or its words hint at."""
-        return line.kind or (self.facts.components[product].kind if product else None) or line.kind_hint
+        """Return the kind a line states, or its product has: what its words suggest closes no law."""
+        return line.kind or (self.facts.components[product].kind if product else None)
 
     def _relations(self, key: str, line: BillLine, product: str | None) -> Iterator[Relation]:
         stated = {field: getattr(line, field, None) for field in ROLES}
-        kind = self._kind(line, product)
+        component = self.facts.components[key]
+        kind = component.kind or component.suggested_kind
         # A cell that names somebody in a way nobody can read is not an empty one: anybody may stand there.
-        roles_of = {**ROLES, "maker": self.makers.get(kind or "", "designed_by")}
+        roles_of = {**ROLES, "maker": self._makes(component)}
         for field in sorted(roles_of.keys() & line.unreadable):
             role = roles_of[field]
             nobody = self._nobody(key, role, line.said.get(field, ""))
@@ -190,6 +191,10 @@ class _Lines:
                     objects=list(places),
                     stated_by="bill",
                 )
+
+    def _makes(self, component: Component) -> str:
+        """Return what the maker of a component does; what its words suggest says that well enough."""
+        return self.makers.get(component.kind or component.suggested_kind or "", "designed_by")
 
     def _alternative(self, name: str, kind: str | None) -> str | None:
         """Return the product that a cell of alternatives surely names, of a kind that can take the line's place."""

@@ -67,7 +67,7 @@ class BillLine:
     section: str | None = None
     kind: str | None = None
     kind_hint: str | None = None
-    """The one kind that the words of the name agree on, where no column says it: weaker than a matched product's."""
+    """The one kind that the words of its kind or name agree on, where no column says it: a guess."""
     maker: str | None = None
     mpn: str | None = None
     supplier: str | None = None
@@ -262,7 +262,7 @@ class _Reader:
                 f"{len(bill.apart)} lines are left out of the board (DNP), kept apart and not answered: {shown}"
             )
         if self.hinted:
-            bill.notices.append(f"no kind stated on {self.hinted} lines: suggested by their own words")
+            bill.notices.append(kinds_are_suggested(self.hinted, "lines"))
 
     def _sheet(self, sheet: Sheet, seen: set[str]) -> bool:
         rows = iter(sheet.rows)
@@ -358,9 +358,9 @@ class _SheetLines:
         carried: dict[int, tuple[int, Cell]] = {}
         for row in rows:
             if row.broken:
-                self._set_aside(
-                    self.layout.row(row), row.cells[0], "a quotation mark without its counterpart", "marks in pairs"
-                )
+                where = self.layout.row(row)
+                self._set_aside(where, row.cells[0], "a quotation mark without its counterpart", "marks in pairs")
+                self._add(row, {"name": f"{where}: could not be read"}, set(self.layout.letters))
                 continue
             if self.merged:
                 self._carry(row, carried)
@@ -494,9 +494,15 @@ class _SheetLines:
                 if not self.sectioned:
                     self.section = text
                 return
-            value = "; ".join(str(cell).strip() for cell in row.cells if cell not in {None, ""})
-            self._set_aside(where, value, "a row without a name, description or part number", "what the line is about")
-            return
+            if "name" not in unclear:
+                value = "; ".join(str(cell).strip() for cell in row.cells if cell not in {None, ""})
+                self._set_aside(
+                    where, value, "a row without a name, description or part number", "what the line is about"
+                )
+                if not unclear and found.keys() <= _SAYS_NOTHING:
+                    return
+            # Whatever it is, somebody ordered it: it is a line of which little is known, not one that is lost.
+            name = f"{where}: no name"
         for column, cell, problem in problems:
             if problem is None:
                 continue
@@ -511,17 +517,28 @@ class _SheetLines:
                 found.setdefault("cost_is_estimate", True)
         if "section" not in found and self.section is not None:
             found["section"] = self.section
-        if "kind" not in found and "kind" not in unclear:
-            found["kind_hint"] = self.reader.values.kind_hint(name)
+        if "kind" not in found:
+            said = next((as_text(cell) for column, cell, _ in problems if column.field == "kind"), name)
+            found["kind_hint"] = self.reader.values.kind_hint(said)
             self.reader.hinted += found["kind_hint"] is not None
         if "populated" not in found and "populated" not in unclear and self._left_out(name, found):
             found["populated"] = False
-        if unclear:
+        self._add(row, found | {"name": name}, unclear, problems)
+
+    def _add(
+        self,
+        row: Row,
+        found: dict[str, Any],
+        unclear: set[str],
+        problems: list[tuple[Column, Cell, Unclear | None]] | None = None,
+    ) -> None:
+        """Keep a line with what was found of it."""
+        if problems:
             found["said"] = {_key(column).partition(" ")[0]: str(cell).strip()[:60] for column, cell, _ in problems}
         wanted = found.pop("id", None) or f"L{row.line or row.number}"
         key = self._id(wanted)
         line = BillLine(
-            id=key, where=where, name=name, written_id=wanted if key != wanted else None,
+            id=key, where=self.layout.row(row), written_id=wanted if key != wanted else None,
             unreadable=frozenset(unclear) if unclear else _NOTHING, layout=self.layout,
             position=(row.number, row.line), **found,
         )  # fmt: skip
@@ -576,6 +593,14 @@ class _SheetLines:
         self.bill.quarantined.append(Quarantined(where, shown, problem, expected))
 
 
+def kinds_are_suggested(number: int, things: str) -> str:
+    """Return the notice that kinds could be guessed and were not taken."""
+    return (
+        f"no kind stated on {number} {things} whose words suggest one: unknown until it is stated, "
+        "or taken with --assume suggested_kinds"
+    )
+
+
 def _some(items: Sequence[str], most: int = 12) -> str:
     more = f" and {len(items) - most} more" if len(items) > most else ""
     return ", ".join(items[:most]) + more
@@ -588,6 +613,8 @@ def _key(column: Column) -> str:
 
 _NOTHING: frozenset[str] = frozenset()
 _PLACES = frozenset({"origin", "located_in"})
+_SAYS_NOTHING = frozenset({"id", "section", "notes", "level", "parent", "populated"})
+"""Fields that alone make no line: a remark, a row that only counts."""
 DITTO = frozenset({
     '"', "''", "〃", "”", "“", "idem", "ditto", "dito", "same as above", "as above", "see above", "zie boven", "als boven", "siehe oben", "wie oben",
     "voir ci-dessus", "comme ci-dessus",

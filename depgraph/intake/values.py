@@ -129,7 +129,11 @@ class Values:
         text = _text(cell)
         if not isinstance(text, str):
             return text
-        kind = self.kind_of(text) or self.kind_hint(text)
+        kind = self.kind_of(text)
+        if kind is None:
+            # "Facility / Power" is one of a tree of categories; "Off-site backup" is no site.
+            parts = {self.kind_of(part) for part in _CATEGORY_BREAKS.split(text)} - {None}
+            kind = parts.pop() if len(parts) == 1 else None
         if kind is None:
             raise Unclear("no kind of component that is known", f"one of {', '.join(sorted(set(self.kinds.values())))}")
         return kind
@@ -207,6 +211,7 @@ class Values:
 
 _PLACES = "country names or ISO codes, such as Netherlands or NL, alternatives separated by /"
 _PLACE_BREAKS = re.compile(r"[/;|,+&()\n]")
+_CATEGORY_BREAKS = re.compile(r"[/|>\\;:,()\u2013\u2014]| - ")
 _PLACE_WORDS = re.compile(r"\s+(?:or|and|of|en|und|oder|et|ou)\s+", re.IGNORECASE)
 _MADE_IN = re.compile(r"^(made in|assembled in|fabriqué en|gemaakt in|hergestellt in)\s+", re.IGNORECASE)
 

@@ -348,4 +348,4 @@ class FactsFile(Strict):
     screened: list[Screening] = []
     tenants: list[Tenant] = []
     possibly_same: list[Annotated[list[Key], Field(min_length=2)]] = []
-    assume: list[Literal["dispersed_float"]] = []
+    assume: list[Literal["dispersed_float", "suggested_kinds"]] = []

@@ -84,6 +84,8 @@ class Component:
     id: str
     name: str
     kind: str | None = None
+    suggested_kind: str | None = None
+    """What its own words suggest where nobody states a kind: a guess, taken only where somebody says that it may be."""
     aliases: Sequence[str] = ()
     mpn: Sequence[str] = ()
     maker: str | None = None

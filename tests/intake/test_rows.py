@@ -166,7 +166,7 @@ def test_a_cell_that_cannot_be_read_does_not_cost_its_line():
 
 def test_a_row_that_names_nothing_is_set_aside_with_what_it_says():
     bill = read("Item;Description;Qty;Supplier\n1;Server;5;Dell\n2;;7;HPE\n")
-    assert [line.id for line in bill.lines] == ["1"]
+    assert [(line.id, line.quantity, line.supplier) for line in bill.lines] == [("1", 5, "Dell"), ("2", 7, "HPE")]
     assert bill.quarantined[0].where == "line 3"
     assert "HPE" in bill.quarantined[0].value
 
@@ -315,8 +315,8 @@ def test_words_that_state_nothing_are_reported_once():
 
 def test_a_quotation_mark_that_is_never_closed_costs_one_line_and_no_more():
     bill = read('Description,Qty,Notes\nServer,1,"open\nFan,2,fine\nRack,3,"two\nlines"\nPump,4,x\n')
-    assert [line.name for line in bill.lines] == ["Fan", "Rack", "Pump"]
-    assert bill.lines[1].notes == "two lines"
+    assert [line.name for line in bill.lines] == ["line 2: could not be read", "Fan", "Rack", "Pump"]
+    assert bill.lines[2].notes == "two lines"
     assert bill.quarantined[0].where == "line 2"
 
 
@@ -355,3 +355,38 @@ def test_no_bytes_at_all_crash_the_reader(data):
             read(prefix + data)
         except InvalidInput as error:
             assert error.exit_code == 3  # noqa: PT017  either outcome is right
+
+
+def test_a_row_whose_quotation_never_ends_is_a_line_of_which_nothing_is_known():
+    bill = read('Line,Description,Category,Manufacturer\n1,Fan,fan,Grundfos\n2,"pump,fan,Grundfos\n')
+    line = bill.lines[1]
+    assert line.kind is None
+    assert {"name", "kind", "maker"} <= line.unreadable
+
+
+def test_a_formula_without_a_result_as_a_name_loses_no_line():
+    bill = read(
+        workbook(("Sheet", [["Line", "Description", "Category"], ["1", "#REF!", "server"], ["2", "Fan", "fan"]]))
+    )
+    assert [line.kind for line in bill.lines] == ["server", "cooling"]
+
+
+def test_a_remark_in_the_margin_is_no_line():
+    bill = read("Line,Description,Section,Notes\n1,Fan,Cooling,\n,,Cooling,see the drawing\n")
+    assert len(bill.lines) == 1
+    assert len(bill.quarantined) == 1
+
+
+@pytest.mark.parametrize("name", ["Cooling fan analytics", "GPU reservation portal"])
+def test_what_words_suggest_is_no_stated_kind(name):
+    line = read(f"Line,Description\n1,{name}\n").lines[0]
+    assert line.kind is None
+    assert line.kind_hint in {"cooling", "chip"}
+
+
+def test_a_category_that_only_contains_a_kind_does_not_state_it():
+    bill = read(
+        "Line,Description,Category\n1,Backup,Fan management\n2,Rack cooler,Facility / Fan\n3,Fan,fan\n4,Fan,fan\n"
+    )
+    assert [line.kind for line in bill.lines] == [None, "cooling", "cooling", "cooling"]
+    assert bill.quarantined[0].where == "line 2, cell C2"

@@ -1,0 +1,28 @@
+"""Do lines of a bill become facts that say no more than the bill does?"""
+
+from __future__ import annotations
+
+from reading import report, verdicts
+
+CLOUD = "Line,Description,Supplier,Hosted by,Operated by\n1,Cooling analytics,,{host},{host}\n"
+AWS = "Amazon Web Services EMEA SARL"
+LAWS = ("us.cloud_act", "us.fisa702")
+
+
+def test_a_guess_of_what_a_line_is_clears_it_of_no_law():
+    found = verdicts(report(CLOUD.format(host=AWS), laws=LAWS))
+    assert found == {("Cooling analytics", law): ("CLEAR", "EXPOSED") for law in LAWS}
+
+
+def test_a_guess_counts_where_somebody_says_that_it_may_and_is_then_an_assumption():
+    answered = report("Line,Description\n1,Cooling pump\n", laws=LAWS, assume=["suggested_kinds"])
+    assert verdicts(answered) == {}  # what cools is not in the scope of either law
+    assert "what is no stated kind is what its words suggest (1 line)" in answered.context.assumptions
+
+
+def test_a_line_that_could_not_be_read_is_counted_and_unknown():
+    answered = report(
+        f'Line,Description,Category,Operated by\n1,Pump,cooling,Grundfos\n2,"backup,cloud service,{AWS}\n', laws=LAWS
+    )
+    assert len(answered.lines) == 2
+    assert {pair[1] for pair in verdicts(answered).values()} == {"EXPOSED"}
