@@ -158,6 +158,10 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
             f"no tenants but the {f'{stated} stated' if stated else 'buyer'} (state `tenants` in --facts)"
         )
     context.notices += assessment.world.overruled
+    for listed, day in sorted(assessment.world.old_screenings(assessment.captures.cone).items()):
+        context.notices.append(
+            f"the screening against {listed} is as old as {day}: who was listed since is not seen (give a new list with --list)"
+        )
     if assessment.unscreened():
         context.notices.append(
             "some organisations were never screened against a list that a law asks about: for them a listing is "

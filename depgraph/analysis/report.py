@@ -30,6 +30,7 @@ _EFFECT = {
     "data_access": 3, "supply_denial": 3, "service_denial": 3, "asset_freeze": 3, "monitoring": 2, "delay": 1, "counter": 0,
     "duty": 0,
 }  # fmt: skip
+SCREENING = "screening against "
 _DEFAULT_CRITICALITY = 2
 
 
@@ -170,6 +171,9 @@ class Report:
             codes.add("missing-fact")
         if any("same as" in o.fact or "possibly" in o.fact for o in missing):
             codes.add("possibly-same")
+        screenings = [(o.about, o.fact.removeprefix(SCREENING)) for o in missing if o.fact.startswith(SCREENING)]
+        if any(self.assessment.world.last_screened(*screening) for screening in screenings):
+            codes.add("stale")
         disputed = any(r.rule.contested or any(c.contested for c in (*r.unless, *r.mitigations)) for r in runs)
         if disputed and not verdict.known and (not missing or self.reasons.contested(line, verdict)):
             codes.add("contested-law")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.model.records import Organisation, cited, covers
+from depgraph.model.records import FIRST_DAY, LAST_DAY, Organisation, cited, covers
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
 CAPITAL, VOTES = 0, 1
+ROUNDING = 1_000
+"""By how much (in ppm) printed shares may come to more than the whole without one of them being wrong."""
+STALE_DAYS = 365
+"""A list changes any week: that a screening is older than this is said."""
 
 
 class Region(NamedTuple):
@@ -46,6 +51,8 @@ class World:
         self.holders: dict[str, dict[str, Stake]] = {}
         self.owned: dict[str, list[str]] = {}
         self.overruled: list[str] = []
+        """Closing statements that do not count, since other statements contradict them."""
+        self._reopened: set[str] = set()
         self._listings: dict[tuple[str, str], Kleene] = {}
         self._on_lists: dict[str, tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]] = {}
         self._country_lists: set[str] | None = None
@@ -83,6 +90,8 @@ class World:
         organisation = self.organisation(key)
         if organisation.kind in OWNERLESS_KINDS:
             return ("complete", 0)
+        if key in self._reopened:
+            return ("unrecorded", PPM)
         stated = organisation.owners
         if stated in {"complete", "bounded"} and self.closes(organisation, "owners"):
             return (stated or "", organisation.bound)
@@ -171,6 +180,24 @@ class World:
         screened = self.on_lists(key)[1]
         return screened is None or one in screened
 
+    def old_screenings(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the lists against which some of these were last screened long ago, with the oldest such day."""
+        long_ago = (date.fromisoformat(self.on) - timedelta(days=STALE_DAYS)).isoformat()
+        found: dict[str, str] = {}
+        for key in keys:
+            # Until when a screening holds may be said: of an instrument that was used once there will be no newer one.
+            open_ended = {listed for listed, _, ends, *_ in self.organisation(key).screened if not ends}
+            for one in open_ended:
+                last = self.last_screened(key, one)
+                if last is not None and last < long_ago:
+                    found[one] = min(found.get(one, last), last)
+        return found
+
+    def last_screened(self, key: str, one: str) -> str | None:
+        """Return the last day on or before the asked one on which somebody was screened against a list, however long ago."""
+        days = [starts or "" for listed, starts, *_ in self.organisation(key).screened if listed == one]
+        return max((day for day in days if day <= self.on), default=None)
+
     def on_lists(self, key: str) -> tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]:
         """Return the entries of an organisation, and the lists that it was screened against (``None``: all)."""
         known = self._on_lists.get(key)
@@ -185,7 +212,8 @@ class World:
             screened = None if one.stated_by == "assumption" else frozenset([
                 listed
                 for listed, starts, ends, certainty, cites in one.screened
-                if covers(starts, ends, certainty, on=self.on) is YES and self.relied_on(cites, one.stated_by)
+                if covers(starts, ends, certainty, on=self.on) is YES
+                and self.relied_on(cites, one.stated_by)
             ])  # fmt: skip
             known = self._on_lists[key] = (entries, screened)
         return known
@@ -223,13 +251,18 @@ class World:
                 # The user's word on a holding replaces the catalogue's; both together would count it twice.
                 records = [(t, h) for t, h in records if h.stated_by == "user"]  # noqa: PLW2901
             low, high, control = [0, 0], [0, 0], NO
+            said = set()
             for held, holding in records:
+                # Two files may say the same of one holding, or one file of two lots: at least one, perhaps both.
+                statement = (holding.capital, holding.votes, holding.control, holding.starts, holding.ends)
+                surely = held is YES and repr(statement) not in said
+                said.add(repr(statement))
                 capital = holding.capital or (0, PPM)
                 # Votes follow capital where a company's votes are recorded of nobody. Where they are of one holder,
                 # those of the others are not recorded: dual-class founders are just this case.
                 votes = holding.votes or (None if owned in by_votes else holding.capital) or (0, PPM)
                 for column, interval in ((CAPITAL, capital), (VOTES, votes)):
-                    low[column] += interval[0] if held is YES else 0
+                    low[column] += interval[0] if surely else 0
                     high[column] += interval[1]
                 if holding.control:
                     control = max(control, held)
@@ -242,6 +275,46 @@ class World:
             self.holders.setdefault(owned, {})[owner] = stake
             self.owned.setdefault(owner, []).append(owned)
             self._note_overruled(owned, records)
+        for owned, holders in self.holders.items():
+            if any(
+                sum(stake.low[column] for stake in holders.values()) > PPM + ROUNDING for column in (CAPITAL, VOTES)
+            ):
+                self._contradicted(owned, holders)
+        self._note_left()
+
+    def _contradicted(self, owned: str, holders: dict[str, Stake]) -> None:
+        """Of holdings that come to more than the whole none is certain, and nobody knows who else holds what."""
+        self._reopened.add(owned)
+        for owner, stake in holders.items():
+            holders[owner] = stake._replace(low=(0, 0))
+        self.overruled.append(
+            f"{self.organisation(owned).name}: its recorded holdings come to more than 100 %, so one of them is wrong: "
+            "none counts as certain, and its owners as not recorded"
+        )
+
+    def _note_left(self) -> None:
+        """Say where fewer shares have a recorded holder on the day than on another: *complete* is taken at its word."""
+        dated: dict[str, list[Holding]] = {}
+        for holding in self.facts.holdings:
+            dated.setdefault(holding.owned, []).append(holding)
+        for owned, holdings in dated.items():
+            if self.organisation(owned).owners != "complete" or not any(h.starts or h.ends for h in holdings):
+                continue
+            days = {
+                self.on,
+                *(_whole(h.starts) for h in holdings if h.starts),
+                *(_before(h.ends) for h in holdings if h.ends),
+            }
+            held = {day: self._held_on(day, holdings) for day in days}
+            if held[self.on] < max(held.values()) - ROUNDING:
+                self.overruled.append(
+                    f"{self.organisation(owned).name}: shares that have a recorded holder on another day have none on {self.on}, "
+                    "and its owners are said to be complete: check who holds them"
+                )
+
+    def _held_on(self, day: str, holdings: list[Holding]) -> int:
+        known = [h for h in holdings if covers(h.starts, h.ends, h.certainty, on=day)]
+        return min(PPM, sum((h.capital or h.votes or (0, 0))[1] for h in known))
 
     def _note_overruled(self, owned: str, records: list[tuple[Kleene, Holding]]) -> None:
         """A user's holding of a company whose owners the catalogue calls complete is a revision: say so."""
@@ -285,3 +358,13 @@ class World:
     def held(self, relation: Relation) -> Kleene:
         """Whether a relation holds on the day."""
         return covers(relation.starts, relation.ends, relation.certainty, on=self.on)
+
+
+def _whole(day: str) -> str:
+    """Return what sorts as the last day that a coarse date may mean."""
+    return day + LAST_DAY[len(day) :]
+
+
+def _before(day: str) -> str:
+    """Return what sorts just before the first day that a coarse date may mean."""
+    return (day + FIRST_DAY[len(day) :])[:-1]

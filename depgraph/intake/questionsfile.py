@@ -85,8 +85,8 @@ def expected_answer(fact: str) -> str:
     if kind in PARTY_RELATIONS:
         return "name of the company and its country, such as Example BV (NL); several separated by ;"
     return {
-        "owners": "complete, or nobody else above N %; with holders where there are any: Example NV 30 %; complete",
-        "owners below": "complete, or nobody else above N %; with holders where there are any: Example NV 30 %; complete",
+        "owners": "holders, then complete: Example NV 30 %; Others BV 70 %; complete; or nobody else above N %",
+        "owners below": "holders, then complete: Example NV 30 %; Others BV 70 %; complete; or nobody else above N %",
         "screening against": "not listed, or listed since YYYY-MM-DD",
         "presence in": "all countries with offices, staff, subsidiaries or business directed there, such as NL; DE",
         "the exact stake of": "a share, such as 30 %",
@@ -136,6 +136,7 @@ def _organisation(about: str, source: dict[str, str], stated: Stated, **fields: 
 
 def _owners(about: str, _: str, answer: str, __: dict[str, str], ctx: dict[str, Any], stated: Stated) -> None:
     closed: Any = None
+    named = False
     for part in filter(None, (p.strip() for p in answer.split(";"))):
         number = _NUMBER.search(part)
         if part.casefold() == "complete":
@@ -143,13 +144,16 @@ def _owners(about: str, _: str, answer: str, __: dict[str, str], ctx: dict[str, 
         elif re.match(r"(nobody|no one|bounded)", part, re.IGNORECASE) and number:
             closed = {"bounded": _share(number.group(1))}
         elif number and part[: number.start()].strip():
-            owner = part[: number.start()].strip()
+            owner, named = part[: number.start()].strip(), True
             stated["organisations"].append({"id": slug(owner), "name": owner})
             stated["holdings"].append(
                 {"owner": slug(owner), "owned": about, "capital": _share(number.group(1)), "sources": [ctx["source"]]}
             )
         else:
             raise _Wrong(expected_answer("owners"))
+    if closed == "complete" and not named:
+        # Who calls a list of owners complete and names none has said nothing that anybody could check.
+        raise _Wrong("the holders before the word complete: " + expected_answer("owners"))
     if closed is not None:
         _organisation(about, ctx["source"], stated, owners=closed)
 

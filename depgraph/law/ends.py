@@ -82,7 +82,12 @@ class Ends:
         domain = self.parties if parties else self.items
         if predicate is None:
             return Masks(domain, domain)
-        return self._masks(predicate, conditions, domain, parties=parties)
+        found = self._masks(predicate, conditions, domain, parties=parties)
+        if parties and self._doubtful and "not" in repr(predicate):
+            # Who may be somebody else is himself in the certain world: what he is not by himself he surely is not there.
+            alone = sum(self._bit[who] for who in self._doubtful if conditions.of_party_alone(predicate, who) is YES)
+            found = Masks(found.certain | alone, found.possible | alone)
+        return found
 
     def of_lines(self, predicate: Predicate | None, conditions: Conditions) -> Masks:
         """Return for which lines a condition on the line, its buyer and its tenants holds."""
@@ -219,7 +224,7 @@ class Ends:
             law, ancestry = conditions.law.id, conditions.ancestry
             return _asked_of(nodes_of(self.items), lambda node: ancestry.at(law, value, node))
         world = self.world
-        parties = self._masks(value, conditions, self.parties, parties=True) if key in PARTY_RELATIONS else NOWHERE
+        parties = self.masks(value, conditions, parties=True) if key in PARTY_RELATIONS else NOWHERE
 
         def of_party(one: str) -> Kleene:
             bit = self._bit.get(one)

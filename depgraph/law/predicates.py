@@ -73,6 +73,16 @@ class Conditions:
             return YES
         return self._walk(predicate, lambda name, value: self._party(name, value, key))
 
+    def of_party_alone(self, predicate: Predicate, key: str) -> Kleene:
+        """Whether a condition holds of an organisation that is taken for nobody else (semantics A5, the certain world)."""
+
+        def leaf(name: str, value: Any) -> Kleene:
+            return (
+                self._party_alone(name, value, key) if name in PARTY - {"captured"} else self._party(name, value, key)
+            )
+
+        return self._walk(predicate, leaf)
+
     def of_item(self, predicate: Predicate | None, item: Component | None) -> Kleene:
         """Whether a condition holds of a component; ``None`` is one that nobody described."""
         if predicate is None:

@@ -181,6 +181,13 @@ class Reasons:
                 for predicate, lines in self._open_clauses(run, conditions):
                     if lines >> start & 1:
                         self.explained.open_on_line(predicate, component, conditions, found)
+        if not found:
+            # An exception that asks something of the line and of who stands at the end is judged for both together.
+            for run, *_ in self._open_rules(verdict):
+                both = (clause for clause in (*run.unless, *run.mitigations) if clause.start and clause.end)
+                found.update(
+                    (Open(component.id, f"whether this exception applies: {clause.text}"), None) for clause in both
+                )
         key = component.id
         return list(found) if key == line.id else [o._replace(about=line.id) if o.about == key else o for o in found]
 

@@ -91,8 +91,8 @@ def test_answers_read_back_in_and_settle_the_verdict() -> None:
     after = ask("us.cloud_act", facts=sheet)
     # The new owner is asked about next: an answer opens what it names.
     assert {a.about for a in after.asks} == {"answer.founder-holding-bv"}
-    complete = answered(before, {("host", OWNERS): "complete", ("host", presence): "NL; DE"})
-    assert verdict(ask("us.cloud_act", facts=complete), "a", "us.cloud_act") == ("clear", "clear")
+    bounded = answered(before, {("host", OWNERS): "nobody above 5", ("host", presence): "NL; DE"})
+    assert verdict(ask("us.cloud_act", facts=bounded), "a", "us.cloud_act") == ("clear", "clear")
 
 
 def test_an_answer_that_owners_sit_in_the_united_states_exposes_the_line() -> None:
@@ -127,8 +127,9 @@ def test_a_screening_reads_back_as_not_listed_from_its_day_on() -> None:
 @pytest.mark.parametrize(
     ("given", "day", "message"),
     [
-        ("perhaps", "2026-11-20", "expected complete"),
+        ("perhaps", "2026-11-20", "expected holders, then complete"),
         ("complete", "", "Answered on"),
+        ("complete", "2026-11-20", "the holders before the word complete"),
         ("Somebody 140 %", "2026-11-20", "between 0 and 100"),
     ],
 )

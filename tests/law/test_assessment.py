@@ -226,3 +226,11 @@ def test_lines_that_no_law_can_tell_apart_are_counted_each() -> None:
     counts = {v.word: found.count(lines) for v, lines in found.groups(found.laws[0])}
     assert counts == {"exposed": 3, "clear": 1}
     assert [found.verdicts(line)[0].word for line in found.lines] == ["exposed", "exposed", "exposed", "clear"]
+
+
+def test_who_may_be_somebody_else_is_himself_for_the_lower_end() -> None:
+    law = {"rules": [{"through": "hosted_by", "binds": {"not": {"incorporated_in": ["US"]}}}]}
+    world = hosted("eu")
+    assert interval(assessed(world, law), "svc") == EXPOSED
+    assert interval(assessed(world | {"possibly_same": [["eu", "us"]]}, law), "svc") == EXPOSED
+    assert interval(assessed(hosted("us") | {"possibly_same": [["eu", "us"]]}, law), "svc") == CLEAR

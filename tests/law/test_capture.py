@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from builders import captured
+from builders import ON, captured, facts
 
+from depgraph.graph.world import World
 from depgraph.model.vocabulary import PPM
 
 OFAC = {"method": "cascade", "seed": "listed_on", "values": ("l",), "strict": False}
@@ -176,3 +177,36 @@ def test_a_companys_own_shares_do_not_count_but_raise_the_others() -> None:
     world = owned(("x", "b", 0.45), ("b", "b", 0.1), ("p", "b", 0.45))
     assert captured(world, "b", **OFAC) == "no"
     assert captured(world, "b", **LOOK) == "yes"
+
+
+def test_holdings_that_come_to_more_than_the_whole_close_nothing_and_are_said() -> None:
+    world = owned(("x", "b", {"min": 0.4, "max": 0.6}), ("p", "b", 0.7))
+    assert captured(world, "b", **OFAC) == "maybe"
+    known = World(facts(world), on=ON)
+    assert "more than 100 %" in known.overruled[0]
+
+
+def test_shares_rounded_in_print_are_no_contradiction() -> None:
+    world = owned(("x", "b", 0.3334), ("p", "b", 0.3334), ("q", "b", 0.3334), q={"kind": "person"})
+    assert captured(world, "b", **OFAC) == "no"
+    assert World(facts(world), on=ON).overruled == []
+
+
+def test_the_same_holding_stated_twice_counts_once_for_certain_and_twice_perhaps() -> None:
+    twice = owned(("x", "b", 0.3), ("x", "b", 0.3), closed=False)
+    assert captured(twice, "b", **OFAC) == "maybe"
+    assert captured(owned(("x", "b", 0.5), ("x", "b", 0.5), closed=False), "b", **OFAC) == "yes"
+
+
+def test_owners_said_to_be_complete_while_a_holding_has_run_out_are_taken_at_their_word_and_mentioned() -> None:
+    world = owned(("x", "b", 1.0))
+    world["holdings"][0]["ends"] = "2026-01-01"
+    known = World(facts(world), on=ON)
+    assert "check who holds them" in known.overruled[0]
+
+
+def test_a_screening_of_years_ago_is_mentioned() -> None:
+    world = owned(("p", "b", 1.0)) | {"screened": [{"list": "us.ofac.sdn", "starts": "2010-01-01"}]}
+    known = World(facts(world), on=ON)
+    assert known.old_screenings(["b"]) == {"us.ofac.sdn": "2010-01-01"}
+    assert World(facts(world), on="2010-06-01").old_screenings(["b"]) == {}
