@@ -115,7 +115,7 @@ def test_questions_are_answered_in_a_workbook_that_exposure_reads(bill: str, tmp
         if sheet.cell(row, columns["About"]).value == "open" and str(sheet.cell(row, columns["Fact"]).value).startswith(
             "owners"
         ):
-            sheet.cell(row, columns["Answer"]).value = "complete"
+            sheet.cell(row, columns["Answer"]).value = "nobody above 5"
             sheet.cell(row, columns["Answered on"]).value = "2026-11-20"
     book.save(tmp_path / "q.xlsx")
     done = run("exposure", bill, "--law", "us.cloud_act", "--facts", "q.xlsx", "--format", "json")
