@@ -65,12 +65,20 @@ class Reasons:
             if len(found) < most and self.assessment.rule(run, component)[0] >= low:
                 conditions = self._conditions(run, component)
                 number = self.assessment.lane(run, component, exposed=low is Level.EXPOSED)
-                trigger: list[Step] = []
+                trigger = self._against_exceptions(run, component, conditions)
                 if low is Level.EXPOSED and run.rule.when_start is not None:
-                    trigger = self.explained.because_of_line(run.rule.when_start, component, conditions)
+                    trigger = [*self.explained.because_of_line(run.rule.when_start, component, conditions), *trigger]
                 for route in self.walks.routes(node, number, most=most - len(found)):
                     found.append([*self._steps(route, run, conditions), *trigger])
         return [self._for_line(line, steps) for steps in found]
+
+    def _against_exceptions(self, run: RuleRun, line: Component, conditions: Conditions) -> list[Step]:
+        """Return the facts that keep an exception away which asks that something be not so: that it is, decides."""
+        found: dict[Step, None] = {}
+        for clause in run.unless:
+            if clause.start is not None and "not" in clause.start and conditions.of_line(clause.start, line) is NO:
+                found.update(dict.fromkeys(self.explained.because_of_line(clause.start["not"], line, conditions)))
+        return list(found)
 
     def _steps(self, route: Route, run: RuleRun, conditions: Conditions) -> list[Step]:
         steps: list[Step] = []

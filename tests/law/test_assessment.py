@@ -234,3 +234,23 @@ def test_who_may_be_somebody_else_is_himself_for_the_lower_end() -> None:
     assert interval(assessed(world, law), "svc") == EXPOSED
     assert interval(assessed(world | {"possibly_same": [["eu", "us"]]}, law), "svc") == EXPOSED
     assert interval(assessed(hosted("us") | {"possibly_same": [["eu", "us"]]}, law), "svc") == CLEAR
+
+
+def test_the_chain_names_the_fact_that_keeps_an_exception_away() -> None:
+    law = {
+        "rules": [
+            {
+                "through": "hosted_by",
+                "binds": {"seat": ["US"]},
+                "unless": [{"id": "other", "if": {"not": {"buyer": {"listed_on": ["l"]}}}}],
+            }
+        ]
+    }
+    world = hosted("us") | {"screened": [{"list": "l", "starts": "2026-01-01"}]}
+    world["organisations"] = [*world["organisations"], {"id": "bad", "incorporated_in": "NL", "listed_on": ["l"]}]  # type: ignore[misc]
+    found = assessed(world, law, buyer="bad")
+    (line,) = found.lines
+    (verdict,) = found.verdicts(line)
+    steps = [(s.relation, s.object) for s in Reasons(found).chain(line, verdict)]
+    assert ("bought_by", "bad") in steps
+    assert ("listed_on", "l") in steps
