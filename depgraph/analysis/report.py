@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,13 +32,25 @@ _EFFECT = {
 _DEFAULT_CRITICALITY = 2
 
 
-class Input(NamedTuple):
-    """A file that was read."""
+class Input:
+    """A file that was read. Its digest is worked out where something shows it: most answers never do."""
 
-    name: str
-    sha256: str
-    lines: int
-    quarantined: int
+    def __init__(self, name: str, lines: int, quarantined: int, *, data: bytes = b"", sha256: str = "") -> None:
+        self.name, self.lines, self.quarantined = name, lines, quarantined
+        self._data, self._sha256 = data, sha256
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of its bytes."""
+        if not self._sha256:
+            import hashlib  # noqa: PLC0415  OpenSSL takes milliseconds to load
+
+            self._sha256 = hashlib.sha256(self._data).hexdigest()
+        return self._sha256
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the file as it stands in every document."""
+        return {"name": self.name, "sha256": self.sha256, "lines": self.lines, "quarantined": self.quarantined}
 
 
 class Question(NamedTuple):
@@ -54,21 +65,20 @@ class Question(NamedTuple):
     score: float
 
 
-@dataclass
 class Context:
     """What goes with the findings: inputs, versions, and what was assumed or set aside."""
 
-    tool_version: str
-    data_version: str
-    inputs: list[Input] = field(default_factory=list)
-    assumptions: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    quarantined: list[dict[str, str]] = field(default_factory=list)
-    unmatched: list[dict[str, Any]] = field(default_factory=list)
-    apart: list[dict[str, str]] = field(default_factory=list)
-    """Lines of parts that are left out of a board: kept, and not answered."""
-    headers: dict[str, int] = field(default_factory=dict)
-    """For each sheet with lines, the row of its header."""
+    def __init__(self, tool_version: str, data_version: str) -> None:
+        self.tool_version, self.data_version = tool_version, data_version
+        self.inputs: list[Input] = []
+        self.assumptions: list[str] = []
+        self.notices: list[str] = []
+        self.quarantined: list[dict[str, str]] = []
+        self.unmatched: list[dict[str, Any]] = []
+        self.apart: list[dict[str, str]] = []
+        """Lines of parts that are left out of a board: kept, and not answered."""
+        self.headers: dict[str, int] = {}
+        """For each sheet with lines, the row of its header."""
 
 
 class Report:
@@ -463,7 +473,7 @@ class Report:
             "buyer": self.assessment.buyer,
             "assumptions": context.assumptions,
             "headline": self.headline,
-            "inputs": [i._asdict() for i in context.inputs],
+            "inputs": [i.as_dict() for i in context.inputs],
             "summary": self.summary,
             "laws": {law.id: self._law(law) for law in self.assessment.laws},
             "questions": [

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from depgraph import resources
-from depgraph.catalogue.sources import fingerprint, read_catalogue
+from depgraph.catalogue.sources import read_catalogue, stamps
 from depgraph.model import records
 
-HOT, COLD = "hot.json", "cold.jsonl"
+HOT, COLD, STAMPS = "hot.json", "cold.jsonl", "stamps"
 FORMAT = 2
 _TABLES: dict[str, type] = {
     "organisations": records.Organisation,
@@ -42,16 +42,16 @@ def load_catalogue() -> records.Catalogue:
         return _load(bundled)
     root = resources.datasets()
     cache = resources.data_root() / ".depgraph-cache"
-    current = f"{_layout()} {fingerprint(root)}"
+    current = os.fsencode(f"{_layout()}\n{stamps(root)}")
     try:
-        if (cache / "fingerprint").read_text(encoding="ascii") == current:
+        if (cache / STAMPS).read_bytes() == current:
             return _load(cache)
     except (OSError, ValueError):
         pass
     catalogue = read_catalogue(root)
     try:
         write_compiled(catalogue, cache)
-        _replace(cache / "fingerprint", current.encode("ascii"))
+        _replace(cache / STAMPS, current)
     except OSError:
         # A read-only checkout works too, only slower.
         return catalogue

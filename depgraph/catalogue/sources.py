@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +16,37 @@ if TYPE_CHECKING:
 
     from depgraph.model.lowering import Lowering
 
+VERSION = "VERSION"
+"""The file that names the day of the data."""
 FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
 
 
 def source_files(root: Path) -> list[Path]:
     """Return every YAML file of the catalogue, in a stable order."""
     files = [p for folder in (*FACTS_FOLDERS, "laws", "scenarios") for p in (root / folder).rglob("*.yaml")]
-    single = ("kinds.yaml", "decisions.yaml", "VERSION")
+    single = ("kinds.yaml", "decisions.yaml", VERSION)
     return sorted(files) + [root / name for name in single if (root / name).exists()]
+
+
+def stamps(root: Path) -> str:
+    """Return the names, sizes and times of change of all sources: what tells in no time whether any was touched."""
+    found: list[str] = []
+    folders = [f"{root}"]
+    for folder in folders:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    folders.append(entry.path)
+                elif entry.name.endswith(".yaml") or entry.name == VERSION:
+                    about = entry.stat()
+                    found.append(f"{entry.path} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}")
+    return "\n".join(sorted(found))
 
 
 def fingerprint(root: Path) -> str:
     """Return a hash over the names and bytes of all sources."""
+    import hashlib  # noqa: PLC0415  only when compiling
+
     digest = hashlib.sha256()
     for path in source_files(root):
         data = path.read_bytes()
@@ -51,7 +70,7 @@ def read_catalogue(root: Path) -> Catalogue:
     for path in source_files(root):
         name = path.relative_to(root.parent).as_posix()
         try:
-            if path.name == "VERSION":
+            if path.name == VERSION:
                 catalogue.version = path.read_text(encoding="utf-8").strip()
             elif path.name == "kinds.yaml":
                 _read_kinds(path, name, catalogue)

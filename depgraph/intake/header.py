@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.titles import (
@@ -75,11 +75,10 @@ class Sheet:
     hidden_columns: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column that is read: where it stands, what it is called, which field it fills."""
 
-    index: int
+    place: int
     title: str
     field: str
     currency: str | None = None
@@ -294,7 +293,7 @@ def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> 
             if choices[0] == "id" and "name" in choices and "name" not in strong:
                 choices = ["name"]
             chosen = Column(
-                column.index, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
+                column.place, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
             )
         place = (chosen.field, chosen.rank)
         if place in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes", *IDENTIFIERS}:
@@ -314,7 +313,7 @@ def _ranked(columns: list[Column]) -> list[Column]:
         key = (fold(column.title), column.field)
         turns[key] = turns.get(key, 0) + 1
         again = column.field in _RANKED and column.rank == 1 and turns[key] > 1
-        found.append(replace(column, rank=turns[key]) if again else column)
+        found.append(column._replace(rank=turns[key]) if again else column)
     return found
 
 

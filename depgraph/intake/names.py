@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.header import fold
@@ -60,8 +60,7 @@ _LOOK_ALIKES = str.maketrans(
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me"})
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a name means, by which rule, how surely.
 
     Where it is not ``accepted`` the name only possibly means one of the ``candidates``; ``target_id`` is the first.

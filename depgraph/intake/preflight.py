@@ -6,10 +6,9 @@ import io
 import re
 import struct
 import zipfile
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from depgraph.errors import InvalidInput, LimitExceeded
 
@@ -49,8 +48,7 @@ _FOREIGN = (
 _MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|head|meta)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a file may ask of this machine; raise one by name where a bill really is that large."""
 
     file_bytes: int = MAX_FILE_BYTES
@@ -75,13 +73,13 @@ class Limits:
 
         """
         changed = {}
-        for field in fields(cls):
-            variable = _variable(field.name)
+        for limit in cls._fields:
+            variable = _variable(limit)
             value = environment.get(variable)
             if value is not None:
                 if not value.isdecimal() or not int(value):
                     raise InvalidInput(variable, value, "a whole number above zero")
-                changed[field.name] = int(value)
+                changed[limit] = int(value)
         return cls(**changed)
 
     def exceeded(self, limit: str, *, where: str, found: str) -> LimitExceeded:

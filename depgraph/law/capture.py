@@ -57,7 +57,7 @@ class Test(NamedTuple):
         return total > self.threshold if self.strict else total >= self.threshold
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Captured:
     """Who is captured, certainly and possibly; and in what order, for explanations."""
 

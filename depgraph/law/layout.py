@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.law.ends import Ends, Masks, nodes_of
@@ -34,18 +33,22 @@ class Gate(NamedTuple):
     less: Masks
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class RuleRun:
     """A rule, or some of its effects, with two lanes: jurisdiction, and jurisdiction with trigger."""
 
-    law: Law
-    rule: Rule
-    gates: dict[str | None, Gate]
-    """By the destination of lines; ``EVERYWHERE`` where that makes no difference."""
-    status: Status
-    unless: list[Clause] = field(default_factory=list)
-    mitigations: list[Clause] = field(default_factory=list)
-    _applied: dict[tuple[Level, Level], tuple[Level, Level]] = field(default_factory=dict)
+    def __init__(
+        self,
+        law: Law,
+        rule: Rule,
+        gates: dict[str | None, Gate],
+        status: Status,
+        unless: list[Clause],
+        mitigations: list[Clause],
+    ) -> None:
+        """Take the gates by the destination of lines; ``EVERYWHERE`` where that makes no difference."""
+        self.law, self.rule, self.gates, self.status = law, rule, gates, status
+        self.unless, self.mitigations = unless, mitigations
+        self._applied: dict[tuple[Level, Level], tuple[Level, Level]] = {}
 
     def after_status(self, found: tuple[Level, Level]) -> tuple[Level, Level]:
         """Return what the law's status on the day leaves of a finding."""

@@ -10,7 +10,6 @@ Plain integers are the default: below some 300,000 relations they are faster tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.model.vocabulary import Kleene
@@ -35,19 +34,19 @@ class Lane(NamedTuple):
     offset: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Lanes:
     """The layout of all lanes, and what stands at their ends."""
 
-    lanes: list[Lane] = field(default_factory=list)
-    certain_ends: list[set[int]] = field(default_factory=list)
-    possible_ends: list[set[int]] = field(default_factory=list)
-    denial: int = 0
-    """Bits of lanes whose effect is a denial: a k-of-n group is denied only when n-k+1 members are."""
-    width: int = 0
-    _known: dict[tuple[object, ...], int] = field(default_factory=dict)
-    _laid_out: int = 0
-    _by_relation: dict[str, list[tuple[Position, frozenset[int], int, int]]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.lanes: list[Lane] = []
+        self.certain_ends: list[set[int]] = []
+        self.possible_ends: list[set[int]] = []
+        self.denial = 0
+        """Bits of lanes whose effect is a denial: a k-of-n group is denied only when n-k+1 members are."""
+        self.width = 0
+        self._known: dict[tuple[object, ...], int] = {}
+        self._laid_out = 0
+        self._by_relation: dict[str, list[tuple[Position, frozenset[int], int, int]]] = {}
 
     def add(
         self,
@@ -132,8 +131,7 @@ class Lanes:
         return mask
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Reached:
+class Reached(NamedTuple):
     """The bits at every node, in both worlds."""
 
     certain: Sequence[int]
