@@ -65,6 +65,17 @@ class Question(NamedTuple):
     score: float
 
 
+class _Tally:
+    """What is counted of a missing fact, line by line."""
+
+    __slots__ = ("latest", "lines", "score", "settles")
+
+    def __init__(self) -> None:
+        self.score, self.settles, self.lines = 0.0, 0, 0
+        self.latest: Component | None = None
+        """The line that was counted last: several of its verdicts may hang on the fact."""
+
+
 class Context:
     """What goes with the findings: inputs, versions, and what was assumed or set aside."""
 
@@ -262,30 +273,31 @@ class Report:
         """Missing facts, ranked by what they settle: criticality x effect x cost / (facts still missing)^2."""
         costs = sorted(c for c in map(_cost, self.lines) if c)
         usual = costs[len(costs) // 2] if costs else 1.0
-        score: dict[Open, float] = {}
-        settles: Counter[Open] = Counter()
-        lines: Counter[Open] = Counter()
+        tallies: dict[Open, _Tally] = {}
         effects: dict[tuple[str, ...], int] = {}
         for line in self.lines:
             weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
-            wanted: dict[Open, None] = {}
             for verdict in self.reaching(line):
                 if verdict.at_least == verdict.at_most:
                     continue
                 missing = self.missing(line, verdict)
                 if not missing:
                     continue
-                if len(missing) == 1:
-                    settles[missing[0]] += 1
                 effect = effects.get(verdict.effects)
                 if effect is None:
                     effect = effects[verdict.effects] = max((_EFFECT[e] for e in verdict.effects), default=1)
                 share = weight * effect / len(missing) ** 2
                 for one in missing:
-                    score[one] = score.get(one, 0.0) + share
-                wanted.update(dict.fromkeys(missing))
-            lines.update(wanted.keys())
-        found = [Question(o.about, o.fact, settles[o], lines[o], score[o]) for o in score]
+                    tally = tallies.get(one)
+                    if tally is None:
+                        tally = tallies[one] = _Tally()
+                    tally.score += share
+                    if tally.latest is not line:
+                        tally.latest = line
+                        tally.lines += 1
+                if len(missing) == 1:
+                    tallies[missing[0]].settles += 1
+        found = [Question(one.about, one.fact, t.settles, t.lines, t.score) for one, t in tallies.items()]
         return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
 
     # -- findings --------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class Dated(str):  # noqa: SLOT000  as above
     """A day, as text: a number that the sheet shows as a date."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Row:
     """The cells of one row from the first column on; ``line`` is the line of a text file it begins on."""
 
@@ -64,7 +64,7 @@ class Row:
     """Whether a cell has a fill of its own: people mean something by it that no column says."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Sheet:
     """A sheet of a workbook, or a text table, which has no title."""
 
@@ -90,7 +90,7 @@ class Column(NamedTuple):
     """Manufacturer 2 and MPN 2 are of rank 2: another part that may stand in the same place."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Header:
     """The columns of a sheet and where its lines begin."""
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from depgraph.graph.supply import Expected, SupplyGraph
     from depgraph.law.reach import Lanes, Reached
     from depgraph.model.paths import Automaton
@@ -46,7 +48,7 @@ class Walks:
         self._below: dict[tuple[Automaton, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._open: dict[tuple[int, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
-        self._onward: dict[tuple[Automaton, Place], tuple[list[tuple[int, Move]], list[Place]]] = {}
+        self._onward: dict[Automaton, dict[Place, tuple[Sequence[tuple[int, Move]], Sequence[Place]]]] = {}
         self._nobodies = (graph.any_party, graph.any_component)
         self._leaves = {node for node in range(graph.size) if not graph.edges[node] and node not in graph.choices}
         """Nodes from which nothing leads on: most are parties."""
@@ -142,33 +144,36 @@ class Walks:
         if found is None:
             moves: list[tuple[int, Move]] = []
             ends: dict[int, None] = {}
-            queue, seen = deque([(start, 0)]), {(start, 0)}
-            while queue and len(ends) < MAX_ENDS:
-                place = queue.popleft()
+            places: list[Place] = [(start, 0)]
+            seen = set(places)
+            known = self._onward.setdefault(path, {})
+            for place in places:
+                if len(ends) == MAX_ENDS:
+                    break
                 if place[1] in path.accepting:
                     ends[place[0]] = None
-                if place[0] in self._leaves:
-                    continue
-                uncertain, onward = self._further(place, path)
+                further = known.get(place)
+                if further is None:
+                    further = known[place] = self._further(place, path)
+                uncertain, onward = further
                 if uncertain:
                     moves += uncertain
                 for following in onward:
                     if following not in seen:
                         seen.add(following)
-                        queue.append(following)
+                        places.append(following)
             found = self._below[path, start] = (moves, list(ends))
         return found
 
-    def _further(self, place: Place, path: Automaton) -> tuple[list[tuple[int, Move]], list[Place]]:
+    def _further(self, place: Place, path: Automaton) -> tuple[Sequence[tuple[int, Move]], Sequence[Place]]:
         """Return the uncertain steps from a place, and where all its steps lead but to nobody in particular."""
-        found = self._onward.get((path, place))
-        if found is None:
-            moves = self.moves(place, path, at_least=MAYBE)
-            found = self._onward[path, place] = (
-                [(place[0], move) for move in moves if move.truth is not YES],
-                [move[:2] for move in moves if move.node not in self._nobodies],
-            )
-        return found
+        if place[0] in self._leaves:
+            return (), ()
+        moves = self.moves(place, path, at_least=MAYBE)
+        return (
+            [(place[0], move) for move in moves if move.truth is not YES],
+            [move[:2] for move in moves if move.node not in self._nobodies],
+        )
 
     def _steps(self, place: Place, path: Automaton) -> list[Move]:
         """Return all steps from a place, which every walk through it takes."""
