@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -28,25 +28,8 @@ def source_files(root: Path) -> list[Path]:
     return sorted(files) + [root / name for name in single if (root / name).exists()]
 
 
-def stamps(root: Path) -> str:
-    """Return the names, sizes and times of change of all sources: what tells in no time whether any was touched."""
-    found: list[str] = []
-    folders = [f"{root}"]
-    for folder in folders:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir():
-                    folders.append(entry.path)
-                elif entry.name.endswith(".yaml") or entry.name == VERSION:
-                    about = entry.stat()
-                    found.append(f"{entry.path} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}")
-    return "\n".join(sorted(found))
-
-
 def fingerprint(root: Path) -> str:
     """Return a hash over the names and bytes of all sources."""
-    import hashlib  # noqa: PLC0415  only when compiling
-
     digest = hashlib.sha256()
     for path in source_files(root):
         data = path.read_bytes()

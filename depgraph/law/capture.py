@@ -82,18 +82,25 @@ class _Shape:
     beyond: dict[str, set[str]] = field(default_factory=dict)
 
 
-class _Outsiders(NamedTuple):
-    """Who is outside a region, alone or through others: certainly, possibly, and in which groups of one person."""
+class _Outside(NamedTuple):
+    """Who of an organisation's holders is outside a region."""
 
-    low: dict[str, int]
+    key: str
+    sure: set[str]
+    groups: set[frozenset[str]]
+    """The holders of whom it is certain, by the person that each group hangs on."""
+    possible: set[frozenset[str]]
+    """What may be in one person's hands, as roots."""
+
+
+class _Outsiders(NamedTuple):
+    """Who is outside a region, alone or through others."""
+
     high: set[str]
-    groups: dict[str, set[str]]
-    heads_of: dict[str, list[str]]
+    """Roots of those who may be."""
     anyones: set[str]
     """Roots that are in every possible group."""
-    beyond: list[set[str]]
-    """What each possible group has beside them."""
-    beyond_of: dict[str, list[int]]
+    holders: list[_Outside]
 
 
 class Captures:
@@ -349,21 +356,24 @@ class Captures:
     def _per_group(self, test: Test) -> Captured:
         result = Captured()
         seeds = self.seeds(test)
+        shape = self._shape(test)
         for key, truth in seeds.items():
             if truth is YES:
-                for captured, rank in self.spread_of(key, test).items():
+                for captured, rank in self._spread_of(key, shape).items():
                     if captured not in result.low or rank < result.low[captured]:
                         result.low[captured], result.seed_of[captured] = rank, key
         roots = {self._root[key] for key, truth in seeds.items() if truth}
-        captured_roots = set(self.anyones(test))
+        captured_roots = set(self._anyones(shape))
         for root in roots:
-            captured_roots |= self.beyond(root, test)
+            captured_roots |= self._beyond(root, shape)
         result.high = self._members(captured_roots)
         return result
 
     def anyones(self, test: Test) -> set[str]:
         """Return the roots that one unrecorded person may capture; any recorded one may be that person."""
-        shape = self._shape(test)
+        return self._anyones(self._shape(test))
+
+    def _anyones(self, shape: _Shape) -> set[str]:
         if shape.anyones is None:
             shape.anyones = self.spread_high(shape.test, (), group=True, everywhere=True)
         return shape.anyones
@@ -377,7 +387,9 @@ class Captures:
 
     def spread_of(self, key: str, test: Test) -> dict[str, int]:
         """Return whom one organisation certainly captures, with ranks: the same for all tests of one kind of group."""
-        shape = self._shape(test)
+        return self._spread_of(key, self._shape(test))
+
+    def _spread_of(self, key: str, shape: _Shape) -> dict[str, int]:
         found = shape.spreads.get(key)
         if found is None:
             owns = key in self.world.owned
@@ -386,10 +398,12 @@ class Captures:
 
     def beyond(self, root: str, test: Test) -> set[str]:
         """Return the roots that one may capture, without those that anybody may."""
-        shape = self._shape(test)
+        return self._beyond(root, self._shape(test))
+
+    def _beyond(self, root: str, shape: _Shape) -> set[str]:
         found = shape.beyond.get(root)
         if found is None:
-            settled = self.anyones(test)
+            settled = self._anyones(shape)
             if any(member in self.world.owned for member in self.world.members(root)):
                 captured = self.spread_high(shape.test, [root], group=True, everywhere=False, settled=settled)
                 found = captured - settled
@@ -495,22 +509,11 @@ class Captures:
                 each, alike[0], outside.anyones, group=True
             ):
                 result.high.update(alike)
-        for key in self._held:
-            # What may be the company itself would hold itself in a merged world, and count for nobody.
-            same = set(self.world.members(key))
-            owners = self.world.holders.get(key, {}).keys() - same
-            heads = {head for owner in owners for head in outside.heads_of.get(owner, ())} - same
-            if self.sum_low(together, key, owners & outside.low.keys()) or any(
-                self.sum_low(each, key, group) for group in {frozenset(owners & outside.groups[h]) for h in heads}
-            ):
+        for key, sure, groups, possible in outside.holders:
+            if self.sum_low(together, key, sure) or any(self.sum_low(each, key, group) for group in groups):
                 result.low[key] = len(result.low)
-            # Of a group only those count that hold something of it.
-            roots = {self._root[owner] for owner in self.merged(key)}
-            beyond = {n for root in roots for n in outside.beyond_of.get(root, ())}
-            anyones = frozenset(outside.anyones & roots)
-            groups = {anyones, *(anyones | (outside.beyond[n] & roots) for n in beyond)}
             if self.sum_high(together, key, outside.high, group=False) or any(
-                self.sum_high(each, key, group, group=True) for group in groups
+                self.sum_high(each, key, group, group=True) for group in possible
             ):
                 result.high.add(key)
         return result
@@ -530,9 +533,26 @@ class Captures:
             groups = {key: set(self.spread_of(key, through)) for key in self.cone if key in low}
             anyones = self.anyones(through)
             beyond = [self.beyond(root, through) for root in sorted(high)]
-            found = self._outside[region] = _Outsiders(
-                low, high, groups, _groups_of(groups.items()), anyones, beyond, _groups_of(enumerate(beyond))
-            )
+            heads_of, beyond_of = _groups_of(groups.items()), _groups_of(enumerate(beyond))
+            holders = []
+            for key in self._held:
+                # What may be the company itself would hold itself in a merged world, and count for nobody.
+                same = set(self.world.members(key))
+                owners = self.world.holders.get(key, {}).keys() - same
+                heads = {head for owner in owners for head in heads_of.get(owner, ())} - same
+                # Of a group only those count that hold something of it.
+                roots = {self._root[owner] for owner in self.merged(key)}
+                anybody = frozenset(anyones & roots)
+                further = {n for root in roots for n in beyond_of.get(root, ())}
+                holders.append(
+                    _Outside(
+                        key,
+                        owners & low.keys(),
+                        {frozenset(owners & groups[head]) for head in heads},
+                        {anybody, *(anybody | (beyond[n] & roots) for n in further)},
+                    )
+                )
+            found = self._outside[region] = _Outsiders(high, anyones, holders)
         return found
 
     def _look_through(self, test: Test) -> Captured:

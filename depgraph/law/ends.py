@@ -7,6 +7,7 @@ disjunctions and negations are then operations on integers.
 
 from __future__ import annotations
 
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.statements import as_asked, said
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
+_BITS = bytes.maketrans(b"01", b"\0\1")
 _SPARSE = 48
 """Bits up to which it is faster to look for each than to look at all."""
 
@@ -48,7 +50,7 @@ def nodes_of(mask: int) -> list[int]:
             found.append(lowest.bit_length() - 1)
             mask ^= lowest
         return found
-    return [node for node, bit in enumerate(reversed(bin(mask))) if bit == "1"]
+    return list(compress(count(), bin(mask)[:1:-1].encode().translate(_BITS)))
 
 
 def mask_of(nodes: Iterable[int]) -> int:

@@ -146,11 +146,15 @@ def _weighted(weights: _Shares, value: dict[str, float]) -> float:
     return min(1.0, total)
 
 
-def _exact(weights: dict[str, _Shares], seeds: set[str]) -> dict[str, Fraction]:
+def _exact(weights: dict[str, _Shares], seeds: set[str]) -> dict[str, Fraction | int]:
     """Solve the final system in fractions, so that an exact half is exactly a half."""
-    from fractions import Fraction  # noqa: PLC0415  few systems are small enough
+    known: dict[str, Fraction | int] = dict.fromkeys(seeds, 1)
+    known |= {key: 0 for key, (shares, _) in weights.items() if not shares and key not in seeds}
+    unknown = [key for key in sorted(weights) if key not in known]
+    if not unknown:
+        return known
+    from fractions import Fraction  # noqa: PLC0415  few systems are small, and have something to solve
 
-    unknown = [key for key in sorted(weights) if key not in seeds]
     index = {key: i for i, key in enumerate(unknown)}
     size = len(unknown)
     rows = []
@@ -176,6 +180,4 @@ def _exact(weights: dict[str, _Shares], seeds: set[str]) -> dict[str, Fraction]:
             factor = rows[r][pivot]
             if r != pivot and factor:
                 rows[r] = [x - factor * y for x, y in zip(rows[r], rows[pivot], strict=True)]
-    solved = {key: rows[i][size] for key, i in index.items()}
-    solved.update(dict.fromkeys(seeds, Fraction(1)))
-    return {key: min(Fraction(1), max(Fraction(0), share)) for key, share in solved.items()}
+    return known | {key: min(Fraction(1), max(Fraction(0), rows[i][size])) for key, i in index.items()}
