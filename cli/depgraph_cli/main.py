@@ -107,7 +107,7 @@ def main(args: list[str] | None = None) -> NoReturn:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace" if (stream.encoding or "").lower() != "utf-8" else "surrogateescape")
     if args is not None:
-        sys.exit(_run(args, {}))
+        sys.exit(_run(args))
     state: dict[str, Any] = {}
     _end(_run(sys.argv[1:], state))
 
@@ -128,7 +128,8 @@ def _end(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _run(args: list[str], state: dict[str, Any]) -> int:
+def _run(args: list[str], state: dict[str, Any] | None = None) -> int:
+    """Return the exit code of a command; ``state`` holds what is to live as long as the process."""
     # One answer and out: collecting cycles again and again would cost a tenth of it.
     gc.set_threshold(200_000, 20, 50)
     try:

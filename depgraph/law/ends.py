@@ -74,10 +74,18 @@ class Ends:
         self._undescribed = mask_of(node for node in graph.items() if graph.component(node) is None)
         self._leaves: dict[tuple[Hashable, ...], Masks] = {}
         self._groups: dict[str, list[tuple[Any, int]]] = {}
+        self._sets: dict[int, set[int]] = {}
         self._screened: dict[Hashable, str] = {}
         self._bit = {self.graph.ids[node]: 1 << node for node in self.graph.parties()}
         # What may be somebody else is asked one by one.
         self._doubtful = [key for key in self._bit if len(self.world.members(key)) > 1]
+
+    def nodes(self, mask: int) -> set[int]:
+        """Return the nodes of a mask, one set for all who ask."""
+        found = self._sets.get(mask)
+        if found is None:
+            found = self._sets[mask] = set(nodes_of(mask))
+        return found
 
     def masks(self, predicate: Predicate | None, conditions: Conditions, *, parties: bool) -> Masks:
         """Return where a condition holds among the parties, or among the items."""

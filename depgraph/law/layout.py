@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.law.ends import Ends, Masks, nodes_of
+from depgraph.law.ends import Ends, Masks
 from depgraph.law.timeline import status_on
 from depgraph.model.conditions import leaves
 from depgraph.model.vocabulary import DENIALS, Level
@@ -89,7 +89,7 @@ def lay_out(
         latent, exposed = _stand_at(rule, unless, mitigations, here, ends)
         # Lanes with the same path and the same ends are one, whichever laws they are of.
         gates[where] = Gate(
-            _lane(lanes, path, latent, denial=rule.denial), _lane(lanes, path, exposed, denial=rule.denial),
+            _lane(lanes, path, latent, ends, denial=rule.denial), _lane(lanes, path, exposed, ends, denial=rule.denial),
             ends.of_lines(rule.when_start, here), _on_lines(unless, here, ends), _on_lines(mitigations, here, ends),
         )  # fmt: skip
     status = status_on(rule.timeline or law.timeline, on=on)
@@ -110,12 +110,12 @@ def _on_lines(clauses: list[Clause], conditions: Conditions, ends: Ends) -> Mask
     return Masks(certain, possible)
 
 
-def _lane(lanes: Lanes, path: Automaton, ends: Masks, *, denial: bool) -> int:
-    key = (path.text, denial, ends)
+def _lane(lanes: Lanes, path: Automaton, stand: Masks, ends: Ends, *, denial: bool) -> int:
+    key = (path.text, denial, stand)
     known = lanes.known(key)
     if known is not None:
         return known
-    certain, possible = set(nodes_of(ends.certain)), set(nodes_of(ends.possible))
+    certain, possible = ends.nodes(stand.certain), ends.nodes(stand.possible)
     return lanes.add(path, key, denial=denial, certain=certain, possible=possible)
 
 
