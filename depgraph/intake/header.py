@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
@@ -140,6 +141,7 @@ def currency_of(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=256)
 def _column(index: int, title: str) -> Column | None:
     """Return how a column of this title is read."""
     words = fold(title)

@@ -338,6 +338,7 @@ class _SheetLines:
         self.currency = currencies.pop() if len(currencies) == 1 else None
         self.estimate = any(column.estimate for column in header.columns if column.field == "unit_cost") or None
         self.texts = [c.place for c in header.columns if c.field in {"id", "name", "section", "mpn"}]
+        self.ranks = sorted({column.rank for column in header.columns if column.rank > 1})
         self.merged = self._merged_down()
         self.sectioned = any(column.field == "section" for column in header.columns)
 
@@ -539,7 +540,7 @@ class _SheetLines:
                 alternates += [Alternate(*pair) for pair in zip(makers[1:], others, strict=True)]
             else:
                 alternates += [Alternate(None, other) for other in others]
-        for rank in range(2, 10):
+        for rank in self.ranks:
             other = Alternate(found.pop(f"maker {rank}", None), found.pop(f"mpn {rank}", None))
             if f"maker {rank}" in unclear:
                 # Somebody else may have made what is delivered, and nobody can say who.

@@ -117,7 +117,7 @@ class Captures:
         self._shapes: dict[Test, _Shape] = {}
         self._narrow: dict[str, Captures] = {}
         self._seeds: dict[tuple[str, tuple[str, ...]], dict[str, Kleene]] = {}
-        self._sayings: dict[str, dict[str, Hashable]] = {}
+        self._sayings: dict[str, dict[str, int]] = {}
         self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = among._parts if among else {}  # noqa: SLF001  the same
         self._lone: dict[tuple[Test, tuple[str, int], Kleene], Kleene] = {}
         self._outside: dict[tuple[str, ...], _Outsiders] = {}
@@ -197,29 +197,33 @@ class Captures:
         """Return for everybody whether it is itself what a test starts from."""
         found = self._seeds.get((test.seed, test.values))
         if found is None:
-            said = self._said(test.seed)
-            truths: dict[Hashable, Kleene] = {}
-            for key in self.cone:
-                if said[key] not in truths:
-                    truths[said[key]] = self.seed(test, key)
-            found = self._seeds[test.seed, test.values] = {key: truths[said[key]] for key in self.cone}
+            truths: dict[int, Kleene] = {}
+            found = self._seeds[test.seed, test.values] = {}
+            for key, group in self._said(test.seed).items():
+                truth = truths.get(group)
+                if truth is None:
+                    truth = truths[group] = self.seed(test, key)
+                found[key] = truth
         return found
 
-    def _said(self, seed: str) -> dict[str, Hashable]:
-        """Return what is said of everybody that a seed may ask: those of whom the same is said are asked once."""
+    def _said(self, seed: str) -> dict[str, int]:
+        """Return a number for what is said of everybody that a seed may ask: the same is asked once."""
         found = self._sayings.get(seed)
         if found is None:
             found = self._sayings[seed] = {}
+            numbers: dict[Hashable, int] = {}
             for key in self.cone:
                 one = self.world.organisation(key)
+                what: Hashable
                 if seed == "listed_on":
-                    found[key] = self.world.on_lists(key)
+                    what = self.world.on_lists(key)
                 elif seed == "present_in":
-                    found[key] = repr(
+                    what = repr(
                         (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)
                     )
                 else:
-                    found[key] = (one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
+                    what = (one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
+                found[key] = numbers.setdefault(what, len(numbers))
         return found
 
     def sum_low(self, test: Test, key: str, captured: Collection[str]) -> bool:

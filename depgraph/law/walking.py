@@ -48,7 +48,8 @@ class Walks:
         self._below: dict[tuple[Automaton, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._open: dict[tuple[int, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
-        self._onward: dict[Automaton, dict[Place, tuple[Sequence[tuple[int, Move]], Sequence[Place]]]] = {}
+        self._onward: dict[Automaton, dict[int, tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]]] = {}
+        """By path and place, as one number: whether the path may end there, and what ``_further`` says."""
         self._nobodies = (graph.any_party, graph.any_component)
         self._leaves = {node for node in range(graph.size) if not graph.edges[node] and node not in graph.choices}
         """Nodes from which nothing leads on: most are parties."""
@@ -144,18 +145,20 @@ class Walks:
         if found is None:
             moves: list[tuple[int, Move]] = []
             ends: dict[int, None] = {}
-            places: list[Place] = [(start, 0)]
+            # A place is one number here: this is walked for every path and line.
+            states = path.states
+            places = [start * states]
             seen = set(places)
             known = self._onward.setdefault(path, {})
             for place in places:
                 if len(ends) == MAX_ENDS:
                     break
-                if place[1] in path.accepting:
-                    ends[place[0]] = None
                 further = known.get(place)
                 if further is None:
-                    further = known[place] = self._further(place, path)
-                uncertain, onward = further
+                    further = known[place] = self._further(*divmod(place, states), path)
+                is_end, uncertain, onward = further
+                if is_end:
+                    ends[place // states] = None
                 if uncertain:
                     moves += uncertain
                 for following in onward:
@@ -165,14 +168,17 @@ class Walks:
             found = self._below[path, start] = (moves, list(ends))
         return found
 
-    def _further(self, place: Place, path: Automaton) -> tuple[Sequence[tuple[int, Move]], Sequence[Place]]:
-        """Return the uncertain steps from a place, and where all its steps lead but to nobody in particular."""
-        if place[0] in self._leaves:
-            return (), ()
-        moves = self.moves(place, path, at_least=MAYBE)
+    def _further(
+        self, node: int, state: int, path: Automaton
+    ) -> tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]:
+        """Return whether a path may end at a place, the uncertain steps, and where all lead but to nobody in particular."""
+        if node in self._leaves:
+            return state in path.accepting, (), ()
+        moves = self.moves((node, state), path, at_least=MAYBE)
         return (
-            [(place[0], move) for move in moves if move.truth is not YES],
-            [move[:2] for move in moves if move.node not in self._nobodies],
+            state in path.accepting,
+            [(node, move) for move in moves if move.truth is not YES],
+            [move.node * path.states + move.state for move in moves if move.node not in self._nobodies],
         )
 
     def _steps(self, place: Place, path: Automaton) -> list[Move]:
