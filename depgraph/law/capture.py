@@ -57,6 +57,10 @@ class Test(NamedTuple):
         return total > self.threshold if self.strict else total >= self.threshold
 
 
+CONTROL = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
+"""Whom one organisation controls with everything it controls: more than half, or control without a share."""
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Captured:
     """Who is captured, certainly and possibly; and in what order, for explanations."""
@@ -106,19 +110,20 @@ class _Outsiders(NamedTuple):
 class Captures:
     """Runs ownership tests over the owners of some organisations, each distinct test once."""
 
-    def __init__(self, world: World, targets: Iterable[str], *, among: Captures | None = None) -> None:
-        """Look at the targets and everybody above them; ``among`` has looked at all of these already."""
+    def __init__(self, world: World, targets: Iterable[str]) -> None:
+        """Look at the targets and everybody above them."""
         self.world = world
         self.cone = self._cone(targets)
         self._results: dict[Test, Captured] = {}
         self._root = {key: world.members(key)[0] for key in self.cone}
-        self._merged: dict[str, dict[str, Stake]] = among._merged if among else {}  # noqa: SLF001  of its own kind
-        self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
+        self._merged: dict[str, dict[str, Stake]] = {}
         self._shapes: dict[Test, _Shape] = {}
-        self._narrow: dict[str, Captures] = {}
+        self._walks: dict[tuple[Test, str], Captured] = {}
+        self._others: dict[str, Captures] = {}
+        """Those that were never among the targets: nobody has looked at their owners."""
         self._seeds: dict[tuple[str, tuple[str, ...]], dict[str, Kleene]] = {}
         self._sayings: dict[str, dict[str, int]] = {}
-        self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = among._parts if among else {}  # noqa: SLF001  the same
+        self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = {}
         self._lone: dict[tuple[Test, tuple[str, int], Kleene], Kleene] = {}
         self._outside: dict[tuple[str, ...], _Outsiders] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
@@ -171,11 +176,14 @@ class Captures:
         """Return a test's result for one organisation; a walk to the top looks at nobody else's owners."""
         if test.method != "ultimate_parent":
             return self.run(test)
-        narrow = self._narrow.get(key)
-        if narrow is None:
-            # One that was never among the targets has owners that nobody has looked at.
-            narrow = self._narrow[key] = Captures(self.world, [key], among=self if key in self._root else None)
-        return narrow.run(test)
+        if key not in self._root:
+            if key not in self._others:
+                self._others[key] = Captures(self.world, [key])
+            return self._others[key].about(test, key)
+        found = self._walks.get((test, key))
+        if found is None:
+            found = self._walks[test, key] = self._walk_up(test, self._cone([key]))
+        return found
 
     # -- seeds and sums --------------------------------------------------------------------------------
 
@@ -363,21 +371,18 @@ class Captures:
         shape = self._shape(test)
         for key, truth in seeds.items():
             if truth is YES:
-                for captured, rank in self._spread_of(key, shape).items():
+                for captured, rank in self.spread_of(key, shape).items():
                     if captured not in result.low or rank < result.low[captured]:
                         result.low[captured], result.seed_of[captured] = rank, key
         roots = {self._root[key] for key, truth in seeds.items() if truth}
-        captured_roots = set(self._anyones(shape))
+        captured_roots = set(self.anyones(shape))
         for root in roots:
-            captured_roots |= self._beyond(root, shape)
+            captured_roots |= self.beyond(root, shape)
         result.high = self._members(captured_roots)
         return result
 
-    def anyones(self, test: Test) -> set[str]:
+    def anyones(self, shape: _Shape) -> set[str]:
         """Return the roots that one unrecorded person may capture; any recorded one may be that person."""
-        return self._anyones(self._shape(test))
-
-    def _anyones(self, shape: _Shape) -> set[str]:
         if shape.anyones is None:
             shape.anyones = self.spread_high(shape.test, (), group=True, everywhere=True)
         return shape.anyones
@@ -389,25 +394,19 @@ class Captures:
             found = self._shapes[test] = self._shapes.setdefault(unseeded, _Shape(unseeded))
         return found
 
-    def spread_of(self, key: str, test: Test) -> dict[str, int]:
+    def spread_of(self, key: str, shape: _Shape) -> dict[str, int]:
         """Return whom one organisation certainly captures, with ranks: the same for all tests of one kind of group."""
-        return self._spread_of(key, self._shape(test))
-
-    def _spread_of(self, key: str, shape: _Shape) -> dict[str, int]:
         found = shape.spreads.get(key)
         if found is None:
             owns = key in self.world.owned
             found = shape.spreads[key] = self.spread_low(shape.test, [key]) if owns else {key: 0}
         return found
 
-    def beyond(self, root: str, test: Test) -> set[str]:
+    def beyond(self, root: str, shape: _Shape) -> set[str]:
         """Return the roots that one may capture, without those that anybody may."""
-        return self._beyond(root, self._shape(test))
-
-    def _beyond(self, root: str, shape: _Shape) -> set[str]:
         found = shape.beyond.get(root)
         if found is None:
-            settled = self._anyones(shape)
+            settled = self.anyones(shape)
             if any(member in self.world.owned for member in self.world.members(root)):
                 captured = self.spread_high(shape.test, [root], group=True, everywhere=False, settled=settled)
                 found = captured - settled
@@ -416,35 +415,35 @@ class Captures:
             shape.beyond[root] = found
         return found
 
-    def group(self, key: str, test: Test) -> tuple[set[str], set[str]]:
-        """Return what one organisation captures with everything it controls: certainly, possibly."""
-        found = self._groups.get((key, test))
-        if found is None:
-            low, high = set(self.spread_of(key, test)), self.beyond(self._root[key], test) | self.anyones(test)
-            found = self._groups[key, test] = (low, self._members(high))
-        return found
-
     def _ultimate_parent(self, test: Test) -> Captured:
+        return self._walk_up(test, self.cone)
+
+    def _walk_up(self, test: Test, cone: list[str]) -> Captured:
         """Walk to the top: more than half of the votes with what it holds through others, or control.
 
-        Not monotone: an owner above a parent turns *yes* into *no* (semantics A4).
+        Not monotone: an owner above a parent turns *yes* into *no* (semantics A4). ``cone`` holds with everybody whoever
+        is above: nobody else decides who captures them.
         """
-        parenthood = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
-        sure: dict[str, set[str]] = {key: set() for key in self.cone}
-        perhaps: dict[str, set[str]] = {key: set() for key in self.cone}
-        for parent in self.cone:
-            low, high = self.group(parent, parenthood)
-            for child in high | low:
+        shape = self._shape(CONTROL)
+        anyones = self.anyones(shape)
+        sure: dict[str, set[str]] = {key: set() for key in cone}
+        perhaps: dict[str, set[str]] = {key: set() for key in cone}
+        for parent in cone:
+            low, high = self.spread_of(parent, shape), self.beyond(self._root[parent], shape)
+            for child in cone:
                 if self._root[child] != self._root[parent]:
-                    (sure if child in low else perhaps)[child].add(parent)
-        anyone = self._members(self.anyones(parenthood))
+                    if child in low:
+                        sure[child].add(parent)
+                    elif self._root[child] in high or self._root[child] in anyones:
+                        perhaps[child].add(parent)
+        anyone = {key for key in cone if self._root[key] in anyones}
         seat = self.seeds(test)
-        top = {key: self._tops(key, sure) for key in self.cone}
+        top = {key: self._tops(key, sure) for key in cone}
         result = Captured()
         changed = True
         while changed:
             changed = False
-            for key in self.cone:
+            for key in cone:
                 alone = not sure[key] or key in top[key]
                 if key not in result.high and (
                     any(member in anyone for member in self.world.members(key))
@@ -478,7 +477,7 @@ class Captures:
         changed = True
         while changed:
             changed = False
-            for key in self.cone:
+            for key, above in sure.items():
                 if key in result.low:
                     continue
                 circle = self._tops(key, sure)
@@ -492,7 +491,7 @@ class Captures:
                         for member in circle
                     )
                 else:
-                    holds = any(p in result.low for p in sure[key])
+                    holds = any(p in result.low for p in above)
                 if holds:
                     result.low[key] = len(result.low)
                     changed = True
@@ -526,17 +525,16 @@ class Captures:
         """Return who is outside a region, alone or through others, and in which groups: the same for every cap."""
         found = self._outside.get(region)
         if found is None:
-            through = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
-            seat = self.seeds(through._replace(values=region))
+            shape, seat = self._shape(CONTROL), self.seeds(CONTROL._replace(values=region))
             sure = [key for key in self.cone if not any(seat[k] for k in self.world.members(key))]
-            low = self.spread_low(through, sure)
+            low = self.spread_low(CONTROL, sure)
             possible = {self._root[key] for key, truth in seat.items() if truth is not YES}
-            high = self.spread_high(through, possible, group=False, everywhere=True)
+            high = self.spread_high(CONTROL, possible, group=False, everywhere=True)
             # An owner inside that several outsiders capture together belongs to none of their groups, so it
             # heads one of its own. A group of which nobody holds a share adds nothing to what the rest would have.
-            groups = {key: set(self.spread_of(key, through)) for key in self.cone if key in low}
-            anyones = self.anyones(through)
-            beyond = [self.beyond(root, through) for root in sorted(high)]
+            groups = {key: set(self.spread_of(key, shape)) for key in self.cone if key in low}
+            anyones = self.anyones(shape)
+            beyond = [self.beyond(root, shape) for root in sorted(high)]
             heads_of, beyond_of = _groups_of(groups.items()), _groups_of(enumerate(beyond))
             holders = []
             for key in self._held:
