@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
@@ -115,6 +116,7 @@ def possible(targets: Iterable[str], score: float, rule: str) -> Match | None:
     return Match(found[0], score, rule, accepted=False, candidates=found) if found else None
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> tuple[str, tuple[str, ...]]:
     """Return a company's name without case, accents, punctuation and legal form, and the forms it carried."""
     if "&" in name:

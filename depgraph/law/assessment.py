@@ -51,12 +51,12 @@ class Verdict(NamedTuple):
     @property
     def known(self) -> bool:
         """Whether nothing missing could change it."""
-        return self.at_least == self.at_most
+        return self.at_least is self.at_most
 
     @property
     def word(self) -> str:
         """Return the verdict as one word."""
-        return _WORDS[self.at_least] if self.at_least == self.at_most else "unknown"
+        return _WORDS[self.at_least] if self.at_least is self.at_most else "unknown"
 
 
 class Assessment:

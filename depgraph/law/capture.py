@@ -35,6 +35,8 @@ COLUMNS = {"capital": (CAPITAL,), "votes": (VOTES,), "either": (CAPITAL, VOTES)}
 HALF = PPM // 2
 _Part = tuple[str, tuple[int, int]]
 """A class of organisations, by its root, with a share of capital and of votes."""
+_Parts = tuple[list[_Part], list[_Part], tuple[int, int], list[str]]
+"""What others may hold, what is recorded of others, what is not recorded, and the roots of those who may control."""
 
 
 class Test(NamedTuple):
@@ -116,6 +118,7 @@ class Captures:
         self.cone = self._cone(targets)
         self._results: dict[Test, Captured] = {}
         self._root = {key: world.members(key)[0] for key in self.cone}
+        self._doubles = [key for key, root in self._root.items() if key != root]
         self._merged: dict[str, dict[str, Stake]] = {}
         self._shapes: dict[Test, _Shape] = {}
         self._walks: dict[tuple[Test, str], Captured] = {}
@@ -123,7 +126,7 @@ class Captures:
         """Those that were never among the targets: nobody has looked at their owners."""
         self._seeds: dict[tuple[str, tuple[str, ...]], dict[str, Kleene]] = {}
         self._sayings: dict[str, dict[str, int]] = {}
-        self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = {}
+        self._parts: dict[str, _Parts] = {}
         self._lone: dict[tuple[Test, tuple[str, int], Kleene], Kleene] = {}
         self._outside: dict[tuple[str, ...], _Outsiders] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
@@ -240,7 +243,7 @@ class Captures:
         inside = [stake for owner, stake in stakes.items() if owner != key and owner in captured]
         if test.control and any(stake.control is YES for stake in inside):
             return True
-        return any(test.passes(sum(s.low[c] for s in inside)) for c in COLUMNS[test.of]) if inside else False
+        return bool(inside) and test.passes(max([sum([s.low[c] for s in inside]) for c in COLUMNS[test.of]]))
 
     def merged(self, key: str) -> dict[str, Stake]:
         """Return the holders in the possible world: also those of records that may be the same.
@@ -273,7 +276,7 @@ class Captures:
 
     def most(self, test: Test, key: str, captured: Collection[str], column: int, *, group: bool) -> int:
         """Return the most that possibly captured holders (roots of classes) may hold together."""
-        holders, recorded, _ = self._parts.get(key) or self._parts_of(key)
+        holders, recorded, _, _ = self._parts.get(key) or self._parts_of(key)
         total = sum([high[column] for root, high in holders if root in captured])
         others = sum([low[column] for root, low in recorded if root not in captured])
         rest = self.residual(key, column, group=group)
@@ -281,13 +284,14 @@ class Captures:
             rest = 0
         return min(total + rest, PPM - others)
 
-    def _parts_of(self, key: str) -> tuple[list[_Part], list[_Part], tuple[int, int]]:
-        """Return by class: what others may hold, what is recorded of others than itself, and what is not recorded."""
+    def _parts_of(self, key: str) -> _Parts:
+        """Return by class what others may hold, what is recorded of others than itself, and what is not recorded."""
         own, stakes = self._root[key], self.world.holders.get(key, {})
         holders = [(self._root[owner], stake.high) for owner, stake in self.merged(key).items() if owner != key]
         recorded = [(self._root[owner], stake.low) for owner, stake in stakes.items() if self._root[owner] != own]
         rest = [max(0, PPM - sum(stake.low[column] for stake in stakes.values())) for column in (CAPITAL, VOTES)]
-        found = self._parts[key] = (holders, recorded, (rest[0], rest[1]))
+        control = [self._root[owner] for owner, s in self.merged(key).items() if s.control and owner != key]
+        found = self._parts[key] = (holders, recorded, (rest[0], rest[1]), control)
         return found
 
     def _dispersed(self, test: Test, key: str, recorded: int) -> bool:
@@ -302,12 +306,10 @@ class Captures:
         if test.control:
             if self._owners[key][0] == "unrecorded":
                 return True
-            if any(
-                stake.control and self._root[owner] in captured and owner != key
-                for owner, stake in self.merged(key).items()
-            ):
-                return True
-        return any(test.passes(self.most(test, key, captured, c, group=group)) for c in COLUMNS[test.of])
+            for root in (self._parts.get(key) or self._parts_of(key))[3]:
+                if root in captured:
+                    return True
+        return test.passes(max([self.most(test, key, captured, c, group=group) for c in COLUMNS[test.of]]))
 
     def spread_low(self, test: Test, seeds: Iterable[str]) -> dict[str, int]:
         """Return who is certainly captured from seeds, with the rank in which each was found."""
@@ -355,7 +357,7 @@ class Captures:
         return captured
 
     def _members(self, roots: set[str]) -> set[str]:
-        return {key for key in self.cone if self._root[key] in roots}
+        return {*roots, *(key for key in self._doubles if self._root[key] in roots)}
 
     # -- methods ---------------------------------------------------------------------------------------
 

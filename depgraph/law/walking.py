@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from depgraph.graph.supply import Expected, SupplyGraph
     from depgraph.law.reach import Lanes, Reached
@@ -60,21 +60,24 @@ class Walks:
 
     def moves(self, place: Place, path: Automaton, *, at_least: Kleene) -> list[Move]:
         """Return the steps that a path allows from a place."""
-        node, state = place
+        return [Move(*step) for step in self._allowed(*place, path) if step[3] >= at_least]
+
+    def _allowed(
+        self, node: int, state: int, path: Automaton
+    ) -> Iterable[tuple[int, int, Relation | Expected | None, Kleene]]:
+        """Yield the steps that a path allows from a place, certain or not, as what a move is made of."""
         choice = self.graph.choices.get(node)
         if choice is not None:
-            return [Move(member, state, None, truth) for member, truth in choice[1] if truth >= at_least]
+            for member, truth in choice[1]:
+                yield member, state, None, truth
+            return
         fitting, at_once = self._fitting(path, state), self._at_once
-        found = []
         for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
             if edge in fitting:
                 for number, fits in fitting[edge]:
-                    matched = min(truth, fits)
-                    if matched >= at_least:
-                        found.append(Move(target, number, why, matched))
+                    yield target, number, why, min(truth, fits)
             elif edge in at_once:
-                found.append(Move(target, state, None, truth))
-        return found
+                yield target, state, None, truth
 
     def _fitting(self, path: Automaton, state: int) -> dict[int, list[tuple[int, Kleene]]]:
         """Return, for each class of relation, the positions of a path that it may step to from a state."""
@@ -174,12 +177,15 @@ class Walks:
         """Return whether a path may end at a place, the uncertain steps, and where all lead but to nobody in particular."""
         if node in self._leaves:
             return state in path.accepting, (), ()
-        moves = self.moves((node, state), path, at_least=MAYBE)
-        return (
-            state in path.accepting,
-            [(node, move) for move in moves if move.truth is not YES],
-            [move.node * path.states + move.state for move in moves if move.node not in self._nobodies],
-        )
+        uncertain: list[tuple[int, Move]] = []
+        onward: list[int] = []
+        states = path.states
+        for target, number, why, truth in self._allowed(node, state, path):
+            if truth is MAYBE:
+                uncertain.append((node, Move(target, number, why, truth)))
+            if truth and target not in self._nobodies:
+                onward.append(target * states + number)
+        return state in path.accepting, uncertain, onward
 
     def _steps(self, place: Place, path: Automaton) -> list[Move]:
         """Return all steps from a place, which every walk through it takes."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from depgraph.model.vocabulary import GRADES, PPM, Kleene
+from depgraph.model.vocabulary import GRADES, PPM, UNVERIFIED, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -216,9 +216,13 @@ class Sources:
     def __len__(self) -> int:
         return len(self.grades)
 
+    def verified(self, cites: Sequence[int]) -> bool:
+        """Whether some source of several has a grade better than ``unverified``."""
+        return not {self.grades[number] for number in cites} <= {UNVERIFIED}
+
     def grade(self, cites: Sequence[int]) -> str:
         """Return the best grade among sources that say the same, ``unverified`` where there is none."""
-        return min((self.grades[n] for n in cites), key=GRADES.index, default="unverified")
+        return min((self.grades[n] for n in cites), key=GRADES.index, default=UNVERIFIED)
 
 
 @dataclass(slots=True, eq=False, repr=False)
