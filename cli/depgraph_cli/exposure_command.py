@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from depgraph_cli.options import bill_options, check_suffixes, effect_option, request, write_text
+from depgraph_cli.options import bill_options, check_suffixes, effect_option, kept, request, write_text
 
 FORMATS = ("table", "json", "csv", "markdown")
 _SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "table", ".xlsx": "xlsx"}
@@ -45,7 +45,7 @@ def command(
     from depgraph.export import write  # noqa: PLC0415
 
     check_suffixes(outputs, form, _SUFFIX)
-    report = answer(request(bills, options))
+    report = kept(answer(request(bills, options)))
     for output in outputs:
         chosen = _SUFFIX.get(Path(output).suffix.lower(), form or "table")
         if chosen == "xlsx":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
+import threading
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -94,7 +96,7 @@ def cli(ctx: click.Context, *, debug: bool) -> None:
 
     Start with: depgraph exposure BILL.xlsx
     """
-    ctx.obj = {"debug": debug}
+    ctx.ensure_object(dict)["debug"] = debug
 
 
 def main(args: list[str] | None = None) -> NoReturn:
@@ -106,17 +108,32 @@ def main(args: list[str] | None = None) -> NoReturn:
             reconfigure(errors="backslashreplace" if (stream.encoding or "").lower() != "utf-8" else "surrogateescape")
     if args is not None:
         sys.exit(_run(args))
-    code = _run(sys.argv[1:])
-    # The process ends here: walking over the whole answer once more for cycles would cost a tenth of it.
-    gc.freeze()
-    sys.exit(code)
+    state: dict[str, Any] = {}
+    _end(_run(sys.argv[1:], state))
 
 
-def _run(args: list[str]) -> int:
+def _end(code: int) -> NoReturn:
+    """End the process, without freeing a whole answer thing by thing first: that would cost a twentieth of it."""
+    watched = sys.gettrace() is not None or sys.getprofile() is not None
+    if watched or threading.active_count() > 1:
+        sys.exit(code)
+    atexit._run_exitfuncs()  # noqa: SLF001  what others left to do at the end: temporary files, coverage
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        # A stream that is gone: the interpreter has its own way to say so.
+        sys.exit(code)
+    os._exit(code)
+
+
+def _run(args: list[str], state: dict[str, Any] | None = None) -> int:
+    """Return the exit code of a command; ``state`` holds what is to live as long as the process."""
     # One answer and out: collecting cycles again and again would cost a tenth of it.
     gc.set_threshold(200_000, 20, 50)
     try:
-        code = cli.main(args, prog_name="depgraph", standalone_mode=False)
+        code = cli.main(args, prog_name="depgraph", standalone_mode=False, obj=state)
     except click.exceptions.Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:

@@ -14,7 +14,7 @@ import click
 from depgraph.errors import InvalidInput, OutputFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
     from depgraph.analysis.sheet import Sheet
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from depgraph.model.framework import AnswersFile, Framework
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
+_BLOCK = 1 << 16
 SETTINGS = "depgraph.toml"
 KNOWN_SETTINGS = {
     "destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume", "decisions", "match",
@@ -296,6 +298,12 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     )
 
 
+def kept(found: T) -> T:
+    """Return an answer that lives as long as the process, which ends faster than an answer is freed thing by thing."""
+    click.get_current_context().ensure_object(dict)["answer"] = found
+    return found
+
+
 def framework(wanted: str) -> Framework:
     """Return a framework or policy: one that comes with depgraph by its id, or a file.
 
@@ -377,8 +385,8 @@ def write_text(target: str, parts: Iterable[str | bytes]) -> None:
 
     """
     if target == "-":
-        for part in parts:
-            click.echo(part, nl=False)
+        for block in _blocks(parts):
+            click.echo(block, nl=False)
         return
     import tempfile  # noqa: PLC0415
 
@@ -401,6 +409,23 @@ def write_text(target: str, parts: Iterable[str | bytes]) -> None:
     except OSError as error:
         hint = "close it in the program that has it open, or choose another -o" if error.errno == 13 else None
         raise OutputFailed(f"{target}: {error.strerror}", hint=hint) from None
+
+
+def _blocks(parts: Iterable[str | bytes]) -> Iterator[str | bytes]:
+    """Yield the same in fewer pieces: each that is printed is flushed by itself."""
+    waiting: list[str] = []
+    size = 0
+    for part in parts:
+        if isinstance(part, str):
+            waiting.append(part)
+            size += len(part)
+        if size > _BLOCK or isinstance(part, bytes):
+            yield "".join(waiting)
+            waiting.clear()
+            size = 0
+        if isinstance(part, bytes):
+            yield part
+    yield "".join(waiting)
 
 
 def _umask() -> int:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph._version import __version__
 from depgraph.analysis.report import Context, Input, Report
@@ -38,7 +37,7 @@ FORESEEN_DAYS = 92
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Request:
     """What to answer. ``on`` has no default: the library never reads the clock."""
 
@@ -67,8 +66,7 @@ class Request:
     progress: Callable[[str], None] | None = None
 
 
-@dataclass
-class Gathered:
+class Gathered(NamedTuple):
     """What the files of a request say, together with the catalogue, before any law is asked."""
 
     catalogue: Catalogue
@@ -264,8 +262,7 @@ def _add_foreign(
     ]
     context.quarantined += quarantined
     context.notices += [f"{name}: {notice}" for notice in draft.notices]
-    digest = hashlib.sha256(data).hexdigest()
-    context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, len(quarantined)))
+    context.inputs.append(Input(name, len(catalogue.facts.components) - before, len(quarantined), data=data))
     return True
 
 
@@ -274,10 +271,9 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
     if _add_foreign(catalogue, context, name, data, request, bill=True):
         return
     before = len(catalogue.facts.components)
-    digest = hashlib.sha256(data).hexdigest()
     if looks_like_facts(data, name=name):
         add_facts(catalogue.facts, context, name, data, bill=True)
-        context.inputs.append(Input(name, digest, len(catalogue.facts.components) - before, 0))
+        context.inputs.append(Input(name, len(catalogue.facts.components) - before, 0, data=data))
         return
     from depgraph.intake.lines import add_lines  # noqa: PLC0415  tables need other readers than facts files
     from depgraph.intake.names import DEFAULT_BANDS  # noqa: PLC0415
@@ -310,7 +306,7 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
     context.headers |= bill.headers
     context.notices += [f"{name}: {notice}" for notice in bill.notices]
     context.notices.append(f"{name}: columns read: " + ", ".join(f"{c} as {f}" for c, f in bill.mapping.items()))
-    context.inputs.append(Input(name, digest, len(bill.lines), len(quarantined)))
+    context.inputs.append(Input(name, len(bill.lines), len(quarantined), data=data))
 
 
 def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: bool) -> None:

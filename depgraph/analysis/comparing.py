@@ -33,7 +33,7 @@ def _document(found: Comparison) -> dict[str, Any]:
         "bids": [
             {
                 "name": bid.name,
-                "inputs": [one._asdict() for one in bid.report.context.inputs],
+                "inputs": [one.as_dict() for one in bid.report.context.inputs],
                 "headline": bid.report.headline,
                 "figures": {key: interval(one) for key, one in bid.figures.items()},
                 "currency": bid.currency,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,13 +33,25 @@ SCREENING = "screening against "
 _DEFAULT_CRITICALITY = 2
 
 
-class Input(NamedTuple):
-    """A file that was read."""
+class Input:
+    """A file that was read. Its digest is worked out where something shows it: most answers never do."""
 
-    name: str
-    sha256: str
-    lines: int
-    quarantined: int
+    def __init__(self, name: str, lines: int, quarantined: int, *, data: bytes = b"", sha256: str = "") -> None:
+        self.name, self.lines, self.quarantined = name, lines, quarantined
+        self._data, self._sha256 = data, sha256
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of its bytes."""
+        if not self._sha256:
+            import hashlib  # noqa: PLC0415  OpenSSL takes milliseconds to load
+
+            self._sha256 = hashlib.sha256(self._data).hexdigest()
+        return self._sha256
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the file as it stands in every document."""
+        return {"name": self.name, "sha256": self.sha256, "lines": self.lines, "quarantined": self.quarantined}
 
 
 class Question(NamedTuple):
@@ -55,21 +66,31 @@ class Question(NamedTuple):
     score: float
 
 
-@dataclass
+class _Tally:
+    """What is counted of a missing fact, line by line."""
+
+    __slots__ = ("latest", "lines", "score", "settles")
+
+    def __init__(self) -> None:
+        self.score, self.settles, self.lines = 0.0, 0, 0
+        self.latest: Component | None = None
+        """The line that was counted last: several of its verdicts may hang on the fact."""
+
+
 class Context:
     """What goes with the findings: inputs, versions, and what was assumed or set aside."""
 
-    tool_version: str
-    data_version: str
-    inputs: list[Input] = field(default_factory=list)
-    assumptions: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    quarantined: list[dict[str, str]] = field(default_factory=list)
-    unmatched: list[dict[str, Any]] = field(default_factory=list)
-    apart: list[dict[str, str]] = field(default_factory=list)
-    """Lines of parts that are left out of a board: kept, and not answered."""
-    headers: dict[str, int] = field(default_factory=dict)
-    """For each sheet with lines, the row of its header."""
+    def __init__(self, tool_version: str, data_version: str) -> None:
+        self.tool_version, self.data_version = tool_version, data_version
+        self.inputs: list[Input] = []
+        self.assumptions: list[str] = []
+        self.notices: list[str] = []
+        self.quarantined: list[dict[str, str]] = []
+        self.unmatched: list[dict[str, Any]] = []
+        self.apart: list[dict[str, str]] = []
+        """Lines of parts that are left out of a board: kept, and not answered."""
+        self.headers: dict[str, int] = {}
+        """For each sheet with lines, the row of its header."""
 
 
 class Report:
@@ -256,30 +277,31 @@ class Report:
         """Missing facts, ranked by what they settle: criticality x effect x cost / (facts still missing)^2."""
         costs = sorted(c for c in map(_cost, self.lines) if c)
         usual = costs[len(costs) // 2] if costs else 1.0
-        score: dict[Open, float] = {}
-        settles: Counter[Open] = Counter()
-        lines: Counter[Open] = Counter()
+        tallies: dict[Open, _Tally] = {}
         effects: dict[tuple[str, ...], int] = {}
         for line in self.lines:
             weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
-            wanted: dict[Open, None] = {}
             for verdict in self.reaching(line):
                 if verdict.at_least == verdict.at_most:
                     continue
                 missing = self.missing(line, verdict)
                 if not missing:
                     continue
-                if len(missing) == 1:
-                    settles[missing[0]] += 1
                 effect = effects.get(verdict.effects)
                 if effect is None:
                     effect = effects[verdict.effects] = max((_EFFECT[e] for e in verdict.effects), default=1)
                 share = weight * effect / len(missing) ** 2
                 for one in missing:
-                    score[one] = score.get(one, 0.0) + share
-                wanted.update(dict.fromkeys(missing))
-            lines.update(wanted.keys())
-        found = [Question(o.about, o.fact, settles[o], lines[o], score[o]) for o in score]
+                    tally = tallies.get(one)
+                    if tally is None:
+                        tally = tallies[one] = _Tally()
+                    tally.score += share
+                    if tally.latest is not line:
+                        tally.latest = line
+                        tally.lines += 1
+                if len(missing) == 1:
+                    tallies[missing[0]].settles += 1
+        found = [Question(one.about, one.fact, t.settles, t.lines, t.score) for one, t in tallies.items()]
         return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
 
     # -- findings --------------------------------------------------------------------------------------
@@ -467,7 +489,7 @@ class Report:
             "buyer": self.assessment.buyer,
             "assumptions": context.assumptions,
             "headline": self.headline,
-            "inputs": [i._asdict() for i in context.inputs],
+            "inputs": [i.as_dict() for i in context.inputs],
             "summary": self.summary,
             "laws": {law.id: self._law(law) for law in self.assessment.laws},
             "questions": [

@@ -40,7 +40,7 @@ def frame(report: Report, schema: str) -> dict[str, Any]:
         "destination": assessment.destination,
         "buyer": assessment.buyer,
         "assumptions": list(context.assumptions),
-        "inputs": [i._asdict() for i in context.inputs],
+        "inputs": [i.as_dict() for i in context.inputs],
     }
 
 

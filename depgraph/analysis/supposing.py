@@ -100,7 +100,7 @@ def _law(after: Supposed, change: dict[str, Any], *, on: str) -> None:
         "note": "as the scenario has it",
     }
     rules = tuple(rule._replace(timeline=()) for rule in law.rules)
-    after.laws[number] = replace(law, timeline=(span,), rules=rules)
+    after.laws[number] = law._replace(timeline=(span,), rules=rules)
     after.changes.append(f"{law.id} is {change['status'].replace('_', ' ')} on {on}")
 
 

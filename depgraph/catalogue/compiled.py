@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from depgraph import resources
-from depgraph.catalogue.sources import fingerprint, read_catalogue
 from depgraph.model import records
 
-HOT, COLD = "hot.json", "cold.jsonl"
+HOT, COLD, STAMPS = "hot.json", "cold.jsonl", "stamps"
 FORMAT = 2
 _TABLES: dict[str, type] = {
     "organisations": records.Organisation,
@@ -42,20 +41,37 @@ def load_catalogue() -> records.Catalogue:
         return _load(bundled)
     root = resources.datasets()
     cache = resources.data_root() / ".depgraph-cache"
-    current = f"{_layout()} {fingerprint(root)}"
+    current = os.fsencode(f"{_layout()}\n{_stamps(root)}")
     try:
-        if (cache / "fingerprint").read_text(encoding="ascii") == current:
+        if (cache / STAMPS).read_bytes() == current:
             return _load(cache)
     except (OSError, ValueError):
         pass
+    from depgraph.catalogue.sources import read_catalogue  # noqa: PLC0415  only when compiling
+
     catalogue = read_catalogue(root)
     try:
         write_compiled(catalogue, cache)
-        _replace(cache / "fingerprint", current.encode("ascii"))
+        _replace(cache / STAMPS, current)
     except OSError:
         # A read-only checkout works too, only slower.
         return catalogue
     return _load(cache)
+
+
+def _stamps(root: Path) -> str:
+    """Return the names, sizes and times of change of all that is read of a checkout, and of some files beside it."""
+    found: list[str] = []
+    folders = [f"{root}"]
+    for folder in folders:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    folders.append(entry.path)
+                else:
+                    about = entry.stat()
+                    found.append(f"{entry.path} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}")
+    return "\n".join(sorted(found))
 
 
 def _layout() -> str:

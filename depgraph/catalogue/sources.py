@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
     from depgraph.model.lowering import Lowering
 
+VERSION = "VERSION"
+"""The file that names the day of the data."""
 FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
 
 
 def source_files(root: Path) -> list[Path]:
     """Return every YAML file of the catalogue, in a stable order."""
     files = [p for folder in (*FACTS_FOLDERS, "laws", "scenarios") for p in (root / folder).rglob("*.yaml")]
-    single = ("kinds.yaml", "decisions.yaml", "VERSION")
+    single = ("kinds.yaml", "decisions.yaml", VERSION)
     return sorted(files) + [root / name for name in single if (root / name).exists()]
 
 
@@ -51,7 +53,7 @@ def read_catalogue(root: Path) -> Catalogue:
     for path in source_files(root):
         name = path.relative_to(root.parent).as_posix()
         try:
-            if path.name == "VERSION":
+            if path.name == VERSION:
                 catalogue.version = path.read_text(encoding="utf-8").strip()
             elif path.name == "kinds.yaml":
                 _read_kinds(path, name, catalogue)

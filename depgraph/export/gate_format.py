@@ -58,7 +58,7 @@ def write_json(gate: Gate) -> Iterator[str]:
         "data_version": report.context.data_version,
         "as_of": report.assessment.world.on,
         "assumptions": report.context.assumptions,
-        "inputs": [one._asdict() for one in report.context.inputs],
+        "inputs": [one.as_dict() for one in report.context.inputs],
         "threshold": gate.threshold,
         "passes": gate.passes,
         "unknown_share": round(gate.unknown_share, 6),

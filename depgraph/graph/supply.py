@@ -70,6 +70,7 @@ class SupplyGraph:
         self.classes: list[EdgeClass] = []
         self.acyclic = True
         self._class_of: dict[EdgeClass, int] = {}
+        self._order: list[int] = []
         self._relations: dict[str, list[Relation]] = {}
         self._statements: dict[str, list[Relation]] = {}
         for relation in world.facts.relations:
@@ -255,7 +256,9 @@ class SupplyGraph:
 
     def post_order(self) -> list[int]:
         """Return all nodes, each after those it leans on where there is no cycle; without recursion."""
-        order: list[int] = []
+        if self._order:
+            return self._order
+        order = self._order
         state = bytearray(self.size)
         for start in range(self.size):
             if state[start]:

@@ -83,7 +83,7 @@ class World:
             return True
         if not cites:
             return stated_by != "catalogue"
-        return self.facts.sources.grade(cites) != "unverified"
+        return self.facts.sources.verified(cites)
 
     def owners(self, key: str) -> tuple[str, int]:
         """Return how far the owners are closed: (complete | bounded | unrecorded, the bound in ppm)."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.names import Match
@@ -22,8 +21,7 @@ SUBJECTS = ("organisation", "product")
 _KEYS = ("subject", "name", "decision", "target", "who", "when", "why")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """That a name means, or does not mean, one organisation or product; or that what was decided of it is undone."""
 
     subject: str
@@ -95,7 +93,7 @@ class Decisions:
     def lines(self) -> Iterator[str]:
         """Yield the file."""
         for one in self.made:
-            yield json.dumps(asdict(one), ensure_ascii=False) + "\n"
+            yield json.dumps(one._asdict(), ensure_ascii=False) + "\n"
 
 
 def read_decisions(data: bytes, *, name: str) -> Decisions:

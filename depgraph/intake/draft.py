@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.intake.rows import Quarantined
 from depgraph.intake.values import Values
@@ -33,16 +33,15 @@ _DIRECTION = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0
 _DAY = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?(?:T.*|Z|[+-]\d{2}:\d{2})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(NamedTuple):
     """What a reader must know beside the bytes: names of countries and kinds, the day, and how much is too much."""
 
     name: str
     on: str
     limits: Limits
-    countries: Mapping[str, str] = field(default_factory=dict)
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    makers: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = MappingProxyType({})
+    kinds: Mapping[str, str] = MappingProxyType({})
+    makers: Mapping[str, str] = MappingProxyType({})
     encoding: str | None = None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.titles import (
@@ -51,7 +52,7 @@ class Dated(str):  # noqa: SLOT000  as above
     """A day, as text: a number that the sheet shows as a date."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Row:
     """The cells of one row from the first column on; ``line`` is the line of a text file it begins on."""
 
@@ -64,7 +65,7 @@ class Row:
     """Whether a cell has a fill of its own: people mean something by it that no column says."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Sheet:
     """A sheet of a workbook, or a text table, which has no title."""
 
@@ -75,11 +76,10 @@ class Sheet:
     hidden_columns: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column that is read: where it stands, what it is called, which field it fills."""
 
-    index: int
+    place: int
     title: str
     field: str
     currency: str | None = None
@@ -91,7 +91,7 @@ class Column:
     """Manufacturer 2 and MPN 2 are of rank 2: another part that may stand in the same place."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Header:
     """The columns of a sheet and where its lines begin."""
 
@@ -141,6 +141,7 @@ def currency_of(text: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=256)
 def _column(index: int, title: str) -> Column | None:
     """Return how a column of this title is read."""
     words = fold(title)
@@ -294,7 +295,7 @@ def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> 
             if choices[0] == "id" and "name" in choices and "name" not in strong:
                 choices = ["name"]
             chosen = Column(
-                column.index, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
+                column.place, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
             )
         place = (chosen.field, chosen.rank)
         if place in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes", *IDENTIFIERS}:
@@ -314,7 +315,7 @@ def _ranked(columns: list[Column]) -> list[Column]:
         key = (fold(column.title), column.field)
         turns[key] = turns.get(key, 0) + 1
         again = column.field in _RANKED and column.rank == 1 and turns[key] > 1
-        found.append(replace(column, rank=turns[key]) if again else column)
+        found.append(column._replace(rank=turns[key]) if again else column)
     return found
 
 

@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ def sheets(data: bytes, *, kind: str, name: str, limits: Limits, module: str | N
 
     """
     reader = module or f"depgraph.intake.{kind}file"
-    call = _LOOP.format(path=sys.path, module=reader, name=name, limits=asdict(limits))
+    call = _LOOP.format(path=sys.path, module=reader, name=name, limits=limits._asdict())
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
         given.write(data)
         given.seek(0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.header import fold
@@ -60,8 +61,7 @@ _LOOK_ALIKES = str.maketrans(
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me"})
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a name means, by which rule, how surely.
 
     Where it is not ``accepted`` the name only possibly means one of the ``candidates``; ``target_id`` is the first.
@@ -116,6 +116,7 @@ def possible(targets: Iterable[str], score: float, rule: str) -> Match | None:
     return Match(found[0], score, rule, accepted=False, candidates=found) if found else None
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> tuple[str, tuple[str, ...]]:
     """Return a company's name without case, accents, punctuation and legal form, and the forms it carried."""
     if "&" in name:

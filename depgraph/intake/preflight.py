@@ -6,10 +6,9 @@ import io
 import re
 import struct
 import zipfile
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from depgraph.errors import InvalidInput, LimitExceeded
 
@@ -28,6 +27,7 @@ MAX_LINE_BYTES = 1_000_000
 MAX_CHILD_BYTES = 1_000_000_000
 MAX_CHILD_SECONDS = 120
 
+DIGITS = "0123456789"
 _SMALL_MEMBER = 1_000_000
 """Up to this size a member may be packed as tightly as it likes: a column of one repeated word is."""
 _DIRECTORY_ENTRY = 1_024
@@ -49,8 +49,7 @@ _FOREIGN = (
 _MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|table|head|meta)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a file may ask of this machine; raise one by name where a bill really is that large."""
 
     file_bytes: int = MAX_FILE_BYTES
@@ -75,13 +74,13 @@ class Limits:
 
         """
         changed = {}
-        for field in fields(cls):
-            variable = _variable(field.name)
+        for limit in cls._fields:
+            variable = _variable(limit)
             value = environment.get(variable)
             if value is not None:
                 if not value.isdecimal() or not int(value):
                     raise InvalidInput(variable, value, "a whole number above zero")
-                changed[field.name] = int(value)
+                changed[limit] = int(value)
         return cls(**changed)
 
     def exceeded(self, limit: str, *, where: str, found: str) -> LimitExceeded:
@@ -294,7 +293,8 @@ def _far_cell(limits: Limits) -> re.Pattern[bytes]:
         beyond += [rf"[{chr(ord(last[0]) + 1)}-Z][A-Z]"] if last[0] < "Z" else []
         columns = rf"(?:{'|'.join([*beyond, '[A-Z]{3,}'])})\d+"
     # A cell that only carries a format ends in "/>": whole rows are coloured that way.
-    return re.compile(rf'\br="({columns}|{row})"[^<>]*(?<!/)>'.encode())
+    # A pattern that begins with what it looks for is searched for many times faster than one that begins with \b.
+    return re.compile(rf'r="(?<=\Wr=")({columns}|{row})"[^<>]*(?<!/)>'.encode())
 
 
 def refuse_far_cell(column: int, row: int, *, where: str, limits: Limits) -> None:
@@ -307,13 +307,14 @@ def refuse_far_cell(column: int, row: int, *, where: str, limits: Limits) -> Non
 
 def split_reference(reference: str) -> tuple[int, int]:
     """Return column and row of ``C14``, counted from one; zero for what is missing."""
-    letters = reference.rstrip("0123456789")
+    letters = reference.rstrip(DIGITS)
     digits = reference[len(letters) :]
-    return _column_number(letters), int(digits) if digits and len(digits) < 10 else 0
+    return column_number(letters), int(digits) if digits and len(digits) < 10 else 0
 
 
 @lru_cache(maxsize=4096)
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Return the number of a column, counted from one; zero where the letters are none."""
     column = 0
     for letter in letters:
         if not "A" <= letter <= "Z" or column > 1_000_000:

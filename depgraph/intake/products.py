@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.intake.generic import GENERIC
 from depgraph.intake.header import fold, words_of
@@ -358,8 +358,7 @@ class ProductIndex:
         return any(token in telling and token not in own for token in tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """What a line says of its product, in words."""
 
     tokens: list[str]

@@ -11,9 +11,8 @@ import io
 import re
 import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.errors import InvalidInput
 
@@ -50,8 +49,7 @@ _ROOTS = (
 KNOWN = "CycloneDX, SPDX, BODS, GLEIF, FollowTheMoney, a DORA register, ETO tables, a facts file, or a spreadsheet"
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(NamedTuple):
     """A format, the module that reads it, and what was parsed of the file to tell."""
 
     form: str

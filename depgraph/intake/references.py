@@ -6,7 +6,6 @@ error; so it is refused.
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidData
@@ -82,6 +81,8 @@ def _codes(place: str | OneOf | None) -> list[str]:
 
 
 def _close(word: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415  only for a name that is not known
+
     folded = {key.casefold(): key for key in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
     if near:

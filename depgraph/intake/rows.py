@@ -6,11 +6,10 @@ its value and what was expected. Nothing is guessed, and nothing is left out wit
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.errors import InvalidInput
@@ -41,8 +40,7 @@ _WEAK_SAMPLE = 200
 _SHOWN_VALUE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the fields of a sheet stand, shared by all of its lines."""
 
     sheet: str
@@ -57,8 +55,7 @@ class Layout:
         return f"{self.sheet}!{letters}{row}" if line is None else f"line {line}, cell {letters}{row}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillLine:
+class BillLine(NamedTuple):
     """One line of a bill as it was written; ``None`` is *not stated*, or not readable: see ``unreadable``."""
 
     id: str
@@ -114,10 +111,10 @@ class BillLine:
     """The id as it stands in the sheet, where another line had it before."""
     unreadable: frozenset[str] = frozenset()
     """Fields whose cell says something that could not be read: not to be taken for blank."""
-    said: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = MappingProxyType({})
     """What the unreadable cells say."""
-    layout: Layout | None = field(default=None, repr=False, compare=False)
-    position: tuple[int, int | None] = field(default=(0, None), repr=False, compare=False)
+    layout: Layout | None = None
+    position: tuple[int, int | None] = (0, None)
 
     @property
     def cells(self) -> dict[str, str]:
@@ -134,8 +131,7 @@ class Alternate(NamedTuple):
     mpn: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
+class Quarantined(NamedTuple):
     """A cell or row set aside: where, what stands there, what is wrong with it, what was expected."""
 
     where: str
@@ -144,21 +140,20 @@ class Quarantined:
     expected: str
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Bill:
     """A bill as read, before anything in it is matched."""
 
-    name: str
-    sha256: str
-    lines: list[BillLine] = field(default_factory=list)
-    apart: list[BillLine] = field(default_factory=list)
-    """Lines of parts that are left out of the board (DNP): kept, and not answered."""
-    parts: list[Part] = field(default_factory=list)
-    quarantined: list[Quarantined] = field(default_factory=list)
-    mapping: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, int] = field(default_factory=dict)
-    """For each sheet with lines, the row of its header."""
-    notices: list[str] = field(default_factory=list)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lines: list[BillLine] = []
+        self.apart: list[BillLine] = []
+        """Lines of parts that are left out of the board (DNP): kept, and not answered."""
+        self.parts: list[Part] = []
+        self.quarantined: list[Quarantined] = []
+        self.mapping: dict[str, str] = {}
+        self.headers: dict[str, int] = {}
+        """For each sheet with lines, the row of its header."""
+        self.notices: list[str] = []
 
 
 def read_bill(
@@ -186,7 +181,7 @@ def read_bill(
     wanted = checked_mapping(column_map or {})
     kind = preflight.check(source, name=shown, limits=limits)
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    bill = Bill(shown, hashlib.sha256(data).hexdigest())
+    bill = Bill(shown)
     reader = _Reader(bill, countries=countries, kinds=kinds, blocs=blocs, wanted=wanted)
     if kind != "text":
         # Each format is loaded only where it is met; the binary ones are read by a process that may fail alone.
@@ -281,7 +276,7 @@ class _Reader:
         notices += [at + notice for notice in header.notices]
         if header.unused:
             notices.append(f"{at}columns not used: {', '.join(header.unused)}")
-        hidden = [column.title for column in header.columns if column.index + 1 in set(sheet.hidden_columns)]
+        hidden = [column.title for column in header.columns if column.place + 1 in set(sheet.hidden_columns)]
         if hidden:
             notices.append(f"{at}hidden columns were read too: {', '.join(hidden)}")
         for column in header.columns:
@@ -298,14 +293,14 @@ class _Reader:
         columns = []
         taken = {column.field for column in header.columns if not column.weak}
         for column in header.columns:
-            texts = [row.cells[column.index] for row in rows if len(row.cells) > column.index] if column.weak else []
+            texts = [row.cells[column.place] for row in rows if len(row.cells) > column.place] if column.weak else []
             filled = [text for text in texts if isinstance(text, str) and text.strip()]
             wordy = sum(1 for text in filled if " " in text.strip() or not any(c.isdigit() for c in text))
             numbered = column.weak and column.field == "name" and "mpn" in taken and "id" not in taken
             if numbered and wordy * 2 < len(texts):
                 # "Item" over 1, 2, 3 or A-17 beside a column of part numbers: it counts the lines.
                 taken.add("id")
-                columns.append(replace(column, field="id"))
+                columns.append(column._replace(field="id"))
                 continue
             if column.weak and column.field == "kind":
                 fitting = sum(1 for text in filled if self.values.kind_of(text))
@@ -315,7 +310,7 @@ class _Reader:
                         header.unused.append(f"{column.title} (its cells are no kinds)")
                         continue
                     taken.add(other)
-                    columns.append(replace(column, field=other))
+                    columns.append(column._replace(field=other))
                     continue
             columns.append(column)
         header.columns = columns
@@ -329,9 +324,9 @@ class _SheetLines:
         self.reader, self.bill, self.sheet, self.header = reader, reader.bill, sheet, header
         first: dict[str, str] = {}
         for column in header.columns:
-            first.setdefault(column.field, preflight.column_letters(column.index + 1))
+            first.setdefault(column.field, preflight.column_letters(column.place + 1))
         self.layout = Layout(sheet.title, first)
-        self.columns = [(c.index, _key(c), c, reader.values.parser(c), {}) for c in header.columns]  # type: ignore[var-annotated]  # each its own cache
+        self.columns = [(c.place, _key(c), c, reader.values.parser(c), {}) for c in header.columns]  # type: ignore[var-annotated]  # each its own cache
         self.above: dict[int, Cell] = {}
         self.coloured: list[str] = []
         self.read_rows = 0
@@ -342,7 +337,8 @@ class _SheetLines:
         currencies = {column.currency for column in header.columns if column.field == "unit_cost"}
         self.currency = currencies.pop() if len(currencies) == 1 else None
         self.estimate = any(column.estimate for column in header.columns if column.field == "unit_cost") or None
-        self.texts = [c.index for c in header.columns if c.field in {"id", "name", "section", "mpn"}]
+        self.texts = [c.place for c in header.columns if c.field in {"id", "name", "section", "mpn"}]
+        self.ranks = sorted({column.rank for column in header.columns if column.rank > 1})
         self.merged = self._merged_down()
         self.sectioned = any(column.field == "section" for column in header.columns)
 
@@ -506,7 +502,7 @@ class _SheetLines:
         for column, cell, problem in problems:
             if problem is None:
                 continue
-            place = self.layout.cell(row.number, row.line, preflight.column_letters(column.index + 1))
+            place = self.layout.cell(row.number, row.line, preflight.column_letters(column.place + 1))
             self._set_aside(place, cell, f"{column.title}: {problem.problem}", problem.expected)
         cost = found.pop("unit_cost", None)
         if cost is not None:
@@ -561,7 +557,7 @@ class _SheetLines:
                 alternates += [Alternate(*pair) for pair in zip(makers[1:], others, strict=True)]
             else:
                 alternates += [Alternate(None, other) for other in others]
-        for rank in range(2, 10):
+        for rank in self.ranks:
             other = Alternate(found.pop(f"maker {rank}", None), found.pop(f"mpn {rank}", None))
             if f"maker {rank}" in unclear:
                 # Somebody else may have made what is delivered, and nobody can say who.

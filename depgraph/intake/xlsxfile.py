@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.header import Cell, Dated, Row, Sheet, Unreadable
-from depgraph.intake.preflight import refuse_far_cell, split_reference
+from depgraph.intake.preflight import DIGITS, column_number, refuse_far_cell, split_reference
 from depgraph.intake.xlsxstyles import StyleReader, Styles
 from depgraph.intake.xmlpart import local, parse
 
@@ -210,7 +210,7 @@ class _SheetReader:
                 tag = local(tag)
             if tag == "c":
                 reference = attributes.get("r")
-                column = split_reference(reference)[0] if reference else column + 1
+                column = column_number(reference.rstrip(DIGITS)) if reference else column + 1
                 kind = attributes.get("t", "n")
                 style = attributes.get("s", "0")
                 coloured = coloured or style in filled

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,15 +13,15 @@ _LAST_SERIAL = 2_958_465
 """The last day of the year 9999."""
 
 
-@dataclass(slots=True)
 class Styles:
     """What the numbers of cell styles, as they stand in ``s="…"``, mean for reading."""
 
-    dates: set[str] = field(default_factory=set)
-    padded: dict[str, int] = field(default_factory=dict)
-    """Style -> digits shown: a format of 00000 shows 123 as 00123."""
-    filled: set[str] = field(default_factory=set)
-    since_1904: bool = False
+    def __init__(self) -> None:
+        self.dates: set[str] = set()
+        self.padded: dict[str, int] = {}
+        """Style -> digits shown: a format of 00000 shows 123 as 00123."""
+        self.filled: set[str] = set()
+        self.since_1904 = False
 
     def day(self, serial: float) -> str | None:
         """Return the day that a number stands for, ``None`` where it is none."""

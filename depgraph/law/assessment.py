@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.graph.supply import SupplyGraph
@@ -52,40 +51,48 @@ class Verdict(NamedTuple):
     @property
     def known(self) -> bool:
         """Whether nothing missing could change it."""
-        return self.at_least == self.at_most
+        return self.at_least is self.at_most
 
     @property
     def word(self) -> str:
         """Return the verdict as one word."""
-        return _WORDS[self.at_least] if self.at_least == self.at_most else "unknown"
+        return _WORDS[self.at_least] if self.at_least is self.at_most else "unknown"
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Assessment:
     """Every verdict on a bill, and what is needed to explain each."""
 
-    world: World
-    graph: SupplyGraph
-    captures: Captures
-    conditions: dict[str, Conditions]
-    ancestry: Ancestry
-    laws: list[Law]
-    runs: dict[str, list[RuleRun]]
-    lanes: Lanes
-    reached: Reached
-    lines: list[Component]
-    stands_for: dict[str, str]
-    """For each line, the line that is answered for it: equal lines are answered once."""
-    buyer: str
-    destination: str
-    _verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
-    _groups: dict[str, list[tuple[Verdict, int]]] = field(default_factory=dict)
-    _found: dict[int, Found] = field(default_factory=dict)
-    _differing: dict[str, bool] = field(default_factory=dict)
-    _columns: Columns | None = None
-    _going: dict[str | None, int] = field(default_factory=dict)
-    _kinds: dict[str | None, int] = field(default_factory=dict)
-    _multiples: dict[int, int] = field(default_factory=dict)
+    def __init__(
+        self,
+        *,
+        world: World,
+        graph: SupplyGraph,
+        captures: Captures,
+        conditions: dict[str, Conditions],
+        ancestry: Ancestry,
+        laws: list[Law],
+        runs: dict[str, list[RuleRun]],
+        lanes: Lanes,
+        reached: Reached,
+        lines: list[Component],
+        stands_for: dict[str, str],
+        buyer: str,
+        destination: str,
+    ) -> None:
+        """Keep what was worked out; ``stands_for`` says for each line which is answered for it: equal ones are once."""
+        self.world, self.graph, self.captures = world, graph, captures
+        self.conditions, self.ancestry = conditions, ancestry
+        self.laws, self.runs, self.lanes, self.reached = laws, runs, lanes, reached
+        self.lines, self.stands_for = lines, stands_for
+        self.buyer, self.destination = buyer, destination
+        self._verdicts: dict[str, list[Verdict]] = {}
+        self._groups: dict[str, list[tuple[Verdict, int]]] = {}
+        self._found: dict[int, Found] = {}
+        self._differing: dict[str, bool] = {}
+        self._columns: Columns | None = None
+        self._going: dict[str | None, int] = {}
+        self._kinds: dict[str | None, int] = {}
+        self._multiples: dict[int, int] = {}
 
     def verdicts(self, line: Component) -> list[Verdict]:
         """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
@@ -328,8 +335,8 @@ def assess(
     }
     reached = reacher(graph, lanes, runs) if reacher else reach(graph, lanes)
     return Assessment(
-        world, graph, captures, conditions, ancestry, law_list, runs, lanes, reached, chosen, stands_for,
-        buyer, destination,
+        world=world, graph=graph, captures=captures, conditions=conditions, ancestry=ancestry, laws=law_list, runs=runs,
+        lanes=lanes, reached=reached, lines=chosen, stands_for=stands_for, buyer=buyer, destination=destination,
     )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ COLUMNS = {"capital": (CAPITAL,), "votes": (VOTES,), "either": (CAPITAL, VOTES)}
 HALF = PPM // 2
 _Part = tuple[str, tuple[int, int]]
 """A class of organisations, by its root, with a share of capital and of votes."""
+_Parts = tuple[list[_Part], list[_Part], tuple[int, int], list[str]]
+"""What others may hold, what is recorded of others, what is not recorded, and the roots of those who may control."""
 
 
 class Test(NamedTuple):
@@ -57,7 +59,11 @@ class Test(NamedTuple):
         return total > self.threshold if self.strict else total >= self.threshold
 
 
-@dataclass(slots=True)
+CONTROL = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
+"""Whom one organisation controls with everything it controls: more than half, or control without a share."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Captured:
     """Who is captured, certainly and possibly; and in what order, for explanations."""
 
@@ -82,36 +88,45 @@ class _Shape:
     beyond: dict[str, set[str]] = field(default_factory=dict)
 
 
-class _Outsiders(NamedTuple):
-    """Who is outside a region, alone or through others: certainly, possibly, and in which groups of one person."""
+class _Outside(NamedTuple):
+    """Who of an organisation's holders is outside a region."""
 
-    low: dict[str, int]
+    key: str
+    sure: set[str]
+    groups: set[frozenset[str]]
+    """The holders of whom it is certain, by the person that each group hangs on."""
+    possible: set[frozenset[str]]
+    """What may be in one person's hands, as roots."""
+
+
+class _Outsiders(NamedTuple):
+    """Who is outside a region, alone or through others."""
+
     high: set[str]
-    groups: dict[str, set[str]]
-    heads_of: dict[str, list[str]]
+    """Roots of those who may be."""
     anyones: set[str]
     """Roots that are in every possible group."""
-    beyond: list[set[str]]
-    """What each possible group has beside them."""
-    beyond_of: dict[str, list[int]]
+    holders: list[_Outside]
 
 
 class Captures:
     """Runs ownership tests over the owners of some organisations, each distinct test once."""
 
-    def __init__(self, world: World, targets: Iterable[str], *, among: Captures | None = None) -> None:
-        """Look at the targets and everybody above them; ``among`` has looked at all of these already."""
+    def __init__(self, world: World, targets: Iterable[str]) -> None:
+        """Look at the targets and everybody above them."""
         self.world = world
         self.cone = self._cone(targets)
         self._results: dict[Test, Captured] = {}
         self._root = {key: world.members(key)[0] for key in self.cone}
-        self._merged: dict[str, dict[str, Stake]] = among._merged if among else {}  # noqa: SLF001  of its own kind
-        self._groups: dict[tuple[str, Test], tuple[set[str], set[str]]] = {}
+        self._doubles = [key for key, root in self._root.items() if key != root]
+        self._merged: dict[str, dict[str, Stake]] = {}
         self._shapes: dict[Test, _Shape] = {}
-        self._narrow: dict[str, Captures] = {}
+        self._walks: dict[tuple[Test, str], Captured] = {}
+        self._others: dict[str, Captures] = {}
+        """Those that were never among the targets: nobody has looked at their owners."""
         self._seeds: dict[tuple[str, tuple[str, ...]], dict[str, Kleene]] = {}
-        self._sayings: dict[str, dict[str, Hashable]] = {}
-        self._parts: dict[str, tuple[list[_Part], list[_Part], tuple[int, int]]] = among._parts if among else {}  # noqa: SLF001  the same
+        self._sayings: dict[str, dict[str, int]] = {}
+        self._parts: dict[str, _Parts] = {}
         self._lone: dict[tuple[Test, tuple[str, int], Kleene], Kleene] = {}
         self._outside: dict[tuple[str, ...], _Outsiders] = {}
         self.party_facts: dict[tuple[str, tuple[str, ...], str], Kleene] = {}
@@ -164,11 +179,14 @@ class Captures:
         """Return a test's result for one organisation; a walk to the top looks at nobody else's owners."""
         if test.method != "ultimate_parent":
             return self.run(test)
-        narrow = self._narrow.get(key)
-        if narrow is None:
-            # One that was never among the targets has owners that nobody has looked at.
-            narrow = self._narrow[key] = Captures(self.world, [key], among=self if key in self._root else None)
-        return narrow.run(test)
+        if key not in self._root:
+            if key not in self._others:
+                self._others[key] = Captures(self.world, [key])
+            return self._others[key].about(test, key)
+        found = self._walks.get((test, key))
+        if found is None:
+            found = self._walks[test, key] = self._walk_up(test, self._cone([key]))
+        return found
 
     # -- seeds and sums --------------------------------------------------------------------------------
 
@@ -190,29 +208,33 @@ class Captures:
         """Return for everybody whether it is itself what a test starts from."""
         found = self._seeds.get((test.seed, test.values))
         if found is None:
-            said = self._said(test.seed)
-            truths: dict[Hashable, Kleene] = {}
-            for key in self.cone:
-                if said[key] not in truths:
-                    truths[said[key]] = self.seed(test, key)
-            found = self._seeds[test.seed, test.values] = {key: truths[said[key]] for key in self.cone}
+            truths: dict[int, Kleene] = {}
+            found = self._seeds[test.seed, test.values] = {}
+            for key, group in self._said(test.seed).items():
+                truth = truths.get(group)
+                if truth is None:
+                    truth = truths[group] = self.seed(test, key)
+                found[key] = truth
         return found
 
-    def _said(self, seed: str) -> dict[str, Hashable]:
-        """Return what is said of everybody that a seed may ask: those of whom the same is said are asked once."""
+    def _said(self, seed: str) -> dict[str, int]:
+        """Return a number for what is said of everybody that a seed may ask: the same is asked once."""
         found = self._sayings.get(seed)
         if found is None:
             found = self._sayings[seed] = {}
+            numbers: dict[Hashable, int] = {}
             for key in self.cone:
                 one = self.world.organisation(key)
+                what: Hashable
                 if seed == "listed_on":
-                    found[key] = self.world.on_lists(key)
+                    what = self.world.on_lists(key)
                 elif seed == "present_in":
-                    found[key] = repr(
+                    what = repr(
                         (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)
                     )
                 else:
-                    found[key] = (one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
+                    what = (one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
+                found[key] = numbers.setdefault(what, len(numbers))
         return found
 
     def sum_low(self, test: Test, key: str, captured: Collection[str]) -> bool:
@@ -221,7 +243,10 @@ class Captures:
         inside = [stake for owner, stake in stakes.items() if owner != key and owner in captured]
         if test.control and any(stake.control is YES for stake in inside):
             return True
-        return any(test.passes(sum(s.low[c] for s in inside)) for c in COLUMNS[test.of]) if inside else False
+        for column in COLUMNS[test.of] if inside else ():
+            if test.passes(sum([stake.low[column] for stake in inside])):
+                return True
+        return False
 
     def merged(self, key: str) -> dict[str, Stake]:
         """Return the holders in the possible world: also those of records that may be the same.
@@ -254,7 +279,7 @@ class Captures:
 
     def most(self, test: Test, key: str, captured: Collection[str], column: int, *, group: bool) -> int:
         """Return the most that possibly captured holders (roots of classes) may hold together."""
-        holders, recorded, _ = self._parts.get(key) or self._parts_of(key)
+        holders, recorded, _, _ = self._parts.get(key) or self._parts_of(key)
         total = sum([high[column] for root, high in holders if root in captured])
         others = sum([low[column] for root, low in recorded if root not in captured])
         rest = self.residual(key, column, group=group)
@@ -262,13 +287,14 @@ class Captures:
             rest = 0
         return min(total + rest, PPM - others)
 
-    def _parts_of(self, key: str) -> tuple[list[_Part], list[_Part], tuple[int, int]]:
-        """Return by class: what others may hold, what is recorded of others than itself, and what is not recorded."""
+    def _parts_of(self, key: str) -> _Parts:
+        """Return by class what others may hold, what is recorded of others than itself, and what is not recorded."""
         own, stakes = self._root[key], self.world.holders.get(key, {})
         holders = [(self._root[owner], stake.high) for owner, stake in self.merged(key).items() if owner != key]
         recorded = [(self._root[owner], stake.low) for owner, stake in stakes.items() if self._root[owner] != own]
         rest = [max(0, PPM - sum(stake.low[column] for stake in stakes.values())) for column in (CAPITAL, VOTES)]
-        found = self._parts[key] = (holders, recorded, (rest[0], rest[1]))
+        control = [self._root[owner] for owner, s in self.merged(key).items() if s.control and owner != key]
+        found = self._parts[key] = (holders, recorded, (rest[0], rest[1]), control)
         return found
 
     def _dispersed(self, test: Test, key: str, recorded: int) -> bool:
@@ -283,12 +309,13 @@ class Captures:
         if test.control:
             if self._owners[key][0] == "unrecorded":
                 return True
-            if any(
-                stake.control and self._root[owner] in captured and owner != key
-                for owner, stake in self.merged(key).items()
-            ):
+            for root in (self._parts.get(key) or self._parts_of(key))[3]:
+                if root in captured:
+                    return True
+        for column in COLUMNS[test.of]:  # noqa: SIM110  asked thousands of times: a generator costs more than the sum
+            if test.passes(self.most(test, key, captured, column, group=group)):
                 return True
-        return any(test.passes(self.most(test, key, captured, c, group=group)) for c in COLUMNS[test.of])
+        return False
 
     def spread_low(self, test: Test, seeds: Iterable[str]) -> dict[str, int]:
         """Return who is certainly captured from seeds, with the rank in which each was found."""
@@ -336,7 +363,7 @@ class Captures:
         return captured
 
     def _members(self, roots: set[str]) -> set[str]:
-        return {key for key in self.cone if self._root[key] in roots}
+        return {*roots, *(key for key in self._doubles if self._root[key] in roots)}
 
     # -- methods ---------------------------------------------------------------------------------------
 
@@ -349,21 +376,21 @@ class Captures:
     def _per_group(self, test: Test) -> Captured:
         result = Captured()
         seeds = self.seeds(test)
+        shape = self._shape(test)
         for key, truth in seeds.items():
             if truth is YES:
-                for captured, rank in self.spread_of(key, test).items():
+                for captured, rank in self.spread_of(key, shape).items():
                     if captured not in result.low or rank < result.low[captured]:
                         result.low[captured], result.seed_of[captured] = rank, key
         roots = {self._root[key] for key, truth in seeds.items() if truth}
-        captured_roots = set(self.anyones(test))
+        captured_roots = set(self.anyones(shape))
         for root in roots:
-            captured_roots |= self.beyond(root, test)
+            captured_roots |= self.beyond(root, shape)
         result.high = self._members(captured_roots)
         return result
 
-    def anyones(self, test: Test) -> set[str]:
+    def anyones(self, shape: _Shape) -> set[str]:
         """Return the roots that one unrecorded person may capture; any recorded one may be that person."""
-        shape = self._shape(test)
         if shape.anyones is None:
             shape.anyones = self.spread_high(shape.test, (), group=True, everywhere=True)
         return shape.anyones
@@ -375,21 +402,19 @@ class Captures:
             found = self._shapes[test] = self._shapes.setdefault(unseeded, _Shape(unseeded))
         return found
 
-    def spread_of(self, key: str, test: Test) -> dict[str, int]:
+    def spread_of(self, key: str, shape: _Shape) -> dict[str, int]:
         """Return whom one organisation certainly captures, with ranks: the same for all tests of one kind of group."""
-        shape = self._shape(test)
         found = shape.spreads.get(key)
         if found is None:
             owns = key in self.world.owned
             found = shape.spreads[key] = self.spread_low(shape.test, [key]) if owns else {key: 0}
         return found
 
-    def beyond(self, root: str, test: Test) -> set[str]:
+    def beyond(self, root: str, shape: _Shape) -> set[str]:
         """Return the roots that one may capture, without those that anybody may."""
-        shape = self._shape(test)
         found = shape.beyond.get(root)
         if found is None:
-            settled = self.anyones(test)
+            settled = self.anyones(shape)
             if any(member in self.world.owned for member in self.world.members(root)):
                 captured = self.spread_high(shape.test, [root], group=True, everywhere=False, settled=settled)
                 found = captured - settled
@@ -398,35 +423,35 @@ class Captures:
             shape.beyond[root] = found
         return found
 
-    def group(self, key: str, test: Test) -> tuple[set[str], set[str]]:
-        """Return what one organisation captures with everything it controls: certainly, possibly."""
-        found = self._groups.get((key, test))
-        if found is None:
-            low, high = set(self.spread_of(key, test)), self.beyond(self._root[key], test) | self.anyones(test)
-            found = self._groups[key, test] = (low, self._members(high))
-        return found
-
     def _ultimate_parent(self, test: Test) -> Captured:
+        return self._walk_up(test, self.cone)
+
+    def _walk_up(self, test: Test, cone: list[str]) -> Captured:
         """Walk to the top: more than half of the votes with what it holds through others, or control.
 
-        Not monotone: an owner above a parent turns *yes* into *no* (semantics A4).
+        Not monotone: an owner above a parent turns *yes* into *no* (semantics A4). ``cone`` holds with everybody whoever
+        is above: nobody else decides who captures them.
         """
-        parenthood = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
-        sure: dict[str, set[str]] = {key: set() for key in self.cone}
-        perhaps: dict[str, set[str]] = {key: set() for key in self.cone}
-        for parent in self.cone:
-            low, high = self.group(parent, parenthood)
-            for child in high | low:
+        shape = self._shape(CONTROL)
+        anyones = self.anyones(shape)
+        sure: dict[str, set[str]] = {key: set() for key in cone}
+        perhaps: dict[str, set[str]] = {key: set() for key in cone}
+        for parent in cone:
+            low, high = self.spread_of(parent, shape), self.beyond(self._root[parent], shape)
+            for child in cone:
                 if self._root[child] != self._root[parent]:
-                    (sure if child in low else perhaps)[child].add(parent)
-        anyone = self._members(self.anyones(parenthood))
+                    if child in low:
+                        sure[child].add(parent)
+                    elif self._root[child] in high or self._root[child] in anyones:
+                        perhaps[child].add(parent)
+        anyone = {key for key in cone if self._root[key] in anyones}
         seat = self.seeds(test)
-        top = {key: self._tops(key, sure) for key in self.cone}
+        top = {key: self._tops(key, sure) for key in cone}
         result = Captured()
         changed = True
         while changed:
             changed = False
-            for key in self.cone:
+            for key in cone:
                 alone = not sure[key] or key in top[key]
                 if key not in result.high and (
                     any(member in anyone for member in self.world.members(key))
@@ -460,7 +485,7 @@ class Captures:
         changed = True
         while changed:
             changed = False
-            for key in self.cone:
+            for key, above in sure.items():
                 if key in result.low:
                     continue
                 circle = self._tops(key, sure)
@@ -474,7 +499,7 @@ class Captures:
                         for member in circle
                     )
                 else:
-                    holds = any(p in result.low for p in sure[key])
+                    holds = any(p in result.low for p in above)
                 if holds:
                     result.low[key] = len(result.low)
                     changed = True
@@ -495,22 +520,11 @@ class Captures:
                 each, alike[0], outside.anyones, group=True
             ):
                 result.high.update(alike)
-        for key in self._held:
-            # What may be the company itself would hold itself in a merged world, and count for nobody.
-            same = set(self.world.members(key))
-            owners = self.world.holders.get(key, {}).keys() - same
-            heads = {head for owner in owners for head in outside.heads_of.get(owner, ())} - same
-            if self.sum_low(together, key, owners & outside.low.keys()) or any(
-                self.sum_low(each, key, group) for group in {frozenset(owners & outside.groups[h]) for h in heads}
-            ):
+        for key, sure, groups, possible in outside.holders:
+            if self.sum_low(together, key, sure) or any(self.sum_low(each, key, group) for group in groups):
                 result.low[key] = len(result.low)
-            # Of a group only those count that hold something of it.
-            roots = {self._root[owner] for owner in self.merged(key)}
-            beyond = {n for root in roots for n in outside.beyond_of.get(root, ())}
-            anyones = frozenset(outside.anyones & roots)
-            groups = {anyones, *(anyones | (outside.beyond[n] & roots) for n in beyond)}
             if self.sum_high(together, key, outside.high, group=False) or any(
-                self.sum_high(each, key, group, group=True) for group in groups
+                self.sum_high(each, key, group, group=True) for group in possible
             ):
                 result.high.add(key)
         return result
@@ -519,20 +533,36 @@ class Captures:
         """Return who is outside a region, alone or through others, and in which groups: the same for every cap."""
         found = self._outside.get(region)
         if found is None:
-            through = Test("per_group", threshold=HALF, strict=True, of="either", control=True)
-            seat = self.seeds(through._replace(values=region))
+            shape, seat = self._shape(CONTROL), self.seeds(CONTROL._replace(values=region))
             sure = [key for key in self.cone if not any(seat[k] for k in self.world.members(key))]
-            low = self.spread_low(through, sure)
+            low = self.spread_low(CONTROL, sure)
             possible = {self._root[key] for key, truth in seat.items() if truth is not YES}
-            high = self.spread_high(through, possible, group=False, everywhere=True)
+            high = self.spread_high(CONTROL, possible, group=False, everywhere=True)
             # An owner inside that several outsiders capture together belongs to none of their groups, so it
             # heads one of its own. A group of which nobody holds a share adds nothing to what the rest would have.
-            groups = {key: set(self.spread_of(key, through)) for key in self.cone if key in low}
-            anyones = self.anyones(through)
-            beyond = [self.beyond(root, through) for root in sorted(high)]
-            found = self._outside[region] = _Outsiders(
-                low, high, groups, _groups_of(groups.items()), anyones, beyond, _groups_of(enumerate(beyond))
-            )
+            groups = {key: set(self.spread_of(key, shape)) for key in self.cone if key in low}
+            anyones = self.anyones(shape)
+            beyond = [self.beyond(root, shape) for root in sorted(high)]
+            heads_of, beyond_of = _groups_of(groups.items()), _groups_of(enumerate(beyond))
+            holders = []
+            for key in self._held:
+                # What may be the company itself would hold itself in a merged world, and count for nobody.
+                same = set(self.world.members(key))
+                owners = self.world.holders.get(key, {}).keys() - same
+                heads = {head for owner in owners for head in heads_of.get(owner, ())} - same
+                # Of a group only those count that hold something of it.
+                roots = {self._root[owner] for owner in self.merged(key)}
+                anybody = frozenset(anyones & roots)
+                further = {n for root in roots for n in beyond_of.get(root, ())}
+                holders.append(
+                    _Outside(
+                        key,
+                        owners & low.keys(),
+                        {frozenset(owners & groups[head]) for head in heads},
+                        {anybody, *(anybody | (beyond[n] & roots) for n in further)},
+                    )
+                )
+            found = self._outside[region] = _Outsiders(high, anyones, holders)
         return found
 
     def _look_through(self, test: Test) -> Captured:

@@ -45,7 +45,7 @@ class Explained:
         self.assessment, self.tracer = assessment, tracer
         self.graph, self.world = assessment.graph, assessment.world
         self._steps: dict[tuple[int, int, int, str], Open] = {}
-        self._asked_there: dict[tuple[int, int], tuple[Predicate, Conditions, list[tuple[str, Any, int]]]] = {}
+        self._asked_there: dict[tuple[int, int, bool], tuple[Predicate, Conditions, list[tuple[str, Any, int]]]] = {}
         """By the identity of a condition and of what evaluates it, which are kept with it."""
         ancestry = assessment.ancestry
         self._ancestors = Walks(self.graph, ancestry.lanes, ancestry.reached) if ancestry.reached else None
@@ -184,13 +184,15 @@ class Explained:
     def open(self, predicate: Predicate, node: int, conditions: Conditions, found: Found) -> None:
         """Collect the open facts of a condition at the end of a path that is neither certain nor excluded."""
         if self.graph.is_party(node):
-            for name, value, nodes in self._asked_of_ends(predicate, conditions):
+            for name, value, nodes in self._asked_of_ends(predicate, conditions, parties=True):
                 if nodes >> node & 1:
                     self._open_of_party(name, value, self.graph.ids[node], conditions, found)
             return
         item = self.graph.component(node)
         if item is not None:
-            self.open_item(predicate, item, conditions, found)
+            for name, value, nodes in self._asked_of_ends(predicate, conditions, parties=False):
+                if nodes >> node & 1:
+                    self._open_of_item(name, value, item, conditions, found)
         elif self.evaluate(predicate, node, conditions) is MAYBE:
             found[Open(self.graph.ids[node], "what it is")] = None
 
@@ -208,14 +210,16 @@ class Explained:
             else:
                 self.open_item(value, line, here, found)
 
-    def _asked_of_ends(self, predicate: Predicate, conditions: Conditions) -> list[tuple[str, Any, int]]:
-        """Return what a condition asks of parties, each with the nodes at which it is open; many paths end there."""
-        key = (id(predicate), id(conditions))
+    def _asked_of_ends(
+        self, predicate: Predicate, conditions: Conditions, *, parties: bool
+    ) -> list[tuple[str, Any, int]]:
+        """Return what a condition asks of parties or items, each with the nodes at which it is open; many paths end there."""
+        key = (id(predicate), id(conditions), parties)
         known = self._asked_there.get(key)
         if known is None:
             asked = []
             for name, value in _asked(predicate, lambda _: MAYBE):
-                held = conditions.ends.masks({name: value}, conditions, parties=True)
+                held = conditions.ends.masks({name: value}, conditions, parties=parties)
                 asked.append((name, value, held.possible & ~held.certain))
             known = self._asked_there[key] = (predicate, conditions, asked)
         return known[2]
@@ -225,10 +229,11 @@ class Explained:
             self._open_of_party(name, value, key, conditions, found)
 
     def _open_of_party(self, name: str, value: Any, key: str, conditions: Conditions, found: Found) -> None:
-        members = self.world.members(key)
         if name == "captured":
             found.update(self.tracer.missing(conditions.law.tests[value], key))
-        elif len(members) > 1 and name in PARTY:
+            return
+        members = self.world.members(key)
+        if len(members) > 1 and name in PARTY:
             for member in members:
                 if member != key:
                     found[Open(key, f"whether it is the same as {self.tracer.name(member)}")] = None
@@ -244,14 +249,17 @@ class Explained:
     def open_item(self, predicate: Predicate, item: Component, conditions: Conditions, found: Found) -> None:
         """Collect the open facts of a condition on a component."""
         for name, value in _asked(predicate, lambda p: conditions.of_item(p, item)):
-            if name in PARTY_RELATIONS:
-                self._open_related(name, value, item, conditions, found)
-            elif name == "content":
-                content_explained.collect_open(self, value, item, conditions, found, set())
-            elif name == "ancestry" and self._ancestors is not None:
-                self._open_ancestry(self._ancestors, value, item, conditions, found)
-            else:
-                found[Open(item.id, _OPEN_ITEM.get(name, name))] = None
+            self._open_of_item(name, value, item, conditions, found)
+
+    def _open_of_item(self, name: str, value: Any, item: Component, conditions: Conditions, found: Found) -> None:
+        if name in PARTY_RELATIONS:
+            self._open_related(name, value, item, conditions, found)
+        elif name == "content":
+            content_explained.collect_open(self, value, item, conditions, found, set())
+        elif name == "ancestry" and self._ancestors is not None:
+            self._open_ancestry(self._ancestors, value, item, conditions, found)
+        else:
+            found[Open(item.id, _OPEN_ITEM.get(name, name))] = None
 
     def _open_ancestry(self, walks: Walks, name: str, item: Component, conditions: Conditions, found: Found) -> None:
         test, number = conditions.law.ancestry[name], self.assessment.ancestry.lane(conditions.law.id, name)

@@ -7,6 +7,7 @@ disjunctions and negations are then operations on integers.
 
 from __future__ import annotations
 
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.statements import as_asked, said
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
+_BITS = bytes.maketrans(b"01", b"\0\1")
 _SPARSE = 48
 """Bits up to which it is faster to look for each than to look at all."""
 
@@ -48,7 +50,7 @@ def nodes_of(mask: int) -> list[int]:
             found.append(lowest.bit_length() - 1)
             mask ^= lowest
         return found
-    return [node for node, bit in enumerate(reversed(bin(mask))) if bit == "1"]
+    return list(compress(count(), bin(mask)[:1:-1].encode().translate(_BITS)))
 
 
 def mask_of(nodes: Iterable[int]) -> int:
@@ -72,10 +74,18 @@ class Ends:
         self._undescribed = mask_of(node for node in graph.items() if graph.component(node) is None)
         self._leaves: dict[tuple[Hashable, ...], Masks] = {}
         self._groups: dict[str, list[tuple[Any, int]]] = {}
+        self._sets: dict[int, set[int]] = {}
         self._screened: dict[Hashable, str] = {}
         self._bit = {self.graph.ids[node]: 1 << node for node in self.graph.parties()}
         # What may be somebody else is asked one by one.
         self._doubtful = [key for key in self._bit if len(self.world.members(key)) > 1]
+
+    def nodes(self, mask: int) -> set[int]:
+        """Return the nodes of a mask, one set for all who ask."""
+        found = self._sets.get(mask)
+        if found is None:
+            found = self._sets[mask] = set(nodes_of(mask))
+        return found
 
     def masks(self, predicate: Predicate | None, conditions: Conditions, *, parties: bool) -> Masks:
         """Return where a condition holds among the parties, or among the items."""

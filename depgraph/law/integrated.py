@@ -8,7 +8,6 @@ polytope, so the best response is a greedy knapsack and policy iteration is exac
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from depgraph.model.vocabulary import PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
     from depgraph.graph.world import Stake
     from depgraph.law.capture import Captures
@@ -25,6 +25,8 @@ EXACT_UP_TO = 40
 SWEEPS = 10_000
 CLOSE = 1e-12
 _SAME = 1e-9
+_Shares = tuple[dict[str, int], int]
+"""What each holder has, and of how much: own shares are scaled away."""
 
 
 def integrated_ownership(
@@ -45,13 +47,15 @@ def _solve(captures: Captures, seeds: set[str], column: int, *, upper: bool) -> 
     value: dict[str, float] = {key: 1.0 if key in seeds else 0.0 for key in cone}
     if upper:
         value.update((key, 1.0) for key in cone if any(member in seeds for member in members(key)))
-    weights: dict[str, dict[str, Fraction]] = {}
+    weights: dict[str, _Shares] = {}
     for _ in range(SWEEPS):
         change = 0.0
         for key in cone:
             if value[key] >= 1.0:
                 continue
-            weights[key] = _best(captures, key, value, column, upper=upper)
+            if key not in weights or captures.merged(key):
+                # Where nobody is recorded, the best response is the same whatever others are worth.
+                weights[key] = _best(captures, key, value, column, upper=upper)
             found = _weighted(weights[key], value)
             if upper:
                 found = max([found] + [value[m] for m in members(key)])
@@ -78,7 +82,7 @@ def _solve(captures: Captures, seeds: set[str], column: int, *, upper: bool) -> 
 _ANYBODY = "\0anybody"
 
 
-def _best(captures: Captures, key: str, value: dict[str, float], column: int, *, upper: bool) -> dict[str, Fraction]:
+def _best(captures: Captures, key: str, value: dict[str, float], column: int, *, upper: bool) -> _Shares:
     """Return the shares, own shares scaled away, that make the organisation's value least or most."""
     own_record = captures.world.holders.get(key, {})
     records = [own_record, captures.merged(key)] if upper else [own_record]
@@ -117,7 +121,7 @@ def _by_value(owners: Iterable[str], value: dict[str, float]) -> list[str]:
 def _weights(
     captures: Captures, key: str, stakes: dict[str, Stake], own_share: int, value: dict[str, float], column: int, *,
     upper: bool,
-) -> dict[str, Fraction]:  # fmt: skip
+) -> _Shares:  # fmt: skip
     shares = {owner: stake.low[column] for owner, stake in _others(key, stakes).items()}
     if upper:
         own_share = min(own_share, max(0, PPM - sum(shares.values())))
@@ -131,24 +135,35 @@ def _weights(
             shares[owner] += more
             rest -= more
     scale = PPM - own_share
-    return {owner: Fraction(share, scale) for owner, share in shares.items()} if scale > 0 else {}
+    return (shares, scale) if scale > 0 else ({}, PPM)
 
 
-def _weighted(shares: dict[str, Fraction], value: dict[str, float]) -> float:
-    total = sum(float(share) * (1.0 if owner == _ANYBODY else value.get(owner, 0.0)) for owner, share in shares.items())
+def _weighted(weights: _Shares, value: dict[str, float]) -> float:
+    shares, scale = weights
+    total = sum(
+        share / scale * (1.0 if owner == _ANYBODY else value.get(owner, 0.0)) for owner, share in shares.items()
+    )
     return min(1.0, total)
 
 
-def _exact(weights: dict[str, dict[str, Fraction]], seeds: set[str]) -> dict[str, Fraction]:
+def _exact(weights: dict[str, _Shares], seeds: set[str]) -> dict[str, Fraction | int]:
     """Solve the final system in fractions, so that an exact half is exactly a half."""
-    unknown = [key for key in sorted(weights) if key not in seeds]
+    known: dict[str, Fraction | int] = dict.fromkeys(seeds, 1)
+    known |= {key: 0 for key, (shares, _) in weights.items() if not shares and key not in seeds}
+    unknown = [key for key in sorted(weights) if key not in known]
+    if not unknown:
+        return known
+    from fractions import Fraction  # noqa: PLC0415  few systems are small, and have something to solve
+
     index = {key: i for i, key in enumerate(unknown)}
     size = len(unknown)
     rows = []
     for key in unknown:
         row = [Fraction(0)] * (size + 1)
         row[index[key]] += 1
-        for owner, part in weights[key].items():
+        shares, scale = weights[key]
+        for owner, share in shares.items():
+            part = Fraction(share, scale)
             if owner in index:
                 row[index[owner]] -= part
             elif owner in seeds or owner == _ANYBODY:
@@ -165,6 +180,4 @@ def _exact(weights: dict[str, dict[str, Fraction]], seeds: set[str]) -> dict[str
             factor = rows[r][pivot]
             if r != pivot and factor:
                 rows[r] = [x - factor * y for x, y in zip(rows[r], rows[pivot], strict=True)]
-    solved = {key: rows[i][size] for key, i in index.items()}
-    solved.update(dict.fromkeys(seeds, Fraction(1)))
-    return {key: min(Fraction(1), max(Fraction(0), share)) for key, share in solved.items()}
+    return known | {key: min(Fraction(1), max(Fraction(0), rows[i][size])) for key, i in index.items()}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.law.ends import Ends, Masks, nodes_of
+from depgraph.law.ends import Ends, Masks
 from depgraph.law.timeline import status_on
 from depgraph.model.conditions import leaves
 from depgraph.model.vocabulary import DENIALS, Level
@@ -34,18 +33,22 @@ class Gate(NamedTuple):
     less: Masks
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class RuleRun:
     """A rule, or some of its effects, with two lanes: jurisdiction, and jurisdiction with trigger."""
 
-    law: Law
-    rule: Rule
-    gates: dict[str | None, Gate]
-    """By the destination of lines; ``EVERYWHERE`` where that makes no difference."""
-    status: Status
-    unless: list[Clause] = field(default_factory=list)
-    mitigations: list[Clause] = field(default_factory=list)
-    _applied: dict[tuple[Level, Level], tuple[Level, Level]] = field(default_factory=dict)
+    def __init__(
+        self,
+        law: Law,
+        rule: Rule,
+        gates: dict[str | None, Gate],
+        status: Status,
+        unless: list[Clause],
+        mitigations: list[Clause],
+    ) -> None:
+        """Take the gates by the destination of lines; ``EVERYWHERE`` where that makes no difference."""
+        self.law, self.rule, self.gates, self.status = law, rule, gates, status
+        self.unless, self.mitigations = unless, mitigations
+        self._applied: dict[tuple[Level, Level], tuple[Level, Level]] = {}
 
     def after_status(self, found: tuple[Level, Level]) -> tuple[Level, Level]:
         """Return what the law's status on the day leaves of a finding."""
@@ -86,7 +89,7 @@ def lay_out(
         latent, exposed = _stand_at(rule, unless, mitigations, here, ends)
         # Lanes with the same path and the same ends are one, whichever laws they are of.
         gates[where] = Gate(
-            _lane(lanes, path, latent, denial=rule.denial), _lane(lanes, path, exposed, denial=rule.denial),
+            _lane(lanes, path, latent, ends, denial=rule.denial), _lane(lanes, path, exposed, ends, denial=rule.denial),
             ends.of_lines(rule.when_start, here), _on_lines(unless, here, ends), _on_lines(mitigations, here, ends),
         )  # fmt: skip
     status = status_on(rule.timeline or law.timeline, on=on)
@@ -107,12 +110,12 @@ def _on_lines(clauses: list[Clause], conditions: Conditions, ends: Ends) -> Mask
     return Masks(certain, possible)
 
 
-def _lane(lanes: Lanes, path: Automaton, ends: Masks, *, denial: bool) -> int:
-    key = (path.text, denial, ends)
+def _lane(lanes: Lanes, path: Automaton, stand: Masks, ends: Ends, *, denial: bool) -> int:
+    key = (path.text, denial, stand)
     known = lanes.known(key)
     if known is not None:
         return known
-    certain, possible = set(nodes_of(ends.certain)), set(nodes_of(ends.possible))
+    certain, possible = ends.nodes(stand.certain), ends.nodes(stand.possible)
     return lanes.add(path, key, denial=denial, certain=certain, possible=possible)
 
 

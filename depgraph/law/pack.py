@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.capture import Test
@@ -71,8 +70,7 @@ class Rule(NamedTuple):
         return all(effect in DENIALS for effect in self.effects)
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
+class Law(NamedTuple):
     """A law or instrument, ready to run."""
 
     id: str
@@ -114,7 +112,7 @@ class Law:
         """Return the law with the ownership tests of a day."""
         if all(len(tests) == 1 for tests in self.dated.values()):
             return self
-        return replace(self, tests={name: _test_on(tests, day) for name, tests in self.dated.items()})
+        return self._replace(tests={name: _test_on(tests, day) for name, tests in self.dated.items()})
 
     def opposes(self, other: Law) -> bool:
         """Whether this counter-law stands against another law's effects."""
@@ -238,5 +236,5 @@ def with_effects(laws: Sequence[Law], wanted: Sequence[str]) -> list[Law]:
             if any(e in wanted for e in rule.effects)
         )
         if rules:
-            found.append(replace(law, rules=rules, effects=tuple(e for e in law.effects if e in wanted)))
+            found.append(law._replace(rules=rules, effects=tuple(e for e in law.effects if e in wanted)))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from depgraph.law.statements import as_asked, said
@@ -31,23 +30,27 @@ def negation(truth: Kleene) -> Kleene:
     return Kleene(YES - truth)
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Conditions:
     """Evaluates one law's conditions in one world, for one buyer and for lines that go to one destination."""
 
-    law: Law
-    world: World
-    graph: SupplyGraph
-    captures: Captures
-    ends: Ends
-    ancestry: Ancestry
-    buyer: str
-    default: str
-    """Where lines go that do not say so."""
-    destination: str | None
-    """Where the line asked about goes; ``None`` where what is said of it could not be read."""
-    _elsewhere: dict[str | None, Conditions] = field(default_factory=dict)
-    _contents: dict[str, Contents] = field(default_factory=dict)
+    def __init__(
+        self,
+        law: Law,
+        world: World,
+        graph: SupplyGraph,
+        captures: Captures,
+        ends: Ends,
+        ancestry: Ancestry,
+        buyer: str,
+        default: str,
+        destination: str | None,
+    ) -> None:
+        """Ask about a line that goes to ``destination``: ``default`` where lines do not say, ``None`` for unreadable."""
+        self.law, self.world, self.graph, self.captures = law, world, graph, captures
+        self.ends, self.ancestry, self.buyer = ends, ancestry, buyer
+        self.default, self.destination = default, destination
+        self._elsewhere: dict[str | None, Conditions] = {}
+        self._contents: dict[str, Contents] = {}
 
     def going_to(self, destination: str | None) -> Conditions:
         """Return the same conditions for lines that go somewhere else."""
@@ -55,8 +58,11 @@ class Conditions:
             return self
         found = self._elsewhere.get(destination)
         if found is None:
-            found = replace(self, destination=destination, _contents={})
-            self._elsewhere[destination] = found
+            found = self._elsewhere[destination] = Conditions(
+                self.law, self.world, self.graph, self.captures, self.ends, self.ancestry,
+                self.buyer, self.default, destination,
+            )  # fmt: skip
+            found._elsewhere = self._elsewhere
         return found
 
     def for_line(self, line: Component) -> Conditions:

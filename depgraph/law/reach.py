@@ -10,7 +10,6 @@ Plain integers are the default: below some 300,000 relations they are faster tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.model.vocabulary import Kleene
@@ -35,19 +34,20 @@ class Lane(NamedTuple):
     offset: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Lanes:
     """The layout of all lanes, and what stands at their ends."""
 
-    lanes: list[Lane] = field(default_factory=list)
-    certain_ends: list[set[int]] = field(default_factory=list)
-    possible_ends: list[set[int]] = field(default_factory=list)
-    denial: int = 0
-    """Bits of lanes whose effect is a denial: a k-of-n group is denied only when n-k+1 members are."""
-    width: int = 0
-    _known: dict[tuple[object, ...], int] = field(default_factory=dict)
-    _laid_out: int = 0
-    _by_relation: dict[str, list[tuple[Position, frozenset[int], int, int]]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.lanes: list[Lane] = []
+        self.certain_ends: list[set[int]] = []
+        self.possible_ends: list[set[int]] = []
+        self.denial = 0
+        """Bits of lanes whose effect is a denial: a k-of-n group is denied only when n-k+1 members are."""
+        self.width = 0
+        self._known: dict[tuple[object, ...], int] = {}
+        self._laid_out = 0
+        self._by_relation: dict[str, list[tuple[Position, frozenset[int], int, int]]] = {}
+        self._carried: dict[EdgeClass, list[tuple[Kleene, int, list[int]]]] = {}
 
     def add(
         self,
@@ -82,11 +82,15 @@ class Lanes:
 
     def seeds(self, ends: list[set[int]]) -> dict[int, int]:
         """Return the bits that hold at the ends themselves."""
-        seeds: dict[int, int] = {}
+        # Many lanes share one set of ends.
+        bits: dict[int, tuple[set[int], int]] = {}
         for lane, nodes in zip(self.lanes, ends, strict=True):
-            mask = 0
+            mask = bits[id(nodes)][1] if id(nodes) in bits else 0
             for state in lane.automaton.accepting:
                 mask |= 1 << (lane.offset + state)
+            bits[id(nodes)] = (nodes, mask)
+        seeds: dict[int, int] = {}
+        for nodes, mask in bits.values():
             for node in nodes:
                 seeds[node] = seeds.get(node, 0) | mask
         return seeds
@@ -96,18 +100,30 @@ class Lanes:
         if not edge.relation:
             return [(self.anything(), 0)]
         by_shift: dict[int, int] = {}
-        for position, before, state, offset in self._positions_of(edge.relation):
-            if position.matches(*edge) >= at_least:
-                for origin in before:
-                    shift = state - origin
-                    by_shift[shift] = by_shift.get(shift, 0) | 1 << (offset + state)
+        for truth, bit, shifts in self._carried_by(edge):
+            if truth >= at_least:
+                for shift in shifts:
+                    by_shift[shift] = by_shift.get(shift, 0) | bit
         return [(mask, shift) for shift, mask in sorted(by_shift.items())]
+
+    def _carried_by(self, edge: EdgeClass) -> list[tuple[Kleene, int, list[int]]]:
+        """Return what a class of relations carries: how surely, the bit it sets, and from how far; for both worlds."""
+        positions = self._positions_of(edge.relation)
+        found = self._carried.get(edge)
+        if found is None:
+            found = self._carried[edge] = [
+                (truth, 1 << (offset + state), [state - origin for origin in before])
+                for position, before, state, offset in positions
+                if (truth := position.matches(*edge))
+            ]
+        return found
 
     def _positions_of(self, relation: str) -> list[tuple[Position, frozenset[int], int, int]]:
         """Return where in all lanes a relation can be stepped over: (position, states before, state, offset)."""
         if self._laid_out != len(self.lanes):
             self._laid_out = len(self.lanes)
             self._by_relation = {}
+            self._carried = {}
             for lane in self.lanes:
                 path = lane.automaton
                 for state, (position, before) in enumerate(zip(path.positions, path.before, strict=True), 1):
@@ -132,8 +148,7 @@ class Lanes:
         return mask
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Reached:
+class Reached(NamedTuple):
     """The bits at every node, in both worlds."""
 
     certain: Sequence[int]

@@ -34,6 +34,7 @@ class Reasons:
         self.explained = Explained(assessment, self.tracer)
         self.walks = Walks(assessment.graph, assessment.lanes, assessment.reached)
         self._ends: dict[tuple[int, str | None], dict[int, dict[Open, None]]] = {}
+        self._because: dict[tuple[int, str | None, int], list[Step]] = {}
         self._clauses: dict[tuple[int, str | None], list[tuple[Predicate, int]]] = {}
         self._rules: dict[int, tuple[Verdict, list[tuple[RuleRun, Level, bool, bool]]]] = {}
         """By the identity of a verdict, which is kept with it."""
@@ -104,8 +105,14 @@ class Reasons:
         return steps
 
     def _end_steps(self, node: int, run: RuleRun, conditions: Conditions) -> list[Step]:
-        asked = (run.rule.binds, run.rule.when_end)
-        return [s for predicate in asked if predicate for s in self.explained.because(predicate, node, conditions)]
+        key = (id(run), conditions.destination, node)
+        found = self._because.get(key)
+        if found is None:
+            asked = (run.rule.binds, run.rule.when_end)
+            found = self._because[key] = [
+                s for predicate in asked if predicate for s in self.explained.because(predicate, node, conditions)
+            ]
+        return found
 
     def _for_line(self, line: Component, steps: list[Step]) -> list[Step]:
         """Name the line itself where an equal one was answered for it."""
@@ -221,6 +228,8 @@ class Reasons:
 
     def _missing_at(self, ends: list[int], run: RuleRun, conditions: Conditions, found: dict[Open, None]) -> None:
         """Collect what is open about the ends of a rule's paths, each found out once for all lines."""
+        if not ends:
+            return
         known = self._ends.setdefault((id(run), conditions.destination), {})
         for node in ends:
             opens = known.get(node)

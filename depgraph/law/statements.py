@@ -119,16 +119,18 @@ def classified(candidates: tuple[str, ...], wanted: tuple[str, ...]) -> Kleene:
 
     ``3A090.a`` falls under ``3A090``; a bare ``3A090`` may fall under ``3A090.a``.
     """
-    codes, below = _paragraphs(wanted)
+    codes, below, above = _paragraphs(wanted)
     truths = set()
     for candidate in candidates:
         code = candidate.strip().casefold()
         under = code in codes or code.startswith(below)
-        truths.add(YES if under else MAYBE if any(w.startswith(code + ".") for w in codes) else NO)
+        truths.add(YES if under else MAYBE if code in above else NO)
     return truths.pop() if len(truths) == 1 else MAYBE
 
 
 @lru_cache(maxsize=512)
-def _paragraphs(wanted: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+def _paragraphs(wanted: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Return paragraphs, how those within them begin, and within which they are themselves."""
     codes = frozenset(code.casefold() for code in wanted)
-    return codes, tuple(f"{code}." for code in sorted(codes))
+    above = frozenset(code[:at] for code in codes for at, sign in enumerate(code) if sign == ".")
+    return codes, tuple(f"{code}." for code in sorted(codes)), above

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from depgraph.graph.supply import Expected, SupplyGraph
     from depgraph.law.reach import Lanes, Reached
     from depgraph.model.paths import Automaton
@@ -46,7 +48,8 @@ class Walks:
         self._below: dict[tuple[Automaton, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._open: dict[tuple[int, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
-        self._onward: dict[tuple[Automaton, Place], tuple[list[tuple[int, Move]], list[Place]]] = {}
+        self._onward: dict[Automaton, dict[int, tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]]] = {}
+        """By path and place, as one number: whether the path may end there, and what ``_further`` says."""
         self._nobodies = (graph.any_party, graph.any_component)
         self._leaves = {node for node in range(graph.size) if not graph.edges[node] and node not in graph.choices}
         """Nodes from which nothing leads on: most are parties."""
@@ -57,21 +60,24 @@ class Walks:
 
     def moves(self, place: Place, path: Automaton, *, at_least: Kleene) -> list[Move]:
         """Return the steps that a path allows from a place."""
-        node, state = place
+        return [Move(*step) for step in self._allowed(*place, path) if step[3] >= at_least]
+
+    def _allowed(
+        self, node: int, state: int, path: Automaton
+    ) -> Iterable[tuple[int, int, Relation | Expected | None, Kleene]]:
+        """Yield the steps that a path allows from a place, certain or not, as what a move is made of."""
         choice = self.graph.choices.get(node)
         if choice is not None:
-            return [Move(member, state, None, truth) for member, truth in choice[1] if truth >= at_least]
+            for member, truth in choice[1]:
+                yield member, state, None, truth
+            return
         fitting, at_once = self._fitting(path, state), self._at_once
-        found = []
         for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
             if edge in fitting:
                 for number, fits in fitting[edge]:
-                    matched = min(truth, fits)
-                    if matched >= at_least:
-                        found.append(Move(target, number, why, matched))
+                    yield target, number, why, min(truth, fits)
             elif edge in at_once:
-                found.append(Move(target, state, None, truth))
-        return found
+                yield target, state, None, truth
 
     def _fitting(self, path: Automaton, state: int) -> dict[int, list[tuple[int, Kleene]]]:
         """Return, for each class of relation, the positions of a path that it may step to from a state."""
@@ -142,33 +148,44 @@ class Walks:
         if found is None:
             moves: list[tuple[int, Move]] = []
             ends: dict[int, None] = {}
-            queue, seen = deque([(start, 0)]), {(start, 0)}
-            while queue and len(ends) < MAX_ENDS:
-                place = queue.popleft()
-                if place[1] in path.accepting:
-                    ends[place[0]] = None
-                if place[0] in self._leaves:
-                    continue
-                uncertain, onward = self._further(place, path)
+            # A place is one number here: this is walked for every path and line.
+            states = path.states
+            places = [start * states]
+            seen = set(places)
+            known = self._onward.setdefault(path, {})
+            for place in places:
+                if len(ends) == MAX_ENDS:
+                    break
+                further = known.get(place)
+                if further is None:
+                    further = known[place] = self._further(*divmod(place, states), path)
+                is_end, uncertain, onward = further
+                if is_end:
+                    ends[place // states] = None
                 if uncertain:
                     moves += uncertain
                 for following in onward:
                     if following not in seen:
                         seen.add(following)
-                        queue.append(following)
+                        places.append(following)
             found = self._below[path, start] = (moves, list(ends))
         return found
 
-    def _further(self, place: Place, path: Automaton) -> tuple[list[tuple[int, Move]], list[Place]]:
-        """Return the uncertain steps from a place, and where all its steps lead but to nobody in particular."""
-        found = self._onward.get((path, place))
-        if found is None:
-            moves = self.moves(place, path, at_least=MAYBE)
-            found = self._onward[path, place] = (
-                [(place[0], move) for move in moves if move.truth is not YES],
-                [move[:2] for move in moves if move.node not in self._nobodies],
-            )
-        return found
+    def _further(
+        self, node: int, state: int, path: Automaton
+    ) -> tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]:
+        """Return whether a path may end at a place, the uncertain steps, and where all lead but to nobody in particular."""
+        if node in self._leaves:
+            return state in path.accepting, (), ()
+        uncertain: list[tuple[int, Move]] = []
+        onward: list[int] = []
+        states = path.states
+        for target, number, why, truth in self._allowed(node, state, path):
+            if truth is MAYBE:
+                uncertain.append((node, Move(target, number, why, truth)))
+            if truth and target not in self._nobodies:
+                onward.append(target * states + number)
+        return state in path.accepting, uncertain, onward
 
     def _steps(self, place: Place, path: Automaton) -> list[Move]:
         """Return all steps from a place, which every walk through it takes."""

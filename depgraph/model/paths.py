@@ -7,7 +7,6 @@ the line, any depth, then to whoever hosts it or maintains it with access to dat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,16 +46,16 @@ class Position(NamedTuple):
         return truth
 
 
-@dataclass(frozen=True, eq=False)
 class Automaton:
     """States are 0 (the line itself) and one per position; state p is entered by position p's relation."""
 
-    text: str
-    positions: tuple[Position, ...]
-    before: tuple[frozenset[int], ...]
-    """For each position, counted from 1 as its state: the states it can follow."""
-    accepting: frozenset[int]
-    ends_on_party: bool
+    def __init__(
+        self, text: str, positions: tuple[Position, ...], before: tuple[frozenset[int], ...], accepting: frozenset[int],
+        *, ends_on_party: bool,
+    ) -> None:  # fmt: skip
+        """Take for each position, counted from 1 as its state, the states it can follow: ``before``."""
+        self.text, self.positions, self.before = text, positions, before
+        self.accepting, self.ends_on_party = accepting, ends_on_party
 
     @property
     def states(self) -> int:
@@ -74,7 +73,7 @@ class Automaton:
                 positions.append(position._replace(country=certain, perhaps=possible))
             else:
                 positions.append(position)
-        return replace(self, positions=tuple(positions))
+        return Automaton(self.text, tuple(positions), self.before, self.accepting, ends_on_party=self.ends_on_party)
 
 
 class _Node(NamedTuple):
@@ -144,7 +143,7 @@ class _Parser:
             tuple(self.positions),
             tuple(frozenset(b) for b in before[1:]),
             frozenset(accepting),
-            kinds.pop(),
+            ends_on_party=kinds.pop(),
         )
 
     def choice(self) -> _Node:

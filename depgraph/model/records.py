@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from depgraph.model.vocabulary import GRADES, PPM, Kleene
+from depgraph.model.vocabulary import GRADES, PPM, UNVERIFIED, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ def covers(starts: str | None, ends: str | None, certainty: str, *, on: str) -> 
     return Kleene.MAYBE
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Organisation:
     """A legal entity, state or person, as far as recorded."""
 
@@ -61,7 +61,7 @@ class Organisation:
     cites: Cites = field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Holding:
     """An owner's share of an organisation, in parts per million, between two ends."""
 
@@ -77,7 +77,7 @@ class Holding:
     cites: Sequence[int] = ()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Component:
     """A line of a bill or a product of the catalogue."""
 
@@ -122,7 +122,7 @@ class Component:
     cites: Cites = field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Relation:
     """A component's dependence on one object, or on exactly one of several."""
 
@@ -149,7 +149,7 @@ class Relation:
     """Set where a name was only possibly matched: how sure, by which rule."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Tenant:
     """Somebody who uses what the buyer runs: all of it, or some components."""
 
@@ -162,7 +162,7 @@ class Tenant:
     cites: Sequence[int] = ()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Jurisdiction:
     """A country, a bloc or a country group with dated members."""
 
@@ -176,7 +176,7 @@ class Jurisdiction:
     cites: Sequence[int] = ()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class PartyList:
     """A list of parties that some law acts on."""
 
@@ -218,12 +218,16 @@ class Sources:
     def __len__(self) -> int:
         return len(self.grades)
 
+    def verified(self, cites: Sequence[int]) -> bool:
+        """Whether some source of several has a grade better than ``unverified``."""
+        return not {self.grades[number] for number in cites} <= {UNVERIFIED}
+
     def grade(self, cites: Sequence[int]) -> str:
         """Return the best grade among sources that say the same, ``unverified`` where there is none."""
-        return min((self.grades[n] for n in cites), key=GRADES.index, default="unverified")
+        return min((self.grades[n] for n in cites), key=GRADES.index, default=UNVERIFIED)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Facts:
     """Everything loaded: the catalogue, a bill, and what a user added."""
 
@@ -242,7 +246,7 @@ class Facts:
     notices: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Catalogue:
     """Facts and laws, ready to merge with a bill."""
 

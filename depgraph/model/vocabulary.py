@@ -25,7 +25,8 @@ ACCESS: Final = ("none", "physical", "metadata", "data", "admin")
 CRITICALITY: Final = ("low", "medium", "high", "critical")
 KEYS: Final = ("customer", "provider", "none")
 DATA: Final = ("personal", "non_personal", "telemetry")
-GRADES: Final = ("demonstrated", "documented", "vendor_claim", "unverified")
+UNVERIFIED: Final = "unverified"
+GRADES: Final = ("demonstrated", "documented", "vendor_claim", UNVERIFIED)
 
 EFFECTS: Final = (
     "data_access", "supply_denial", "service_denial", "asset_freeze", "monitoring", "delay", "counter", "duty",

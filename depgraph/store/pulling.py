@@ -175,11 +175,12 @@ class _Below:
     def _context(self) -> Context:
         about = self.run.about
         said = json.loads(about["context"])
-        inputs = [Input(**one) for one in said["inputs"]]
-        return Context(
-            about["tool_version"], about["data_version"], inputs=inputs, notices=said["notices"],
-            quarantined=said["quarantined"], unmatched=said["unmatched"],
-        )  # fmt: skip
+        context = Context(about["tool_version"], about["data_version"])
+        context.inputs += [Input(**one) for one in said["inputs"]]
+        context.notices += said["notices"]
+        context.quarantined += said["quarantined"]
+        context.unmatched += said["unmatched"]
+        return context
 
     def _tables(self) -> None:
         for name, (label, kind) in TABLES.items():
