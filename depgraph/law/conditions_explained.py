@@ -296,18 +296,24 @@ class Explained:
 
     def open_move(self, node: int, move: Move, path: Automaton, found: Found) -> None:
         """Collect what is open about one step of a path."""
-        if move.why is None:
+        why = move.why
+        if why is None:
             return
         # Many walks of many laws take the same step.
-        key = (node, move.state, id(move.why), path.text)
+        key = (node, move.state, id(why), path.text)
         one = self._steps.get(key)
         if one is None:
-            one = self._steps[key] = self._open_step(self.subject(node), move.why, path.positions[move.state - 1])
+            position, chosen = path.positions[move.state - 1], move.truth is YES
+            one = self._steps[key] = self._open_step(self.subject(node), why, position, chosen=chosen)
         found[one] = None
 
-    def _open_step(self, subject: str, why: Relation | Expected, position: Position) -> Open:
+    def _open_step(self, subject: str, why: Relation | Expected, position: Position, *, chosen: bool) -> Open:
+        """Return what is open about a step; one that is ``chosen`` surely leads to one of several."""
         if isinstance(why, Expected):
             return Open(subject, why.relation)
+        if chosen:
+            names = " or ".join(self.tracer.name(one) for one in why.objects)
+            return Open(subject, f"which of them it is {why.relation}: {names}")
         what = f"{why.relation} {', '.join(self.tracer.name(o) for o in why.objects)}"
         if self.world.held(why) is not YES:
             return Open(subject, f"whether it is {what}")

@@ -51,6 +51,7 @@ class Walks:
         self._onward: dict[Automaton, dict[int, tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]]] = {}
         """By path and place, as one number: whether the path may end there, and what ``_further`` says."""
         self._nobodies = (graph.any_party, graph.any_component)
+        self._one_of = {node for node, (needs, _) in graph.choices.items() if needs < 0}
         self._leaves = {node for node in range(graph.size) if not graph.edges[node] and node not in graph.choices}
         """Nodes from which nothing leads on: most are parties."""
         self._of_relation: dict[str, list[int]] = {}
@@ -129,21 +130,26 @@ class Walks:
         found = self._open.get((start, number))
         if found is None:
             lane = self.lanes.lanes[number]
-            possible = self.reached.possible
+            possible, certain = self.reached.possible, self.reached.certain
             if self.reached.certain[start] >> lane.offset & 1:
                 found = [], []
             else:
                 sure, perhaps = self.lanes.certain_ends[number], self.lanes.possible_ends[number]
                 moves, ends = self.below(start, lane.automaton)
                 found = (
-                    [(node, move) for node, move in moves if possible[move.node] >> (lane.offset + move.state) & 1],
+                    [
+                        (node, move)
+                        for node, move in moves
+                        for bit in [lane.offset + move.state]
+                        if possible[move.node] >> bit & 1 and (move.truth is MAYBE or not certain[move.node] >> bit & 1)
+                    ],
                     [node for node in ends if node in perhaps and node not in sure],
                 )
             self._open[start, number] = found
         return found
 
     def below(self, start: int, path: Automaton) -> tuple[list[tuple[int, Move]], list[int]]:
-        """Return every uncertain step and every end of a path below a node, nearest first; rules share paths."""
+        """Return every uncertain step or step to one of several, and every end of a path below a node, nearest first; rules share paths."""
         found = self._below.get((path, start))
         if found is None:
             moves: list[tuple[int, Move]] = []
@@ -181,7 +187,7 @@ class Walks:
         onward: list[int] = []
         states = path.states
         for target, number, why, truth in self._allowed(node, state, path):
-            if truth is MAYBE:
+            if truth is MAYBE or target in self._one_of:
                 uncertain.append((node, Move(target, number, why, truth)))
             if truth and target not in self._nobodies:
                 onward.append(target * states + number)

@@ -254,3 +254,12 @@ def test_the_chain_names_the_fact_that_keeps_an_exception_away() -> None:
     steps = [(s.relation, s.object) for s in Reasons(found).chain(line, verdict)]
     assert ("bought_by", "bad") in steps
     assert ("listed_on", "l") in steps
+
+
+def test_where_one_of_several_hosts_is_reached_what_is_missing_is_which_it_is() -> None:
+    world = hosted("us")
+    world["relations"] = [{"subject": "svc", "relation": "hosted_by", "one_of": ["us", "eu"]}]
+    found = assessed(world, US_HOST)
+    (line,) = found.lines
+    (verdict,) = found.verdicts(line)
+    assert [o.fact for o in Reasons(found).missing(line, verdict)] == ["which of them it is hosted_by: us or eu"]
