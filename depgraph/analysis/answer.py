@@ -150,6 +150,8 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
     _assumptions(context, request, lines, destination, facts.assume)
     if request.effects:
         context.assumptions.append(f"only these effects are asked for: {', '.join(request.effects)}")
+    if not assessment.world.votes_follow.isdisjoint(assessment.captures.cone):
+        context.assumptions.append("votes follow capital in companies of whose votes nothing is recorded")
     if assessment.asks_tenants():
         stated = len(facts.tenants)
         context.assumptions.append(

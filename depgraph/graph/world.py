@@ -52,6 +52,8 @@ class World:
         self.owned: dict[str, list[str]] = {}
         self.overruled: list[str] = []
         """Closing statements that do not count, since other statements contradict them."""
+        self.votes_follow: set[str] = set()
+        """Those of whose votes nothing is recorded: they are taken to follow capital."""
         self._reopened: set[str] = set()
         self._listings: dict[tuple[str, str], Kleene] = {}
         self._on_lists: dict[str, tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]] = {}
@@ -245,6 +247,9 @@ class World:
             if held:
                 lots.setdefault((holding.owned, holding.owner), []).append((held, holding))
         by_votes = {owned for (owned, _), records in lots.items() if any(h.votes for _, h in records)}
+        self.votes_follow = {
+            owned for (owned, _), records in lots.items() if any(h.capital for _, h in records)
+        } - by_votes
         for (owned, owner), records in sorted(lots.items()):
             stated = {h.stated_by for _, h in records}
             if "user" in stated and "catalogue" in stated:

@@ -26,3 +26,17 @@ def test_a_line_that_could_not_be_read_is_counted_and_unknown():
     )
     assert len(answered.lines) == 2
     assert {pair[1] for pair in verdicts(answered).values()} == {"EXPOSED"}
+
+
+def test_that_votes_follow_capital_is_said_where_an_answer_rests_on_it() -> None:
+    world = """
+organisations:
+  - {id: u, name: U, incorporated_in: US}
+  - {id: a, name: A BV, incorporated_in: NL, owners: complete}
+holdings: [{owner: u, owned: a, capital: 0.2%s}]
+components: [{id: s, kind: cloud_service, name: S}]
+relations: [{subject: s, relation: hosted_by, object: a}]
+"""
+    said = "votes follow capital in companies of whose votes nothing is recorded"
+    assert said in report(world % "", laws=LAWS).context.assumptions
+    assert said not in report(world % ", votes: 0.2", laws=LAWS).context.assumptions
