@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.graph.world import CAPITAL, VOTES
+from depgraph.law.capture import COLUMNS
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
 
@@ -260,14 +261,18 @@ class Tracer:
         group = test.method in {"per_group", "ultimate_parent"}
         if unrecorded is not None:
             found[unrecorded] = None
-        elif bounded is not None and (
-            not group
-            or (
-                (self.world.owners(key)[1] > test.threshold or self.world.holders.get(key))
-                and test.passes(self.captures.residual(key, CAPITAL, group=True))
-            )
-        ):
+        elif bounded is not None and (not group or self._may_top_up(test, key)):
             found[bounded] = None
+
+    def _may_top_up(self, test: Test, key: str) -> bool:
+        """Whether what one person may hold unrecorded is enough, alone or on top of the largest recorded stake."""
+        stakes = self.world.holders.get(key, {}).values()
+        return any(
+            test.passes(
+                self.captures.residual(key, column, group=True) + max((s.high[column] for s in stakes), default=0)
+            )
+            for column in COLUMNS[test.of]
+        )
 
     def _not_closed(self, key: str) -> tuple[Open | None, Open | None]:
         """Return what is missing where owners are not recorded, and where they are closed above a bound only."""
