@@ -161,6 +161,8 @@ def collect_open(
                 collect_open(explained, name, part, conditions, found, seen)
             elif contents.price(part)[0] is None and not entry.share:
                 found[Open(key, "unit cost")] = None
+            elif contents.price(part)[1] != contents.price(item)[1] and not entry.share:
+                found[Open(key, f"unit cost in {contents.price(item)[1]}")] = None
 
 
 def collect_closed(

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from builders import assessed, interval
 
+from depgraph.law.reasons import Reasons
+
 DE_MINIMIS: dict[str, Any] = {
     "content": {
         "us": {
@@ -102,3 +104,11 @@ def test_content_rolls_up_through_parts_of_parts_with_their_numbers() -> None:
     assert interval(assessed(world, ceiling), "line") == CLEAR
     world["components"][2]["unit_cost"] = 9_999
     assert interval(assessed(world, ceiling), "line") == EXPOSED
+
+
+def test_a_part_priced_in_another_currency_is_what_is_missing() -> None:
+    found = assessed(machine(1000, currency="USD"), DE_MINIMIS)
+    line = next(c for c in found.lines if c.id == "machine")
+    (verdict,) = found.verdicts(line)
+    assert not verdict.known
+    assert [(o.about, o.fact) for o in Reasons(found).missing(line, verdict)] == [("engine", "unit cost in EUR")]
