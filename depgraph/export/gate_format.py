@@ -31,6 +31,8 @@ def write_table(gate: Gate) -> Iterator[str]:
     yield f"as of {report.assessment.world.on}, data {report.context.data_version}\n"
     for assumption in report.context.assumptions:
         yield f"assumption: {shown(assumption)}\n"
+    if aside := len(report.context.quarantined):
+        yield f"note: {counted(aside, 'place')} in the bill could not be read and were set aside: depgraph check lists them\n"
     for one in failing[:SHOWN]:
         yield f"{_state(one)}  {shown(one.line.id)} {shown(one.line.name)}  {interval(one.verdict)}  {one.verdict.law.id}\n"
         yield f"          {shown(why(report, one.line, one.verdict))}\n"
