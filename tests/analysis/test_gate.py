@@ -175,7 +175,5 @@ def test_a_policy_fails_where_it_is_not_met_and_with_a_low_threshold_where_it_ma
 def test_what_could_not_be_read_is_said_beside_the_outcome() -> None:
     bill = b"Line,Description,Category\n1,Pump,cooling\n2,,cloud service\n"
     found = answer(Request(on="2026-11-23", bills=[("bill.csv", bill)], laws=["us.cloud_act"]))
-    text = b"".join(
-        part.encode() if isinstance(part, str) else part for part in write_gate(hold(found, "exposed"), "table")
-    )
-    assert b"1 cell or row could not be read" in text
+    text = "".join(write_gate(hold(found, threshold="exposed"), form="table"))
+    assert "1 place in the bill could not be read" in text
