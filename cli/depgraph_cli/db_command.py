@@ -106,6 +106,12 @@ def _question(options: dict[str, Any]) -> Request:
 @laws_option
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")
 @click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8.")
+@click.option(
+    "--assume",
+    type=click.Choice(["suggested_kinds"]),
+    multiple=True,
+    help="Store what words suggest as the kind of a line.",
+)
 @click.option("--as-of", metavar="DATE", help="The day on which lists are screened, YYYY-MM-DD (today).")
 @click.option("--wait", type=float, default=60.0, show_default=True, help="Seconds to wait for another push.")
 @click.pass_context
@@ -120,7 +126,7 @@ def push_(ctx: click.Context, /, bills: tuple[str, ...], *, wait: float, **optio
     from depgraph.store.pushing import push, upload  # noqa: PLC0415
 
     # What a question adds (a buyer, a destination) is no matter of what is stored.
-    asked_later = dict.fromkeys(("laws", "accept", "assume"), ()) | dict.fromkeys(("destination", "buyer"))
+    asked_later = dict.fromkeys(("laws", "accept"), ()) | dict.fromkeys(("destination", "buyer"))
     given = upload(request(bills, {**asked_later, **options}))
     with _open(ctx) as store:
         done = push(store, given, say=_Said(), wait=wait)

@@ -117,6 +117,11 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
     check_subjects(facts)
+    # What a line is shapes the graph that is built or stored of it; other assumptions are a matter of the question.
+    facts.assume |= {"suggested_kinds"} & set(request.assume)
+    if "suggested_kinds" in facts.assume:
+        for component in facts.components.values():
+            component.kind = component.kind or component.suggested_kind
     if not gathered.lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -133,9 +138,6 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
     _check_day(request)
     facts, context, lines = gathered.catalogue.facts, gathered.context, gathered.lines
     facts.assume |= set(request.assume)
-    if "suggested_kinds" in facts.assume:
-        for component in facts.components.values():
-            component.kind = component.kind or component.suggested_kind
     destination, buyer = _parties(facts, request)
     if buyer is not None:
         for relation in facts.relations:

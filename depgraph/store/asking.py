@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph._version import __version__
 from depgraph.analysis.answer import conclude
-from depgraph.errors import BackendFailed
+from depgraph.errors import BackendFailed, InvalidInput
 from depgraph.model.vocabulary import Level
 from depgraph.store.cypher import cypher
 from depgraph.store.pulling import below, run_of
@@ -82,10 +82,13 @@ def ask(store: Store, bill: str, request: Request) -> Asked:
 
     Raises:
         UnknownName: no current run holds the bill, or a law, destination or buyer that nothing defines.
+        InvalidInput: kinds are to be taken as suggested, and were stored as open.
         BackendFailed: another push replaced the facts meanwhile.
 
     """
     run = run_of(store, bill)
+    if "suggested_kinds" in request.assume and "suggested_kinds" not in run.about["assume"]:
+        raise InvalidInput("assume", "suggested_kinds", "a bill that was pushed with --assume suggested_kinds")
     question = question_of(run, [bill], request)
     about = {
         "run": run.id, "as_of": request.on, "destination": request.destination or "", "buyer": request.buyer or "",
