@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from depgraph.intake.names import Bands
 
+DECISIONS = "depgraph-decisions.jsonl"
 LOCK_SECONDS = 10
 
 
@@ -41,9 +42,7 @@ def bands(accept: float | None, review: float | None) -> Bands:
 
 def decisions_file(wanted: str | None) -> str:
     """Return where decisions about names are kept."""
-    from depgraph.intake.decisions import FILE  # noqa: PLC0415
-
-    return str(wanted or settings().get("decisions") or FILE)
+    return str(wanted or settings().get("decisions") or DECISIONS)
 
 
 @contextmanager

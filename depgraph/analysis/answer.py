@@ -233,9 +233,12 @@ def recognised_draft(catalogue: Catalogue, data: bytes, name: str, request: Requ
     """Return what a file of a format that other programs write says; ``None`` for facts files and tables."""
     if is_plain_facts(data):
         return None
-    from depgraph.intake.draft import Setting  # noqa: PLC0415  facts files need no other reader
+    from depgraph.intake.readers import is_table, read, recognise  # noqa: PLC0415  facts files need no reader
+
+    if is_table(data):
+        return None
+    from depgraph.intake.draft import Setting  # noqa: PLC0415  neither do most bills need a draft
     from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415
-    from depgraph.intake.readers import read, recognise  # noqa: PLC0415
 
     setting = Setting(
         name=name, on=request.on, limits=request.limits or DEFAULT_LIMITS, countries=catalogue.country_names(),

@@ -100,6 +100,7 @@ class Report:
         self.assessment, self.context = assessment, context
         self.reasons = Reasons(assessment)
         self.facts = assessment.world.facts
+        self._counted = {law.id for law in assessment.laws if law.counted}
         self._reaching: dict[str, list[Verdict]] = {}
         self._names: dict[str, str] = {}
         self._missing: dict[tuple[str, str], list[Open]] = {}
@@ -120,7 +121,7 @@ class Report:
         key = self.assessment.stands_for[line.id]
         found = self._reaching.get(key)
         if found is None:
-            found = self._reaching[key] = [v for v in self.verdicts(line) if v.law.counted]
+            found = self._reaching[key] = [v for v in self.verdicts(line) if v.law.id in self._counted]
         return found
 
     def lines_by_law(self, nature: str) -> dict[str, int]:

@@ -106,7 +106,7 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
     for name, kind in _ROWS.items():
         hot[name] = [_row(record, kind) for record in getattr(facts, name)]
     _replace(folder / COLD, b"\n".join(lines) + b"\n")
-    _replace(folder / HOT, json.dumps(hot, ensure_ascii=False, separators=(",", ":")).encode())
+    _replace(folder / HOT, json.dumps(hot, separators=(",", ":")).encode("ascii"))
 
 
 def _row(record: Any, kind: type) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from depgraph.analysis.report import RANK
 from depgraph.analysis.wording import open_facts, why
 from depgraph.model.plain import counted, shown
+from depgraph.model.vocabulary import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ NEARLY_ALL, FEW = 0.6, 5
 """The share of lines, and the least number of them, from which what is open on them is said once and not on each."""
 WHY = 110
 """Columns for the reason; the whole of it is in `why`, the CSV and the JSON."""
+_UNKNOWN = {(low, high): f"? {low.name.lower()}..{high.name.lower()}" for low in Level for high in Level}
 LINES = 2000
 """Lines shown before the table says how many more there are."""
 
@@ -88,7 +90,12 @@ def _everywhere(report: Report) -> Iterator[str]:
 
 
 def _shows(report: Report, line: Component, everywhere: set[str]) -> bool:
-    return any(v.word != "clear" and (v.known or v.law.id not in everywhere) for v in report.reaching(line))
+    return any(_tells(verdict, everywhere) for verdict in report.reaching(line))
+
+
+def _tells(verdict: Verdict, everywhere: set[str]) -> bool:
+    """Whether a verdict says something of a line that is not said of nearly all."""
+    return bool(verdict.at_most) and (verdict.known or verdict.law.id not in everywhere)
 
 
 def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
@@ -107,11 +114,9 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
 
 def _line(report: Report, line: Component, *, everywhere: set[str], every: bool) -> Iterator[str]:
     """What reaches a line, reason by reason; then in a row each what is open and what is latent."""
-    verdicts = report.verdicts(line) if every else [v for v in report.reaching(line) if v.word != "clear"]
+    verdicts = report.verdicts(line) if every else [v for v in report.reaching(line) if _tells(v, everywhere)]
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in sorted(verdicts, key=lambda v: (-RANK[v.word], v.law.id)):
-        if verdict.law.id in everywhere and not verdict.known and not every:
-            continue
         reason = why(report, line, verdict) if verdict.word in {"exposed", "clear"} else ""
         groups.setdefault((_word(verdict), reason), []).append(verdict)
     first = True
@@ -126,7 +131,7 @@ def _line(report: Report, line: Component, *, everywhere: set[str], every: bool)
 def _word(verdict: Verdict) -> str:
     if verdict.known:
         return verdict.word
-    return f"? {verdict.at_least.name.lower()}..{verdict.at_most.name.lower()}"
+    return _UNKNOWN[verdict.at_least, verdict.at_most]
 
 
 def _laws(verdicts: Sequence[Verdict]) -> str:

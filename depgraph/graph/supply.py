@@ -151,6 +151,8 @@ class SupplyGraph:
 
     def possible_statements(self, component: Component) -> list[Relation]:
         """Return what would be said of a component if a name that was only possibly matched is right."""
+        if not component.perhaps:
+            return []
         found = [r for product in component.perhaps for r in self._relations.get(product, ())]
         return [r for r in found if self.world.held(r)]
 

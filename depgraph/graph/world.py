@@ -164,18 +164,17 @@ class World:
 
     def listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether an organisation itself is on one of the lists: *no* only where it was screened."""
-        truth = NO
-        for one in lists:
-            found = self._listings.get((key, one))
-            if found is None:
-                found = self._listings[key, one] = self._listed(key, one)
-            truth = max(truth, found)
-        return truth
+        return max([self.on_list(key, one) for one in lists], default=NO)
 
-    def _listed(self, key: str, one: str) -> Kleene:
-        found, screened = self.on_lists(key)
-        truth = max([truth for listed, truth in found if listed == one], default=NO)
-        return truth if truth is YES or screened is None or one in screened else MAYBE
+    def on_list(self, key: str, one: str) -> Kleene:
+        """Whether an organisation itself is on a list."""
+        known = self._listings.get((key, one))
+        if known is None:
+            found, screened = self.on_lists(key)
+            truth = max([truth for listed, truth in found if listed == one], default=NO)
+            known = truth if truth is YES or screened is None or one in screened else MAYBE
+            self._listings[key, one] = known
+        return known
 
     def screened(self, key: str, one: str) -> bool:
         """Whether a check against the whole list, made on or before the day, can be relied on."""

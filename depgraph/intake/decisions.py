@@ -15,7 +15,6 @@ from depgraph.intake.names import Match
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-FILE = "depgraph-decisions.jsonl"
 WORDS = ("same", "different", "undone")
 SUBJECTS = ("organisation", "product")
 _KEYS = ("subject", "name", "decision", "target", "who", "when", "why")

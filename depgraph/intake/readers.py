@@ -57,6 +57,11 @@ class Recognised(NamedTuple):
     content: Any
 
 
+def is_table(data: bytes) -> bool:
+    """Whether a file is an archive in which no reader here finds its own: a workbook, as most bills are."""
+    return data.startswith(_ZIP) and _archive(data) is None
+
+
 def recognise(data: bytes, setting: Setting, notices: list[str]) -> Recognised | None:
     """Return the format of a file; ``None`` for a facts file or a table of lines.
 
@@ -126,11 +131,12 @@ def _archive(data: bytes) -> Recognised | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            if any(re.search(r"(^|/)reports/b_\d\d\.\d\d\.csv$", name, re.IGNORECASE) for name in names):
+            reports = [name for name in names if "reports/b_" in name.casefold()]
+            if any(re.search(r"(^|/)reports/b_\d\d\.\d\d\.csv$", name, re.IGNORECASE) for name in reports):
                 return Recognised("DORA register, xBRL-CSV", "dora", data)
             if "xl/workbook.xml" in names and archive.getinfo("xl/workbook.xml").file_size < 1_000_000:
                 workbook = archive.read("xl/workbook.xml")
-                if re.search(rb'name="b_05\.01"', workbook, re.IGNORECASE):
+                if b'name="b_05.01"' in workbook.lower():
                     return Recognised("DORA register, EBA workbook", "dora", data)
     except Exception:  # noqa: BLE001  whatever is wrong with the archive, the check before the table reader says it better
         return None

@@ -7,7 +7,6 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.header import PARTIES, Dated, currency_of, fold, words_of
-from depgraph.intake.identifiers import InvalidIdentifier, identifier, kind_in
 from depgraph.intake.titles import SIGNS
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
 
@@ -257,6 +256,8 @@ def _company_number(cell: Cell, title: str = "") -> Any:
     if isinstance(cell, float):
         # A spreadsheet drops the zeros a DUNS number may begin with.
         text = text.zfill(9)
+    from depgraph.intake.identifiers import InvalidIdentifier, identifier, kind_in  # noqa: PLC0415  few bills have a column of numbers
+
     found = []
     for part in re.split(r"[;,\n]", text):
         try:

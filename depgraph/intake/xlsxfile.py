@@ -206,8 +206,6 @@ class _SheetReader:
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             nonlocal cells, row, column, row_hidden, collecting, formula, valued, phonetic, coloured, kind, style
-            if ":" in tag:
-                tag = local(tag)
             if tag == "c":
                 reference = attributes.get("r")
                 column = column_number(reference.rstrip(DIGITS)) if reference else column + 1
@@ -234,11 +232,11 @@ class _SheetReader:
                 first, last = attributes.get("min", ""), attributes.get("max", "")
                 if first.isdecimal() and last.isdecimal() and len(first) < 10:
                     self.hidden_columns += range(int(first), min(int(last), most_columns) + 1)
+            elif ":" in tag:
+                start(local(tag), attributes)
 
         def end(tag: str) -> None:
             nonlocal collecting, phonetic, count
-            if ":" in tag:
-                tag = local(tag)
             if tag == "v" or tag == "t":  # noqa: PLR1714  as above
                 collecting = False
             elif tag == "c":
@@ -260,6 +258,8 @@ class _SheetReader:
                     done.append(Row(row, cells, row_hidden, coloured=coloured))
             elif tag == "rPh":
                 phonetic = False
+            elif ":" in tag:
+                end(local(tag))
 
         def characters(text: str) -> None:
             if collecting:

@@ -379,7 +379,7 @@ def _representatives(world: World, lines: list[Component]) -> tuple[list[Compone
             _frozen(line.materials), line.tpp, _frozen(line.data), line.keys, _frozen(line.users_in), line.destination,
             _frozen(line.expects), (line.unit_cost, line.currency) if line.id in priced or line.product in priced else None,
             tuple(n for n, tenant in enumerate(world.facts.tenants) if {line.id, line.product} & {*(tenant.uses or ())}),
-            tuple(sorted(map(repr, relations.get(line.id, ())))), line.stated_by, repr(line.cites),
+            frozenset(Counter(relations.get(line.id, ())).items()), line.stated_by, repr(line.cites),
         )  # fmt: skip
         if line.id in pinned:
             signature = (line.id,)

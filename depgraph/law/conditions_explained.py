@@ -239,7 +239,7 @@ class Explained:
                     found[Open(key, f"whether it is the same as {self.tracer.name(member)}")] = None
         elif name == "listed_on":
             for one in value:
-                if self.world.listed(key, [one]) is MAYBE:
+                if self.world.on_list(key, one) is MAYBE:
                     found[Open(key, f"screening against {one}")] = None
         elif name == "present_in":
             found[Open(key, f"presence in {', '.join(value)}")] = None

@@ -194,12 +194,17 @@ class Contents:
 
     def price(self, item: Component) -> tuple[Fraction | None, str]:
         """Return what one of an item costs, where that is known and may be relied on, and in which currency."""
+        stated, currency = self.stated_price(item)
+        return (None if stated is None else _exact(stated)), currency
+
+    def stated_price(self, item: Component) -> tuple[float | None, str]:
+        """Return the same price as it is written."""
         world = self.conditions.world
         for said in (item, world.facts.components.get(item.product or "")):
             if said is None or "unit_cost" in item.unclear:
                 continue
             if said.unit_cost is not None and world.relied_on(cited(said.cites, "unit_cost"), said.stated_by):
-                return _exact(said.unit_cost), said.currency or "EUR"
+                return said.unit_cost, said.currency or "EUR"
         return None, item.currency or "EUR"
 
     def entries(self, item: Component) -> list[Entry]:
@@ -217,7 +222,7 @@ class Contents:
 
     def _parts(self, item: Component) -> Iterable[Entry]:
         graph, world = self.conditions.graph, self.conditions.world
-        currency = self.price(item)[1]
+        currency = self.stated_price(item)[1]
         recorded = False
         for statement in graph.statements(item):
             held = world.held(statement) if statement.relation == "contains" else NO
@@ -283,7 +288,10 @@ class Contents:
     @staticmethod
     def _quantity(statement: Relation) -> Ends:
         if statement.quantity is not None:
-            return (_exact(statement.quantity),) * 2
+            number = float(statement.quantity)
+            # Up to here a whole number is what it was written as.
+            whole = number.is_integer() and number < 1 << 53
+            return (int(number) if whole else _exact(statement.quantity),) * 2
         # Who writes a bill and gives no number means one; the catalogue may not know how many there are.
         return (1, inf if statement.stated_by == "catalogue" else 1)
 

@@ -141,7 +141,7 @@ def collect_open(
         return
     seen.add(item.id)
     contents, names = conditions.content(name), explained.names
-    if contents.price(item)[0] is None:
+    if contents.stated_price(item)[0] is None:
         found[Open(item.id, "unit cost")] = None
     for entry in contents.entries(item):
         if isinstance(entry.why, Expected):
@@ -159,7 +159,7 @@ def collect_open(
             explained.open_item(contents.test.counts, part, conditions, found)
             if contents.counts(key) is not YES and entry.present:
                 collect_open(explained, name, part, conditions, found, seen)
-            elif contents.price(part)[0] is None and not entry.share:
+            elif contents.stated_price(part)[0] is None and not entry.share:
                 found[Open(key, "unit cost")] = None
             elif contents.price(part)[1] != contents.price(item)[1] and not entry.share:
                 found[Open(key, f"unit cost in {contents.price(item)[1]}")] = None

@@ -111,11 +111,16 @@ class Lanes:
         positions = self._positions_of(edge.relation)
         found = self._carried.get(edge)
         if found is None:
-            found = self._carried[edge] = [
-                (truth, 1 << (offset + state), [state - origin for origin in before])
-                for position, before, state, offset in positions
-                if (truth := position.matches(*edge))
-            ]
+            found = self._carried[edge] = []
+            # Lanes of one path share its positions.
+            matched: dict[int, tuple[Kleene, list[int]]] = {}
+            for position, before, state, offset in positions:
+                known = matched.get(id(position))
+                if known is None:
+                    shifts = [state - origin for origin in before]
+                    known = matched[id(position)] = (position.matches(*edge), shifts)
+                if known[0]:
+                    found.append((known[0], 1 << (offset + state), known[1]))
         return found
 
     def _positions_of(self, relation: str) -> list[tuple[Position, frozenset[int], int, int]]:

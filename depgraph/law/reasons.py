@@ -34,6 +34,8 @@ class Reasons:
         self.explained = Explained(assessment, self.tracer)
         self.walks = Walks(assessment.graph, assessment.lanes, assessment.reached)
         self._ends: dict[tuple[int, str | None], dict[int, dict[Open, None]]] = {}
+        self._asked: dict[int, list[Predicate]] = {}
+        """What a rule asks of the ends of its paths, by the identity of its run; runs live as long as the assessment."""
         self._because: dict[tuple[int, str | None, int], list[Step]] = {}
         self._clauses: dict[tuple[int, str | None], list[tuple[Predicate, int]]] = {}
         self._rules: dict[int, tuple[Verdict, list[tuple[RuleRun, Level, bool, bool]]]] = {}
@@ -252,9 +254,12 @@ class Reasons:
     def _open_end(self, run: RuleRun, node: int, conditions: Conditions) -> dict[Open, None]:
         """Return what is open about the end of a path under a rule."""
         found: dict[Open, None] = {}
-        for predicate in (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless)):
-            if predicate is not None:
-                self.explained.open(predicate, node, conditions, found)
+        asked = self._asked.get(id(run))
+        if asked is None:
+            every = (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless))
+            asked = self._asked[id(run)] = [predicate for predicate in every if predicate is not None]
+        for predicate in asked:
+            self.explained.open(predicate, node, conditions, found)
         return found
 
     # -- what a clear rests on -------------------------------------------------------------------------

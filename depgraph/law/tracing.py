@@ -245,7 +245,7 @@ class Tracer:
     def _missing_seed(self, test: Test, key: str, found: dict[Open, None]) -> None:
         if test.seed == "listed_on":
             for one in test.values:
-                if self.world.listed(key, (one,)) is MAYBE:
+                if self.world.on_list(key, one) is MAYBE:
                     found[Open(key, f"screening against {one}")] = None
         elif test.seed == "present_in" and self.world.organisation(key).seat is not None:
             found[Open(key, f"presence in {', '.join(test.values)}")] = None

@@ -46,6 +46,8 @@ class Walks:
         self.graph, self.lanes, self.reached = graph, lanes, reached
         self._fits: dict[tuple[Automaton, int], dict[int, list[tuple[int, Kleene]]]] = {}
         self._below: dict[tuple[Automaton, int], tuple[list[tuple[int, Move]], list[int]]] = {}
+        self._doubtful: dict[int, set[int]] = {}
+        """The ends of a lane that are possible and not certain."""
         self._open: dict[tuple[int, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
         self._onward: dict[Automaton, dict[int, tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]]] = {}
@@ -134,7 +136,10 @@ class Walks:
             if self.reached.certain[start] >> lane.offset & 1:
                 found = [], []
             else:
-                sure, perhaps = self.lanes.certain_ends[number], self.lanes.possible_ends[number]
+                doubtful = self._doubtful.get(number)
+                if doubtful is None:
+                    lanes = self.lanes
+                    doubtful = self._doubtful[number] = lanes.possible_ends[number] - lanes.certain_ends[number]
                 moves, ends = self.below(start, lane.automaton)
                 found = (
                     [
@@ -143,7 +148,7 @@ class Walks:
                         for bit in [lane.offset + move.state]
                         if possible[move.node] >> bit & 1 and (move.truth is MAYBE or not certain[move.node] >> bit & 1)
                     ],
-                    [node for node in ends if node in perhaps and node not in sure],
+                    [node for node in ends if node in doubtful],
                 )
             self._open[start, number] = found
         return found

@@ -29,6 +29,8 @@ def covers(starts: str | None, ends: str | None, certainty: str, *, on: str) -> 
     Days are compared as text: ISO dates sort as they should, and ``2024`` padded downwards or upwards gives
     the earliest and the latest day it may mean.
     """
+    if not starts and not ends:
+        return Kleene.YES if certainty == "yes" else Kleene.MAYBE
     earliest_start = (starts or "") + FIRST_DAY[len(starts or "") :]
     latest_start = (starts or "") + LAST_DAY[len(starts or "") :] if starts else FIRST_DAY
     earliest_end = (ends + FIRST_DAY[len(ends) :]) if ends else LAST_DAY

@@ -163,3 +163,20 @@ def test_the_first_help_line_of_each_command_is_the_one_in_the_list() -> None:
         assert command is not None
         assert command.help is not None
         assert command.help.splitlines()[0] == text
+
+
+def test_the_process_ends_with_its_code_after_all_was_written_and_whatever_others_left_to_do() -> None:
+    code = (
+        "import atexit, sys\n"
+        "from depgraph_cli.main import main\n"
+        "atexit.register(print, 'the last word')\n"
+        "sys.argv = ['depgraph', *sys.argv[1:]]\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}"}
+    for arguments, status in ((["--version"], 0), (["exposure", "nothing.xlsx"], 3)):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == status, done.stderr
+        assert done.stdout.splitlines()[-1] == "the last word"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,20 @@ def test_memberships_change_on_their_days() -> None:
     assert "KH" in members("ear.D5", "2025-11-06")
     assert "KH" not in members("ear.D5", "2025-11-07")
     assert "MO" not in members("ear.D5", "2026-11-23")
+
+
+def test_a_source_that_was_touched_is_noticed_even_where_its_size_stays(tmp_path: Path) -> None:
+    from depgraph.catalogue.compiled import _stamps
+
+    source = tmp_path / "laws" / "nl" / "law.yaml"
+    source.parent.mkdir(parents=True)
+    source.write_text("threshold: 0.5", encoding="utf-8")
+    before = _stamps(tmp_path)
+    assert _stamps(tmp_path) == before
+    os.utime(source, (1, 1))
+    changed = _stamps(tmp_path)
+    source.with_name("other.yaml").write_text("", encoding="utf-8")
+    assert len({before, changed, _stamps(tmp_path)}) == 3
 
 
 def test_the_compiled_catalogue_says_what_the_sources_say(catalogue, tmp_path: Path) -> None:
