@@ -133,3 +133,54 @@ def test_annotate_never_writes_the_bill_and_never_asks_twice(tmp_path):
     assert (done.returncode, (tmp_path / "out.xlsx").exists()) == (6, False)
     assert "loses the signature" in done.stderr
     assert run("annotate", "bill.xlsx", "-o", "out.xlsx", "--accept-loss", folder=tmp_path).returncode == 0
+
+
+SAID_OVER = "no input is written over"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("exposure", "bill.csv", "-o", "new.json", "-o", "bill.csv"),
+        ("exposure", "bill.csv", "--facts", "more.yaml", "--format", "json", "-o", "more.yaml"),
+        ("exposure", "bill.csv", "--list", "us.ofac.sdn=sdn.csv", "-o", "sdn.csv"),
+        ("exposure", "bill.csv", "--laws", "laws", "--format", "json", "-o", "laws/own.yaml"),
+        ("exposure", "bill.csv", "--format", "json", "-o", "depgraph.toml"),
+        ("exposure", "./bill.csv", "-o", "deeper/../bill.csv"),
+        ("exposure", "bill.csv", "-o", "link.csv"),
+        ("exposure", "link.csv", "-o", "bill.csv"),
+        ("exposure", "bill.csv", "-o", "twin.csv"),
+        ("gate", "bill.csv", "--baseline", "accepted.yaml", "--format", "json", "-o", "accepted.yaml"),
+        ("questions", "bill.csv", "-o", "bill.csv"),
+        ("concentration", "bill.csv", "-o", "bill.csv"),
+        ("assess", "bill.csv", "--framework", "policy.yaml", "--format", "json", "-o", "policy.yaml"),
+        ("convert", "bill.csv", "--format", "yaml", "-o", "bill.csv"),
+        ("convert", "more.yaml", "-o", "more.yaml"),
+        ("match", "bill.xlsx", "-o", "bill.xlsx"),
+        ("annotate", "bill.xlsx", "-o", "bill.xlsx"),
+        ("map", "map.html", "-o", "map.html"),
+        ("map", "map.html"),
+        ("report", "bill.csv", "-o", "new.md", "--manifest", "bill.csv"),
+        ("owners", "dell", "--facts", "more.yaml", "-o", "more.yaml"),
+        ("laws", "--laws", "laws", "-o", "laws/own.yaml"),
+        ("diff", "old.json", "bill.csv", "-o", "old.json"),
+        ("baseline", "create", "bill.csv", "--reason", "r", "--owner", "o", "--approver", "a", "--expires", "2027-01-01", "-o", "bill.csv"),
+    ],
+    ids=lambda arguments: " ".join(arguments)[:60],
+)  # fmt: skip
+def test_no_command_writes_over_a_file_that_it_reads(tmp_path, arguments):
+    (tmp_path / "laws").mkdir()
+    (tmp_path / "deeper").mkdir()
+    names = "more.yaml", "sdn.csv", "laws/own.yaml", "depgraph.toml", "accepted.yaml", "policy.yaml", "bill.xlsx"
+    for name in (*names, "map.html", "old.json"):
+        (tmp_path / name).write_text("[depgraph]\n" if name == "depgraph.toml" else "", encoding="utf-8")
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to("bill.csv")
+    (tmp_path / "twin.csv").hardlink_to(tmp_path / "bill.csv")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = run(*arguments, folder=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert SAID_OVER in done.stderr
+    assert arguments[-1] in done.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert (tmp_path / "link.csv").is_symlink()
