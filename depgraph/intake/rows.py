@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 OWN_SHEET = "depgraph: run facts"
 """What the first cell of a sheet says that an earlier run added: it holds no lines."""
-_WEAK_SAMPLE = 200
+_SAMPLE = 200
+"""Rows that are looked at before a header is settled."""
+_MANY = 5
+"""So many rows are not all cut wrong by chance."""
 _SHOWN_VALUE = 200
 
 
@@ -274,8 +277,9 @@ class _Reader:
                 pass  # to its end: what is wrong with a sheet is said even where it has no header
             return False
         body = chain((row for row in head if row.number >= header.first), rows)
-        buffered = list(islice(body, _WEAK_SAMPLE)) if any(c.weak for c in header.columns) else []
+        buffered = list(islice(body, _SAMPLE))
         header = self._decided(header, buffered)
+        _widen(header, buffered)
         notices = self.bill.notices
         at = f"{sheet.title}: " if sheet.title else ""
         notices += [at + notice for notice in header.notices]
@@ -343,6 +347,7 @@ class _SheetLines:
         self.currency = currencies.pop() if len(currencies) == 1 else None
         self.estimate = any(column.estimate for column in header.columns if column.field == "unit_cost") or None
         self.texts = [c.index for c in header.columns if c.field in {"id", "name", "section", "mpn"}]
+        self.untitled: dict[int, list[str]] = {}
         self.merged = self._merged_down()
         self.sectioned = any(column.field == "section" for column in header.columns)
 
@@ -375,8 +380,15 @@ class _SheetLines:
                 self.skipped.append(f"{self.layout.row(row)} (the header again)")
             elif self._is_total(row):
                 self.skipped.append(f"{self.layout.row(row)} (a total)")
+            elif self._overflows(row):
+                surplus = "; ".join(str(cell).strip() for cell in row.cells[self.header.width :] if cell)
+                self._set_aside(
+                    self.layout.row(row), surplus, f"more cells than the {self.header.width} columns of the header",
+                    "as many cells as columns; is a separator inside a text left unquoted?",
+                )  # fmt: skip
             else:
                 self._line(row)
+                self._untitled(row)
         at = f"{self.sheet.title}: " if self.sheet.title else ""
         if self.skipped:
             self.bill.notices.append(f"{at}rows left out: {_some(self.skipped)}")
@@ -387,6 +399,20 @@ class _SheetLines:
         if self.coloured and len(self.coloured) * 2 < self.read_rows:
             said = "what a colour means is not read, say it in a column; coloured rows"
             self.bill.notices.append(f"{at}{said}: {_some(self.coloured)}")
+        for index, cells in sorted(self.untitled.items()):
+            letters = preflight.column_letters(index + 1)
+            self.bill.notices.append(f"{at}column {letters} has no title, so its cells are not read: {_some(cells)}")
+
+    def _overflows(self, row: Row) -> bool:
+        """Whether a row goes on where the header has ended: then none of its cells surely stands in its column."""
+        return _width(row, self.header) > self.header.width and self._texts_of(row) > 1
+
+    def _untitled(self, row: Row) -> None:
+        width, titles = len(row.cells), len(self.header.titles)
+        for index in (*self.header.blank, *range(titles, width)):
+            said = as_text(row.cells[index] or "").strip() if index < width else ""
+            if said:
+                self.untitled.setdefault(index, []).append(f"{self.layout.row(row)} {said[:40]!r}")
 
     def _carry(self, row: Row, carried: dict[int, tuple[int, Cell]]) -> None:
         for index, ranges in self.merged.items():
@@ -574,6 +600,29 @@ class _SheetLines:
         text = as_text(value) if value is not None else ""
         shown = text if len(text) <= _SHOWN_VALUE else text[: _SHOWN_VALUE - 3] + "..."
         self.bill.quarantined.append(Quarantined(where, shown, problem, expected))
+
+
+def _width(row: Row, header: Header) -> int:
+    """Return how many cells a row has, as far as they adjoin the columns of a header.
+
+    A cell of a text file stands where the separators before it put it; beside a table of a workbook people make notes.
+    """
+    if row.line is not None:
+        return row.width
+    beyond = next((n for n, cell in enumerate(row.cells[header.width :]) if cell in {None, ""}), None)
+    return len(row.cells) if beyond is None else header.width + beyond
+
+
+def _widen(header: Header, rows: Sequence[Row]) -> None:
+    """Let a header reach as far as most of many rows do: their last columns only lack a title.
+
+    Not where a cell begins with a blank, as the rest of a text does that a separator inside it cut in two.
+    """
+    whole = [row for row in rows if not any(isinstance(cell, str) and cell.startswith(" ") for cell in row.cells)]
+    widths = Counter(_width(row, header) for row in whole)
+    width, count = max(widths.items(), key=lambda item: item[1], default=(0, 0))
+    if count * 2 > len(rows) and len(rows) >= _MANY:
+        header.width = max(header.width, width)
 
 
 def _some(items: Sequence[str], most: int = 12) -> str:
