@@ -58,7 +58,7 @@ def read_document(text: str, *, name: str) -> Document:
         raise LimitExceeded("facts file size", f"{MAX_BYTES} characters", len(text), hint=hint)
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         try:
-            return _read_json(text.lstrip("\ufeff"), name=name)
+            return read_json(text.lstrip("\ufeff"), name=name)
         except json.JSONDecodeError as error:
             if text.lstrip("\ufeff \t\r\n").startswith('{"'):
                 where = f"{name}:{error.lineno}"
@@ -66,7 +66,15 @@ def read_document(text: str, *, name: str) -> Document:
     return _read_yaml(text, name=name)
 
 
-def _read_json(text: str, *, name: str) -> Document:
+def read_json(text: str, *, name: str) -> Document:
+    """Read JSON text into plain values.
+
+    Raises:
+        InvalidInput: a key given twice, a number that is none, or nesting too deep.
+        json.JSONDecodeError: broken syntax.
+
+    """
+
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: dict[str, Any] = {}
         for key, value in items:
