@@ -13,7 +13,7 @@ from depgraph.analysis.report import Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_facts
-from depgraph.intake.references import check_names, check_subjects
+from depgraph.intake.references import check_subjects, referred_to
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready, with_effects
 from depgraph.model.vocabulary import ASSUMED_BUYER
@@ -118,6 +118,7 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
     check_subjects(facts)
+    context.notices += undescribed(context, facts)
     if not gathered.lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -301,13 +302,17 @@ def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: b
     """Add a facts file to what is known; ``bill``: it is the bill itself, not facts beside one."""
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only where a facts file is read
 
-    file = read_facts(data, name=name)
-    known = set(facts.organisations) | {o.id for o in file.organisations}
+    file = read_facts(data, name=name, known=facts)
     Lowering(facts, stated_by="user", bill=bill).add(file, name=name)
-    check_names(file, facts, name=name)
-    parties = {h.owner for h in file.holdings} | {h.owned for h in file.holdings}
-    dangling = sorted(parties - known - {ASSUMED_BUYER})
-    if dangling:
-        context.notices.append(
-            f"{name}: {', '.join(dangling)} only referred to, described nowhere: everything about them is unknown"
-        )
+    context.referred[name] = context.referred.get(name, set()) | referred_to(file)
+
+
+def undescribed(context: Context, *known: Facts) -> list[str]:
+    """Return a notice for each facts file that refers to what no file describes."""
+    described = {ASSUMED_BUYER}.union(*(one.organisations.keys() | one.components.keys() for one in known))
+    found = {name: sorted(ids - described) for name, ids in context.referred.items()}
+    return [
+        f"{name}: {', '.join(ids)} only referred to, described nowhere: everything about them is unknown"
+        for name, ids in found.items()
+        if ids
+    ]

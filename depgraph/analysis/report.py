@@ -65,6 +65,8 @@ class Context:
     notices: list[str] = field(default_factory=list)
     quarantined: list[dict[str, str]] = field(default_factory=list)
     unmatched: list[dict[str, Any]] = field(default_factory=list)
+    referred: dict[str, set[str]] = field(default_factory=dict)
+    """For each facts file, the ids it refers to."""
     apart: list[dict[str, str]] = field(default_factory=list)
     """Lines of parts that are left out of a board: kept, and not answered."""
     headers: dict[str, int] = field(default_factory=dict)

@@ -13,15 +13,16 @@ from depgraph.errors import InvalidData
 from depgraph.intake.draft import some
 from depgraph.intake.lines import OURSELVES
 from depgraph.intake.match import OrganisationIndex, ProductIndex
-from depgraph.intake.references import check_names
-from depgraph.model.records import Component, Facts, Organisation, cited
+from depgraph.intake.references import wrong_names
+from depgraph.model.reading import Document
+from depgraph.model.records import Component, Organisation, cited
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from depgraph.intake.draft import Draft
-    from depgraph.model.records import Catalogue, Dated
+    from depgraph.model.records import Catalogue, Dated, Facts
 
 HARDWARE = ("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment")
 LIKE = 90.0
@@ -46,9 +47,9 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
     """
     facts = draft.facts
     if draft.stated is not None:
-        places, lists = catalogue.facts.jurisdictions | facts.jurisdictions, catalogue.facts.lists | facts.lists
-        known_names = Facts(jurisdictions=places, lists=lists, kinds=catalogue.facts.kinds)
-        check_names(draft.stated, known_names, name=draft.name)
+        problems = list(wrong_names(draft.stated, catalogue.facts))
+        if problems:
+            raise Document(draft.name, None).refused(problems)
     index = OrganisationIndex.of(catalogue.facts)
     renamed: dict[str, str] = {}
     claimed: dict[str, str] = {}
