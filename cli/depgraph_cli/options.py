@@ -397,8 +397,13 @@ def write_text(target: str, parts: Iterable[str | bytes]) -> None:
 
     """
     if target == "-":
-        for part in parts:
-            click.echo(part, nl=False)
+        try:
+            for part in parts:
+                click.echo(part, nl=False)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputFailed(f"standard output: {error.strerror}") from None
         return
     import tempfile  # noqa: PLC0415
 

@@ -135,7 +135,7 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
     _check_day(request)
     facts, context, lines = gathered.catalogue.facts, gathered.context, gathered.lines
     facts.assume |= set(request.assume)
-    destination, buyer = _parties(facts, request)
+    destination, buyer = _destination(gathered.catalogue, request), _buyer(facts, request)
     if buyer is not None:
         for relation in facts.relations:
             if ASSUMED_BUYER in relation.objects:
@@ -171,10 +171,26 @@ def _check_day(request: Request) -> None:
         raise InvalidInput("as-of", request.on, "a day, YYYY-MM-DD") from None
 
 
-def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
-    destination = (request.destination or "NL").upper()
-    if destination not in facts.jurisdictions:
-        raise UnknownName("country", request.destination or "", known=sorted(facts.jurisdictions))
+def _destination(catalogue: Catalogue, request: Request) -> str:
+    """Return the code of the destination asked for, however a cell of a bill may write it."""
+    wanted = request.destination or "NL"
+    if wanted.upper() in catalogue.facts.jurisdictions:
+        return wanted.upper()
+    from depgraph.intake.values import Unclear, Values  # noqa: PLC0415  only where it is no code
+
+    names = catalogue.country_names()
+    try:
+        found = Values(countries=names, kinds={}).place(wanted)
+    except Unclear as unclear:
+        error = UnknownName("country", wanted, known=list(names.values()))
+        error.hint = f"{unclear.problem}; expected {unclear.expected}"
+        raise error from None
+    if not isinstance(found, str):
+        raise UnknownName("country", wanted, known=list(names))
+    return found
+
+
+def _buyer(facts: Facts, request: Request) -> str | None:
     buyer = request.buyer
     if buyer is not None and buyer not in facts.organisations:
         from depgraph.intake.match import OrganisationIndex  # noqa: PLC0415
@@ -183,7 +199,7 @@ def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
         if found is None or not found.accepted:
             raise UnknownName("organisation", buyer, known=sorted(facts.organisations))
         buyer = found.target_id
-    return destination, buyer
+    return buyer
 
 
 def _assumptions(context: Context, request: Request, lines: Sequence[Component], destination: str) -> None:

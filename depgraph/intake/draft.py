@@ -182,7 +182,7 @@ class Draft:
         text = self.text(value, where)
         if text is None:
             return None
-        known = self.setting.countries.get(text.casefold()) or self.values.country(text)
+        known = self.values.country(text)
         if known is None and re.fullmatch(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}", text):
             known = self.setting.countries.get(text[:2].casefold())
         if known is None:

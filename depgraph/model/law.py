@@ -253,7 +253,8 @@ def _path(through: str) -> str:
     try:
         automaton(through)
     except InvalidInput as error:
-        raise ValueError(str(error)) from error
+        msg = f"expected {error.expected}, found {error.found}"
+        raise ValueError(msg) from error
     return through
 
 

@@ -184,3 +184,33 @@ def test_no_command_writes_over_a_file_that_it_reads(tmp_path, arguments):
     assert arguments[-1] in done.stderr
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert (tmp_path / "link.csv").is_symlink()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_device_as_standard_output_is_no_bug(tmp_path):
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    with Path("/dev/full").open("wb") as full:
+        environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}"}
+        command = [sys.executable, "-m", "depgraph_cli.main", "exposure", "bill.csv", "--format", "json"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert done.returncode == 6, done.stderr
+    assert b"standard output" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("exposure", "bill.csv", "--fail-on", "unknown"), ("exposure", "bill.csv", "--format", "json"), ("data", "list", "lists"), ("--help",)],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_reader_that_stops_reading_is_no_finding(tmp_path, arguments):
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}"}
+    command = [sys.executable, "-m", "depgraph_cli.main", *arguments]
+    done = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done.stdout.close()
+    said = done.stderr.read()
+    done.stderr.close()
+    assert done.wait(timeout=60) == 141, said
+    assert b"Traceback" not in said
+    assert b"BrokenPipe" not in said
