@@ -204,9 +204,17 @@ def _spare(read: Path) -> None:
             continue
         named = context.params.get(parameter.name or "")
         for target in (named,) if isinstance(named, str) else named or ():
-            if target != "-" and Path(target).exists() and Path(target).samefile(read):
+            if target != "-" and _is_same(Path(target), read):
                 msg = f"{target!r}: found a file that is read ({read}), expected another name: no input is written over"
                 raise click.BadParameter(msg, param_hint=parameter.opts[0])
+
+
+def _is_same(target: Path, read: Path) -> bool:
+    try:
+        return target.samefile(read)
+    except OSError:
+        # Nothing is there yet, or nothing can be: writing says so.
+        return False
 
 
 def read_laws(names: Sequence[str]) -> list[Named]:

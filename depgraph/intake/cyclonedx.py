@@ -126,6 +126,7 @@ class Bill:
         self.own.finish()
         self._dependencies()
         self._compositions(root)
+        self.own.close()
         if self.twice:
             draft.notices.append(f"references that several components bear, a number added: {some(self.twice)}")
         if self.dangling:

@@ -33,6 +33,7 @@ class Own:
         """For each component its parties that stand here: (relation, name as the format itself has it)."""
         self.pairs: set[tuple[str, str]] = set()
         """Components related to one another by what stands here."""
+        self._lost = False
         self._beside: Any = None
         self._of_components = 0
         self._keys: dict[str, str] = {}
@@ -94,8 +95,13 @@ class Own:
             draft.notices.append(
                 f"components that lost depgraph's own properties, so far more of them is unknown: {some(lost)}"
             )
+            self._lost = True
+
+    def close(self) -> None:
+        """Look whether what stood beside the components is still all there."""
+        draft = self.draft
         taken = sum(len(self._tables.get(table, ())) for table in TABLES.values()) - self._of_components
-        if (lost or draft.settled) and self._beside != taken:
+        if (self._lost or draft.settled) and self._beside != taken:
             draft.facts.tenants.append(
                 Tenant(draft.nobody("bill", "tenant", "whoever else uses what the bill describes"))
             )

@@ -23,12 +23,13 @@ _TEXTS = frozenset({
     "id", "kind", "maker", "product", "section", "currency", "criticality", "function", "eccn", "hs_code", "keys", "destination",
     "alternative_to", "assume",
 })  # fmt: skip
-"""Properties whose values stand as they are; all others are JSON."""
+"""Properties whose values stand as they are, unless they could be taken for JSON; all others are JSON."""
+_JSON = ("{", '"')
 
 
 def property_of(name: str, value: Any) -> dict[str, str]:
     """Return a value as a property."""
-    plain = name in _TEXTS and isinstance(value, str)
+    plain = name in _TEXTS and isinstance(value, str) and not value.startswith(_JSON)
     return {"name": PREFIX + name, "value": value if plain else json.dumps(value, ensure_ascii=False)}
 
 
@@ -40,6 +41,6 @@ def value_of(name: str, text: str, *, where: str) -> Any:
         ValueError: no JSON where JSON is expected.
 
     """
-    if name in _TEXTS and not text.startswith("{"):
+    if name in _TEXTS and not text.startswith(_JSON):
         return text
     return read_json(text, name=where).value

@@ -263,6 +263,18 @@ def test_whatever_a_facts_file_says_no_verdict_is_narrower_through_cyclonedx():
     assert not narrowed(verdicts(report(WORLD)), verdicts(report(through_cyclonedx(WORLD))))
 
 
+def test_the_properties_of_the_whole_bill_are_missed_without_the_mark_too():
+    bom = through_cyclonedx(TENANTS)
+    del bom["properties"], bom["compositions"]
+    assert not lowered(report(TENANTS), report(bom))
+
+
+def test_a_text_that_looks_like_json_stays_a_text():
+    facts = understood('components: [{id: a, section: "{x} y", function: "\\"q\\"", hs_code: "8471"}]')
+    back = understood(as_cyclonedx(facts)).components["a"]
+    assert (back.section, back.function, back.hs_code) == ("{x} y", '"q"', "8471")
+
+
 @pytest.mark.parametrize("content", [MACHINES, TENANTS, REFERENCE], ids=["machines", "tenants", "reference"])
 def test_a_program_that_drops_our_properties_clears_no_line(content):
     bom = through_cyclonedx(content)
