@@ -6,7 +6,7 @@ an identifier decides, or the same name at the same seat.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidData
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from depgraph.intake.draft import Draft
+    from depgraph.model.facts import FactsFile
     from depgraph.model.records import Catalogue, Dated, Facts
 
 HARDWARE = ("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment")
@@ -47,9 +48,7 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
     """
     facts = draft.facts
     if draft.stated is not None:
-        problems = list(wrong_names(draft.stated, catalogue.facts))
-        if problems:
-            raise Document(draft.name, None).refused(problems)
+        _check_stated(draft, draft.stated, catalogue)
     index = OrganisationIndex.of(catalogue.facts)
     renamed: dict[str, str] = {}
     claimed: dict[str, str] = {}
@@ -90,6 +89,16 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
         for entry in unmatched:
             entry["lines"] = lines.get(by_name.get(entry["name"], ""), [])
     return sorted(unmatched, key=lambda entry: str(entry["name"]))
+
+
+def _check_stated(draft: Draft, stated: FactsFile, catalogue: Catalogue) -> None:
+    problems = []
+    for one in wrong_names(stated, catalogue.facts):
+        table, number, *rest = one.path
+        document = Document(f"{draft.name}: {draft.pointers[str(table)][int(number)]}", None)
+        problems.append(document.told(replace(one, path=tuple(rest))))
+    if problems:
+        raise InvalidData(problems)
 
 
 def _party(

@@ -138,6 +138,7 @@ class Own:
         file = FactsFile.model_construct(**checked)
         Lowering(self.draft.facts, stated_by="user", bill=True).add(file, name=self.draft.name)
         self.draft.stated = file
+        self.draft.pointers = {table: [where for _, where in entries] for table, entries in self._tables.items()}
         said = [f"{len(entries)} {table.replace('_', ' ')}" for table, entries in self._tables.items()]
         self.draft.notices.append(f"properties of depgraph's own are read as a facts file is: {some(said, len(said))}")
 

@@ -75,6 +75,8 @@ class Draft:
         """Components of which the file says itself which kind and product they are: nothing is to be guessed."""
         self.stated: FactsFile | None = None
         """What a facts file inside the file states, its names not yet held against those that are known."""
+        self.pointers: dict[str, list[str]] = {}
+        """For each of its tables, where the entries stand in the file."""
         self.cites: list[int] = []
         self._keys: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()

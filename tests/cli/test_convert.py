@@ -399,12 +399,15 @@ def test_properties_written_by_hand_name_parties_countries_and_kinds():
 @pytest.mark.parametrize(
     ("properties", "place"),
     [
-        ({"kind": "gadget"}, "kind 'gadget'"),
+        ({"kind": "gadget"}, "/components/0/properties: kind: found the kind 'gadget'"),
         ({"destination": "Mars"}, "country 'Mars'"),
         ({"quantity": "many"}, "/components/0/properties/0/value"),
         ({"quantity": "-1"}, "/components/0/properties: quantity"),
         ({"colour": '"red"'}, "/components/0/properties: colour"),
-        ({"hosted_by": '{"object": "x", "country": "Mars"}'}, "country 'Mars'"),
+        (
+            {"hosted_by": '{"object": "x", "country": "Mars"}'},
+            "/components/0/properties/0/value: country: found the country 'Mars'",
+        ),
         ({"hosted_by": '{"object": "x", "acces": "data"}'}, "/components/0/properties/0/value: acces"),
         ({"hosted_by": "{" * 100_000}, "/components/0/properties/0/value"),
     ],
