@@ -29,8 +29,6 @@ def command(bills: tuple[str, ...], *, output: str, accept_loss: bool, **options
 
     if len(bills) != 1 or bills[0] == "-":
         raise click.UsageError("expected one BILL, a file")
-    if Path(output).exists() and Path(output).samefile(bills[0]):
-        raise OutputFailed(f"{output}: found the bill itself, expected another name", hint="the input is never written")
     asked = request(bills, options)
     name, data = asked.bills[0]
     lost = lost_by_copy(data, name=name, limits=limits())

@@ -93,8 +93,9 @@ def command(
 
 
 def _written(form: str, facts: Facts, on: str, catalogue: Catalogue) -> Iterator[str]:
+    from depgraph.export.cyclonedx_format import cyclonedx, cyclonedx_json  # noqa: PLC0415
     from depgraph.export.facts_format import json_facts, yaml_facts  # noqa: PLC0415
-    from depgraph.export.graph_formats import cyclonedx, cyclonedx_json, gexf, graphml  # noqa: PLC0415
+    from depgraph.export.graph_formats import gexf, graphml  # noqa: PLC0415
 
     def name_of(key: str) -> str:
         known = facts.organisations.get(key) or catalogue.facts.organisations.get(key)
@@ -106,8 +107,10 @@ def _written(form: str, facts: Facts, on: str, catalogue: Catalogue) -> Iterator
     if form == "json":
         return json_facts(facts)
     if form == "cyclonedx":
-        bom, left = cyclonedx(facts, names=name_of)
-        if left:
-            click.echo(f"note: no place in a CycloneDX bill for {', '.join(left)}", err=True)
-        return cyclonedx_json(bom)
+        return cyclonedx_json(cyclonedx(facts, names=name_of))
+    click.echo(
+        "note: a graph holds who is related to whom; quantities, prices, listings, tenants and whatever else describes "
+        "one thing stay behind, and depgraph does not read it back",
+        err=True,
+    )
     return graphml(facts, on=on, names=name_of) if form == "graphml" else gexf(facts, on=on, names=name_of)

@@ -7,10 +7,14 @@ import gc
 import os
 import sys
 import threading
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMANDS = {
     "annotate": "Write a copy of BILL.xlsx with the answer beside each line.",
@@ -41,7 +45,17 @@ COMMANDS = {
 }
 """Every command with its first help line, so that ``--help`` imports none of them."""
 
-BUG, INTERRUPTED = 70, 130
+BUG, INTERRUPTED, CUT_OFF = 70, 130, 141
+"""The last two are what a shell reports of a program ended by SIGINT and by SIGPIPE."""
+
+
+@contextmanager
+def _cut_off() -> Iterator[None]:
+    """Give output that nobody reads on a code of its own: click exits with 1, our word for a finding."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(CUT_OFF) from None
 
 
 class LazyGroup(click.Group):
@@ -62,6 +76,16 @@ class LazyGroup(click.Group):
         """Write the list of commands from the table, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the arguments; ``--help`` is written here."""
+        with _cut_off():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _cut_off():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -109,7 +133,15 @@ def main(args: list[str] | None = None) -> NoReturn:
     if args is not None:
         sys.exit(_run(args))
     state: dict[str, Any] = {}
-    _end(_run(sys.argv[1:], state))
+    code = _run(sys.argv[1:], state)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = CUT_OFF
+    if code == CUT_OFF:
+        # What still waits to be written has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _end(code)
 
 
 def _end(code: int) -> NoReturn:
@@ -142,9 +174,6 @@ def _run(args: list[str], state: dict[str, Any] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("depgraph: interrupted; nothing was half written", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001  the last line of defence: whatever it is, one sentence
         return _failed(error, debug="--debug" in args)
     return code if isinstance(code, int) else 0

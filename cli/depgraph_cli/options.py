@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 _BLOCK = 1 << 16
 SETTINGS = "depgraph.toml"
+WRITTEN = ("-o", "--manifest")
+"""Options that name a file to write."""
 KNOWN_SETTINGS = {
     "destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume", "decisions", "match",
 }  # fmt: skip
@@ -168,6 +170,7 @@ def read_file(name: str) -> Named:
     Raises:
         InvalidInput: a file that is not there, is a folder, or may not be read.
         LimitExceeded: more bytes than ``DEPGRAPH_MAX_FILE_BYTES`` allows.
+        click.BadParameter: the command would write over it.
 
     """
     most = limits()
@@ -189,7 +192,31 @@ def read_file(name: str) -> Named:
             raise most.exceeded("file_bytes", where=path.name, found="more")
     except OSError as error:
         raise InvalidInput(name, error.strerror or "an error", "a file that can be read") from None
+    _spare(path)
     return path.name, data
+
+
+def _spare(read: Path) -> None:
+    """Refuse to write over a file that the command reads, by whatever name or link: before anything is written."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    for parameter in context.command.params:
+        if not set(WRITTEN).intersection(parameter.opts):
+            continue
+        named = context.params.get(parameter.name or "")
+        for target in (named,) if isinstance(named, str) else named or ():
+            if target != "-" and _is_same(Path(target), read):
+                msg = f"{target!r}: found a file that is read ({read}), expected another name: no input is written over"
+                raise click.BadParameter(msg, param_hint=parameter.opts[0])
+
+
+def _is_same(target: Path, read: Path) -> bool:
+    try:
+        return target.samefile(read)
+    except OSError:
+        # Nothing is there yet, or nothing can be: writing says so.
+        return False
 
 
 def read_laws(names: Sequence[str]) -> list[Named]:
@@ -243,6 +270,7 @@ def settings_table(name: str) -> dict[str, Any]:
     path = Path(SETTINGS)
     if not path.is_file():
         return {}
+    _spare(path)
     import tomllib  # noqa: PLC0415
 
     try:
@@ -385,8 +413,13 @@ def write_text(target: str, parts: Iterable[str | bytes]) -> None:
 
     """
     if target == "-":
-        for block in _blocks(parts):
-            click.echo(block, nl=False)
+        try:
+            for block in _blocks(parts):
+                click.echo(block, nl=False)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputFailed(f"standard output: {error.strerror}") from None
         return
     import tempfile  # noqa: PLC0415
 

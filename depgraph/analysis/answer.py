@@ -12,7 +12,7 @@ from depgraph.analysis.report import Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_facts
-from depgraph.intake.references import check_names, check_subjects
+from depgraph.intake.references import check_subjects, referred_to
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready, with_effects
 from depgraph.model.vocabulary import ASSUMED_BUYER
@@ -122,6 +122,7 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     if "suggested_kinds" in facts.assume:
         for component in facts.components.values():
             component.kind = component.kind or component.suggested_kind
+    context.notices += undescribed(context, facts)
     if not gathered.lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -138,7 +139,7 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
     _check_day(request)
     facts, context, lines = gathered.catalogue.facts, gathered.context, gathered.lines
     facts.assume |= set(request.assume)
-    destination, buyer = _parties(facts, request)
+    destination, buyer = _destination(gathered.catalogue, request), _buyer(facts, request)
     if buyer is not None:
         for relation in facts.relations:
             if ASSUMED_BUYER in relation.objects:
@@ -180,10 +181,26 @@ def _check_day(request: Request) -> None:
         raise InvalidInput("as-of", request.on, "a day, YYYY-MM-DD") from None
 
 
-def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
-    destination = (request.destination or "NL").upper()
-    if destination not in facts.jurisdictions:
-        raise UnknownName("country", request.destination or "", known=sorted(facts.jurisdictions))
+def _destination(catalogue: Catalogue, request: Request) -> str:
+    """Return the code of the destination asked for, however a cell of a bill may write it."""
+    wanted = request.destination or "NL"
+    if wanted.upper() in catalogue.facts.jurisdictions:
+        return wanted.upper()
+    from depgraph.intake.values import Unclear, Values  # noqa: PLC0415  only where it is no code
+
+    names = catalogue.country_names()
+    try:
+        found = Values(countries=names, kinds={}).place(wanted)
+    except Unclear as unclear:
+        error = UnknownName("country", wanted, known=list(names.values()))
+        error.hint = f"{unclear.problem}; expected {unclear.expected}"
+        raise error from None
+    if not isinstance(found, str):
+        raise UnknownName("country", wanted, known=list(names))
+    return found
+
+
+def _buyer(facts: Facts, request: Request) -> str | None:
     buyer = request.buyer
     if buyer is not None and buyer not in facts.organisations:
         from depgraph.intake.match import OrganisationIndex  # noqa: PLC0415
@@ -192,7 +209,7 @@ def _parties(facts: Facts, request: Request) -> tuple[str, str | None]:
         if found is None or not found.accepted:
             raise UnknownName("organisation", buyer, known=sorted(facts.organisations))
         buyer = found.target_id
-    return destination, buyer
+    return buyer
 
 
 def _assumptions(
@@ -320,13 +337,17 @@ def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: b
     """Add a facts file to what is known; ``bill``: it is the bill itself, not facts beside one."""
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only where a facts file is read
 
-    file = read_facts(data, name=name)
-    known = set(facts.organisations) | {o.id for o in file.organisations}
+    file = read_facts(data, name=name, known=facts)
     Lowering(facts, stated_by="user", bill=bill).add(file, name=name)
-    check_names(file, facts, name=name)
-    parties = {h.owner for h in file.holdings} | {h.owned for h in file.holdings}
-    dangling = sorted(parties - known - {ASSUMED_BUYER})
-    if dangling:
-        context.notices.append(
-            f"{name}: {', '.join(dangling)} only referred to, described nowhere: everything about them is unknown"
-        )
+    context.referred[name] = context.referred.get(name, set()) | referred_to(file)
+
+
+def undescribed(context: Context, *known: Facts) -> list[str]:
+    """Return a notice for each facts file that refers to what no file describes."""
+    described = {ASSUMED_BUYER}.union(*(one.organisations.keys() | one.components.keys() for one in known))
+    found = {name: sorted(ids - described) for name, ids in context.referred.items()}
+    return [
+        f"{name}: {', '.join(ids)} only referred to, described nowhere: everything about them is unknown"
+        for name, ids in found.items()
+        if ids
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from depgraph.analysis.answer import add_facts, recognised_draft
+from depgraph.analysis.answer import add_facts, recognised_draft, undescribed
 from depgraph.analysis.report import Context
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import UntrustworthyAnswer
@@ -31,6 +31,7 @@ def understood_facts(request: Request, *, catalogue: Catalogue | None = None) ->
     found = Facts(kinds=loaded.facts.kinds)
     for file in (*request.bills, *request.facts):
         _add(found, context, file, request, loaded)
+    context.notices += undescribed(context, loaded.facts, found)
     if not (found.components or found.organisations or found.holdings or found.jurisdictions or found.lists):
         raise UntrustworthyAnswer(
             "nothing to convert: no fact was found in " + ", ".join(name for name, _ in request.bills)

@@ -43,6 +43,7 @@ WORDS = {
     "6": "Exit 6: a result could not be written; what stood there still stands.",
     "70": "Exit 70: a bug in depgraph.",
     "130": "Exit 130: interrupted.",
+    "141": "Exit 141: whoever read the output stopped before its end, as `| head` does; no word on findings.",
 }
 
 

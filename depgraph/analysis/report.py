@@ -87,6 +87,8 @@ class Context:
         self.notices: list[str] = []
         self.quarantined: list[dict[str, str]] = []
         self.unmatched: list[dict[str, Any]] = []
+        self.referred: dict[str, set[str]] = {}
+        """For each facts file, the ids it refers to."""
         self.apart: list[dict[str, str]] = []
         """Lines of parts that are left out of a board: kept, and not answered."""
         self.headers: dict[str, int] = {}

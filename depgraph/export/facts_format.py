@@ -35,7 +35,7 @@ _ITEM = (
 def yaml_facts(facts: Facts) -> Iterator[str]:
     """Yield a facts file in YAML, one entry a line."""
     first = True
-    for table, entries in _tables(facts):
+    for table, entries in tables_of(facts):
         yield f"{'' if first else chr(10)}{table}:\n"
         first = False
         for key, entry in entries:
@@ -50,7 +50,7 @@ def yaml_facts(facts: Facts) -> Iterator[str]:
 def json_facts(facts: Facts) -> Iterator[str]:
     """Yield a facts file in JSON, one entry a line."""
     yield "{"
-    for number, (table, entries) in enumerate(_tables(facts)):
+    for number, (table, entries) in enumerate(tables_of(facts)):
         keyed = bool(entries) and entries[0][0] is not None
         yield f'{"," if number else ""}\n  "{table}": {"{" if keyed else "["}'
         for at, (key, entry) in enumerate(entries):
@@ -72,8 +72,9 @@ def _scalar(value: Any) -> str:
     return text if text.isprintable() else json.dumps(value)
 
 
-def _tables(facts: Facts) -> Iterator[tuple[str, list[tuple[str | None, Any]]]]:
-    writer = _Writer(facts)
+def tables_of(facts: Facts, writer: Writer | None = None) -> Iterator[tuple[str, list[tuple[str | None, Any]]]]:
+    """Yield the tables of a facts file with their entries, keyed where the table is."""
+    writer = writer or Writer(facts)
     tables: list[tuple[str, list[Any]]] = [
         ("jurisdictions", [writer.jurisdiction(j) for j in facts.jurisdictions.values()]),
         ("lists", [writer.party_list(one) for one in facts.lists.values()]),
@@ -105,7 +106,7 @@ def _given(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value is not None and value not in ([], (), {})}
 
 
-class _Writer:
+class Writer:
     """Turns records into the entries of a facts file."""
 
     def __init__(self, facts: Facts) -> None:

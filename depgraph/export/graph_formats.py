@@ -1,23 +1,14 @@
-"""How do facts read in other programs? As a graph in GraphML or GEXF, or as a CycloneDX bill."""
+"""How do facts read in other programs? As a graph in GraphML or GEXF."""
 
 from __future__ import annotations
 
 import io
-import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
-
-from depgraph.model.vocabulary import PARTY_RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from depgraph.model.records import Component, Facts
-
-_TYPES = {"software": "application", "firmware": "firmware", "licence": "application", "technology": "application"}
-"""Kinds of component that are no device to CycloneDX; services have a list of their own."""
-_SERVICES = frozenset({"cloud_service", "maintenance_contract"})
-_MAKERS = ("designed_by", "assembled_by", "fabricated_by", "developed_by")
+    from depgraph.model.records import Facts
 
 
 def graphml(facts: Facts, *, on: str, names: Callable[[str], str]) -> Iterator[str]:
@@ -72,69 +63,3 @@ def _tidy(attributes: dict[str, Any]) -> None:
             attributes[name] = "".join(
                 c if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff" else " " for c in value
             )
-
-
-def cyclonedx(facts: Facts, *, names: Callable[[str], str]) -> tuple[dict[str, Any], list[str]]:
-    """Return the components of a set of facts as a CycloneDX 1.6 bill, and what has no place in one."""
-    parties: dict[str, dict[str, list[str]]] = {}
-    depends: dict[str, list[str]] = {}
-    left = Counter[str]()
-    for relation in facts.relations:
-        if relation.relation in PARTY_RELATIONS:
-            own = parties.setdefault(relation.subject, {}).setdefault(relation.relation, [])
-            own.append(" or ".join(names(one) for one in relation.objects))
-        elif relation.relation in {"contains", "requires"}:
-            depends.setdefault(relation.subject, []).extend(relation.objects)
-        else:
-            left[relation.relation.replace("_", " ")] += 1
-    left["holdings"] += len(facts.holdings)
-    left["possibly same"] += len(facts.possibly_same)
-    components: list[dict[str, Any]] = []
-    services: list[dict[str, Any]] = []
-    for one in facts.components.values():
-        entry = _entry(one, parties.get(one.id, {}))
-        (services if one.kind in _SERVICES else components).append(entry)
-    known = facts.components
-    bom: dict[str, Any] = {
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
-        "components": components, "services": services,
-        "dependencies": [
-            {"ref": key, "dependsOn": list(dict.fromkeys(t for t in targets if t in known and t != key))}
-            for key, targets in depends.items() if key in known
-        ],
-    }  # fmt: skip
-    return bom, [f"{number} {what}" for what, number in left.items() if number]
-
-
-def _entry(one: Component, parties: dict[str, list[str]]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"bom-ref": one.id, "name": one.name}
-    properties = [
-        {"name": f"depgraph:{relation}", "value": name} for relation, found in parties.items() for name in found
-    ]
-    if one.kind in _SERVICES:
-        if "operated_by" in parties:
-            entry["provider"] = {"name": parties["operated_by"][0]}
-        flows = [{"flow": "unknown", "classification": word.replace("_", "-")} for word in one.data or ()]
-        if flows:
-            entry["data"] = flows
-    else:
-        entry["type"] = _TYPES.get(one.kind or "", "device")
-        if "supplied_by" in parties:
-            entry["supplier"] = {"name": parties["supplied_by"][0]}
-        maker = next((parties[relation][0] for relation in _MAKERS if relation in parties), None)
-        if maker is not None:
-            entry["manufacturer"] = {"name": maker}
-        if one.quantity is not None:
-            properties.append({"name": "cdx:device:quantity", "value": f"{one.quantity:g}"})
-        if one.function:
-            properties.append({"name": "cdx:device:function", "value": one.function})
-    if one.kind:
-        properties.append({"name": "depgraph:kind", "value": one.kind})
-    if properties:
-        entry["properties"] = properties
-    return entry
-
-
-def cyclonedx_json(bom: dict[str, Any]) -> Iterator[str]:
-    """Yield a bill as JSON."""
-    yield json.dumps(bom, ensure_ascii=False, indent=1) + "\n"

@@ -6,13 +6,16 @@ an identifier decides, or the same name at the same seat.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from depgraph.errors import InvalidData
 from depgraph.intake.draft import some
 from depgraph.intake.lines import OURSELVES
 from depgraph.intake.match import OrganisationIndex, ProductIndex
+from depgraph.intake.references import wrong_names
 from depgraph.intake.rows import kinds_are_suggested
+from depgraph.model.reading import Document
 from depgraph.model.records import Component, Organisation, cited
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from depgraph.intake.draft import Draft
+    from depgraph.model.facts import FactsFile
     from depgraph.model.records import Catalogue, Dated, Facts
 
 HARDWARE = ("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment")
@@ -37,17 +41,28 @@ def adopt(catalogue: Catalogue, draft: Draft, *, bill: bool) -> list[dict[str, A
 
 
 def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
-    """Give organisations and products of a draft the ids they are known by; return the names nothing matches."""
+    """Give organisations and products of a draft the ids they are known by; return the names nothing matches.
+
+    Raises:
+        InvalidData: countries, kinds and lists that the file names and nothing defines.
+
+    """
     facts = draft.facts
+    if draft.stated is not None:
+        _check_stated(draft, draft.stated, catalogue)
     index = OrganisationIndex.of(catalogue.facts)
     renamed: dict[str, str] = {}
     claimed: dict[str, str] = {}
+    described = draft.described
     unmatched: list[dict[str, Any]] = []
     for key, organisation in facts.organisations.items():
         if key in draft.parties:
             found, known = _party(organisation, index, catalogue.facts)
         elif draft.register:
             found, known = _registered(organisation, index, catalogue.facts)
+        elif key in described and key not in catalogue.facts.organisations:
+            # Whatever a bill says of it, somebody known by this name may be who is meant.
+            found, known = None, _namesake(organisation, index)
         else:
             continue
         if found is not None and found in claimed and not draft.parties & {key, claimed[found]} and found != key:
@@ -75,6 +90,16 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
         for entry in unmatched:
             entry["lines"] = lines.get(by_name.get(entry["name"], ""), [])
     return sorted(unmatched, key=lambda entry: str(entry["name"]))
+
+
+def _check_stated(draft: Draft, stated: FactsFile, catalogue: Catalogue) -> None:
+    problems = []
+    for one in wrong_names(stated, catalogue.facts):
+        table, number, *rest = one.path
+        document = Document(f"{draft.name}: {draft.pointers[str(table)][int(number)]}", None)
+        problems.append(document.told(replace(one, path=tuple(rest))))
+    if problems:
+        raise InvalidData(problems)
 
 
 def _party(
@@ -114,6 +139,11 @@ def _registered(
     return None, [(one, f"{match.rule}, score {match.score:.0f}") for one in match.candidates]
 
 
+def _namesake(organisation: Organisation, index: OrganisationIndex) -> list[tuple[str, str]]:
+    match = index.find(organisation.name, identifiers=tuple(organisation.identifiers.values()))
+    return [(match.target_id, f"{match.rule}, score {match.score:.0f}")] if match is not None and match.accepted else []
+
+
 def _contradict(one: Organisation, other: Organisation) -> bool:
     """Whether two records bear different identifiers of one kind: then they are two, whatever their names."""
     return any(one.identifiers[kind] != value for kind, value in other.identifiers.items() if kind in one.identifiers)
@@ -127,8 +157,10 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
         one = relation.objects[0]
         if one in draft.parties and relation.subject not in made_by:
             made_by[relation.subject] = one
-    dropped: set[tuple[str, str]] = set()
+    dropped: set[tuple[str, str, str]] = set()
     for component in draft.facts.components.values():
+        if component.id in draft.settled:
+            continue
         maker = made_by.get(component.id)
         name = draft.facts.organisations[maker].name if maker else None
         mpn = component.mpn[0] if component.mpn else None
@@ -140,10 +172,11 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
             continue
         component.product = match.target_id
         product = catalogue.facts.components[match.target_id]
+        kinds_made = {component.kind, component.kind or product.kind}
         component.kind = component.kind or product.kind
         if maker and renamed.get(maker) == product.maker:
-            # The catalogue already says what the maker of its product does.
-            dropped.add((component.id, maker))
+            # The catalogue already says what the maker of its product does; that he also sells it, it does not.
+            dropped |= {(component.id, draft.maker_relation(kind), maker) for kind in kinds_made}
     hinted = 0
     for key, words in draft.hints.items():
         component = draft.facts.components[key]
@@ -159,9 +192,8 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
     if hinted:
         draft.notices.append(kinds_are_suggested(hinted, "components"))
     if dropped:
-        makers = set(draft.setting.makers.values())
         draft.facts.relations = [
-            r for r in draft.facts.relations if r.relation not in makers or (r.subject, r.objects[0]) not in dropped
+            r for r in draft.facts.relations if (r.subject, r.relation, r.objects[0]) not in dropped
         ]
 
 
@@ -196,6 +228,7 @@ def _rename(facts: Facts, renamed: dict[str, str], parties: set[str]) -> None:
 def merge(facts: Facts, draft: Draft, *, bill: bool) -> None:
     """Add a draft's records to a set of facts, its sources behind those that are there."""
     own = draft.facts
+    before, described = set(facts.organisations), draft.described
     shift = {n: facts.sources.add(own.sources[n]) for n in range(len(own.sources))}
     for organisation in own.organisations.values():
         organisation.cites = {name: _moved(cites, shift) for name, cites in organisation.cites.items()}
@@ -204,6 +237,8 @@ def merge(facts: Facts, draft: Draft, *, bill: bool) -> None:
         known = facts.organisations.get(organisation.id)
         if known is None:
             facts.organisations[organisation.id] = organisation
+        elif organisation.id in described:
+            _perhaps(known, organisation)
         else:
             _add_to(known, organisation)
     for key in sorted(draft.reopened):
@@ -215,16 +250,77 @@ def merge(facts: Facts, draft: Draft, *, bill: bool) -> None:
             )
     for holding in own.holdings:
         holding.cites = _moved(holding.cites, shift)
+        if draft.stated is not None and holding.owned in before:
+            holding.certainty = "maybe"
         facts.holdings.append(holding)
+    for component in own.components.values():
+        component.cites = {name: _moved(cites, shift) for name, cites in component.cites.items()}
     renamed = _components(facts, draft, bill=bill)
+    for tenant in own.tenants:
+        tenant.cites = _moved(tenant.cites, shift)
+        tenant.uses = [renamed.get(one, one) for one in tenant.uses] if tenant.uses else tenant.uses
+        facts.tenants.append(tenant)
+    if draft.stated is not None:
+        _stated(facts, draft, before, shift)
     for relation in own.relations:
         relation.cites = _moved(relation.cites, shift)
+        if draft.stated is not None and relation.subject not in own.components:
+            relation.certainty = "maybe"
         relation.subject = renamed.get(relation.subject, relation.subject)
         if renamed:
             relation.objects = [renamed.get(one, one) for one in relation.objects]
         relation.stated_by = "bill" if bill else "user"
         facts.relations.append(relation)
     facts.possibly_same += own.possibly_same
+
+
+def _stated(facts: Facts, draft: Draft, before: set[str], shift: dict[int, int]) -> None:
+    """Add what a facts file inside a bill says beyond its lines.
+
+    Somebody else may have written the bill: what it says of those who are known counts as possible, never as settled.
+
+    Raises:
+        InvalidData: a country or a list that is known, described again.
+
+    """
+    own = draft.facts
+    known = [*(own.jurisdictions.keys() & facts.jurisdictions.keys()), *(own.lists.keys() & facts.lists.keys())]
+    if known:
+        raise InvalidData(
+            [f"{draft.name}: found {one!r} described again, expected it in --facts" for one in sorted(known)]
+        )
+    for table in (own.jurisdictions, own.lists):
+        for entry in table.values():
+            entry.cites = _moved(entry.cites, shift)
+    for jurisdiction in own.jurisdictions.values():
+        for name in ("members", "listings"):
+            setattr(jurisdiction, name, [_moved_entry(entry, shift) for entry in getattr(jurisdiction, name)])
+    facts.jurisdictions |= own.jurisdictions
+    facts.lists |= own.lists
+    restated = sorted(before & {*draft.described, *(holding.owned for holding in own.holdings)})
+    if restated:
+        draft.notices.append(
+            f"what the bill says of {some(restated)}, known here, counts as possible only: state it in --facts to make it count"
+        )
+    if own.assume:
+        draft.notices.append(f"the bill takes an assumption, which only you can (--assume): {some(sorted(own.assume))}")
+
+
+def _perhaps(known: Organisation, other: Organisation) -> None:
+    """Let what a bill says of somebody known widen what is known, and never settle it."""
+    known.present = [*known.present, *other.present]
+    known.listings = [*known.listings, *other.listings]
+    for name in ("seat", "headquarters"):
+        places, said = getattr(known, name), getattr(other, name)
+        if places and said:
+            setattr(known, name, list(dict.fromkeys((*places, *said))))
+    if other.presence == "unrecorded":
+        known.presence = other.presence
+    if known.kind != other.kind or other.owners == "unrecorded":
+        known.owners = "unrecorded"
+    elif other.owners == "bounded" and known.owners in {"complete", "bounded"}:
+        known.bound = max(known.bound if known.owners == "bounded" else 0, other.bound)
+        known.owners = "bounded"
 
 
 def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
@@ -235,7 +331,11 @@ def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
         if known is not None and draft.shared and known.stated_by != "catalogue":
             _fill(known, component)
             continue
-        if known is not None:
+        if known is not None and component.id in draft.settled and known.stated_by == "catalogue":
+            draft.notices.append(
+                f"{component.id} is a product of the catalogue: what the bill says of it stands instead"
+            )
+        elif known is not None:
             # Two files may count their parts alike, and a product of the catalogue may bear the same id.
             renamed[component.id] = component.id = f"{draft.key(draft.name)}:{component.id}"
         facts.components[component.id] = component

@@ -152,6 +152,7 @@ def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits) -
         first_line = lines.number - len(lines.taken) + 1
         if record == 1 and _SEPARATOR_LINE.match(lines.taken[0]):
             continue
+        width = len(cells)
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -167,7 +168,7 @@ def _rows(stream: io.TextIOWrapper, separator: str, name: str, limits: Limits) -
         longest = max(map(len, cells))
         if longest > limits.cell_chars:
             raise limits.exceeded("cell_chars", where=where, found=f"a text of {longest:,} characters")
-        yield Row(record, list(cells), line=first_line)
+        yield Row(record, list(cells), line=first_line, width=width)
 
 
 def _closed(lines: list[str], separator: str) -> bool:

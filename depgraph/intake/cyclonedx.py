@@ -10,8 +10,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
+from depgraph.intake.cyclonedx_own import Own
 from depgraph.intake.cyclonedx_services import LINK, Services
-from depgraph.intake.draft import Draft, some, word
+from depgraph.intake.draft import Draft, listed, some, word
+from depgraph.model.properties import PREFIX, UNEXPRESSED
 from depgraph.model.records import Component, Relation
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ class Bill:
         self.twice: list[str] = []
         self.dangling: list[str] = []
         self.services = Services(self)
+        self.own = Own(self)
         self.suppliers: dict[str, str] = {}
         """Names of suppliers as written -> their ids."""
 
@@ -119,8 +122,11 @@ class Bill:
         self.services.read(services)
         draft.counts["components"] += len(draft.facts.components) - draft.counts["services"]
         self.services.flow()
+        self.own.whole(self._own(bom, ""))
+        self.own.finish()
         self._dependencies()
         self._compositions(root)
+        self.own.close()
         if self.twice:
             draft.notices.append(f"references that several components bear, a number added: {some(self.twice)}")
         if self.dangling:
@@ -242,7 +248,7 @@ class Bill:
                     if "scope" in item and item["scope"] in ("optional", "excluded"):
                         relation.certainty = "maybe"
                     relations.append(relation)
-                if "supplier" in item:
+                if "supplier" in item and not (key in self.own.written and self._is_own(key, item["supplier"])):
                     # Hundreds of suppliers for thousands of parts, each written out again.
                     supplier = item["supplier"]
                     known = (
@@ -254,6 +260,9 @@ class Bill:
                         relations.append(Relation(key, "supplied_by", [known], stated_by="bill"))
                     else:
                         self._supplier(key, supplier, f"{pointer}/{number}/supplier")
+
+    def _is_own(self, key: str, supplier: Any) -> bool:
+        return isinstance(supplier, dict) and self.own.says(key, "supplied_by", word(supplier.get("name")))
 
     def _name(self, item: dict[str, Any], where: str) -> str:
         name = self.draft.text(item.get("name"), f"{where}/name")
@@ -279,9 +288,9 @@ class Bill:
         if item.get("type") == "device":
             component.mpn = (component.name,)
         if "properties" in item:
-            self._properties(component, item, where)
+            self.properties(component, item, where)
         kind = component.kind
-        if kind is None:
+        if kind is None and key not in draft.settled:
             if item.get("type") == "device":
                 draft.hardware.add(key)
             words = (component.function, component.name, draft.text(item.get("description"), f"{where}/description"))
@@ -302,10 +311,19 @@ class Bill:
         elif inner is not None:
             draft.aside(f"{where}/components", inner, "no list", "a list")
 
-    def _properties(self, component: Component, item: dict[str, Any], where: str) -> None:
+    def _own(self, item: dict[str, Any], where: str) -> list[tuple[str, str, str]]:
+        """Return properties of our own: (name, text, pointer)."""
+        return [
+            (one["name"].removeprefix(PREFIX), word(one.get("value")), f"{at}/value")
+            for one, at in self.items(item, "properties", where)
+            if word(one.get("name")).startswith(PREFIX)
+        ]
+
+    def properties(self, component: Component, item: dict[str, Any], where: str) -> None:
+        """Read what properties say of a component, ours last: they are the more exact."""
         for one, at in self.items(item, "properties", where):
             name, value = one.get("name"), one.get("value")
-            if not isinstance(name, str) or value is None:
+            if not isinstance(name, str) or value is None or name.startswith(PREFIX):
                 continue
             if name == "cdx:device:quantity":
                 component.quantity = self.draft.number(value, f"{at}/value")
@@ -313,8 +331,6 @@ class Bill:
                 component.function = self.draft.text(value, f"{at}/value")
             elif name == "cdx:device:location":
                 component.section = self.draft.text(value, f"{at}/value")
-            elif name == "depgraph:kind" and word(value) in self.draft.setting.makers:
-                component.kind = value
             elif name == "cdx:device:sku" and isinstance(value, str):
                 component.mpn = (*component.mpn, value)
             elif _ORIGIN.search(name):
@@ -323,6 +339,9 @@ class Bill:
                     self.draft.relate(component.id, "originates_in", country)
                 else:
                     component.unclear = [*component.unclear, "origin"]
+        own = self._own(item, where)
+        if own:
+            self.own.component(component, own)
 
     def party(self, key: str, relation: str, value: Any, where: str, **known: Any) -> str | None:
         """Relate a component to an organisation as the format writes one; one without a name may be anybody."""
@@ -333,6 +352,8 @@ class Bill:
             return None
         draft = self.draft
         name = draft.text(one.get("name"), f"{where}/name")
+        if name is not None and self.own.says(key, relation, name):
+            return None
         if name is None:
             party = draft.nobody(key, relation, f"somebody without a name ({relation.replace('_', ' ')})")
         else:
@@ -398,7 +419,7 @@ class Bill:
         loops: list[str] = []
         refs, relations = self.refs, draft.facts.relations
         before = len(relations)
-        seen = {(r.subject, r.objects[0]) for r in relations if r.relation == "requires"}
+        seen = self.own.pairs | {(r.subject, r.objects[0]) for r in relations if r.relation == "requires"}
         entries = self.bom.get("dependencies")
         if entries is not None and not isinstance(entries, list):
             draft.aside("/dependencies", entries, "no list", "a list")
@@ -449,6 +470,10 @@ class Bill:
                 certain = False
             scoped = {name: item[name] for name in ("assemblies", "dependencies") if isinstance(item.get(name), list)}
             if not scoped and "vulnerabilities" in item:
+                continue
+            if item.get("bom-ref") == UNEXPRESSED:
+                keys = [self._resolved(ref, where) for ref in listed(item.get("assemblies"))]
+                self.own.marked([key for key in keys if key in draft.facts.components])
                 continue
             draft.counts["compositions left open"] += 1
             for name, refs in scoped.items():

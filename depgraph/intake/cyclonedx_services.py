@@ -48,6 +48,8 @@ class Services:
                     self.endpoints.setdefault(endpoint, key)
             if parent is not None:
                 draft.relate(parent, relation, key)
+            if "properties" in item:
+                self.bill.properties(service, item, where)
             flows = self.data(service, item, where)
             self.bill.party(
                 key, "operated_by", item.get("provider"), f"{where}/provider", access="data" if flows else None

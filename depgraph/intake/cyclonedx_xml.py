@@ -30,7 +30,9 @@ def as_json(root: Element) -> dict[str, Any]:
             found["dependencies"] = [_dependency(one) for one in child.all("dependency")]
         elif child.tag == "compositions":
             found["compositions"] = [_composition(one) for one in child.all("composition")]
-        elif child.tag not in {"externalReferences", "properties"}:
+        elif child.tag == "properties":
+            found["properties"] = _properties(child)
+        elif child.tag != "externalReferences":
             found[child.tag] = [one.tag for one in child.children]
     return found
 
@@ -74,7 +76,7 @@ def _component(element: Element) -> dict[str, Any]:
 def _service(element: Element) -> dict[str, Any]:
     found = _identified(element) | _texts(element, "name", "description", "group")
     return _parts(element, found, {
-        "provider": _entity, "licenses": _licences, "data": _flows,
+        "provider": _entity, "licenses": _licences, "data": _flows, "properties": _properties,
         "endpoints": lambda one: [e.text.strip() for e in one.all("endpoint")],
         "services": lambda one: [_service(inner) for inner in one.all("service")],
     })  # fmt: skip
@@ -145,7 +147,7 @@ def _dependency(element: Element) -> dict[str, Any]:
 
 
 def _composition(element: Element) -> dict[str, Any]:
-    found: dict[str, Any] = _texts(element, "aggregate")
+    found: dict[str, Any] = _identified(element) | _texts(element, "aggregate")
     for name, inner in (
         ("assemblies", "assembly"),
         ("dependencies", "dependency"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from depgraph.intake.preflight import Limits
+    from depgraph.model.facts import FactsFile
 
 MAX_ID = 180
 MOST_SHOWN = 8
@@ -69,11 +70,22 @@ class Draft:
         """Components of no stated kind -> words that may suggest one, where no product of the catalogue does."""
         self.hardware: set[str] = set()
         """Components that are things one can touch, whichever: nobody hosts or operates them."""
+        self.settled: set[str] = set()
+        """Components of which the file says itself which kind and product they are: nothing is to be guessed."""
+        self.stated: FactsFile | None = None
+        """What a facts file inside the file states, its names not yet held against those that are known."""
+        self.pointers: dict[str, list[str]] = {}
+        """For each of its tables, where the entries stand in the file."""
         self.cites: list[int] = []
         self._keys: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
         self._names: dict[str, str] = {}
         self._unread: dict[str, list[str]] = {}
+
+    @property
+    def described(self) -> set[str]:
+        """The organisations that a facts file inside the file describes."""
+        return {one.id for one in self.stated.organisations} if self.stated is not None else set()
 
     # -- words -----------------------------------------------------------------------------------------
 
@@ -171,7 +183,7 @@ class Draft:
         text = self.text(value, where)
         if text is None:
             return None
-        known = self.setting.countries.get(text.casefold()) or self.values.country(text)
+        known = self.values.country(text)
         if known is None and re.fullmatch(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}", text):
             known = self.setting.countries.get(text[:2].casefold())
         if known is None:

@@ -169,7 +169,7 @@ def _provision(draft: Draft, rows: list[tuple[Row, str]]) -> None:
             continue
         share = _share(draft, row, where)
         draft.counts["shares left unknown"] += share is None or share[0] != share[1]
-        country = draft.setting.countries.get((name or "").casefold()) or draft.values.country(name or "")
+        country = draft.values.country(name or "")
         if name and (country or fold(name) in NO_COUNTRY):
             if country is None:
                 draft.aside(f"{where}: provider_name", name, "several places, none of them named", "a country")

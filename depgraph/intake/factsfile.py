@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
+from depgraph.intake.references import wrong_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from depgraph.model.facts import FactsFile
+    from depgraph.model.problems import Path, Problem
+    from depgraph.model.records import Facts
+
+    Places = dict[str, list[int]]
 
 _KEYS = "sources|organisations|holdings|components|relations|jurisdictions|lists|screened|tenants|possibly_same|assume"
 WORKBOOK = b"PK\x03\x04"
@@ -32,22 +40,78 @@ def looks_like_facts(data: bytes, *, name: str) -> bool:
     return name.lower().endswith((".yaml", ".yml", ".json"))
 
 
-def read_facts(data: bytes, *, name: str) -> FactsFile:
-    """Read a facts file.
+def read_facts(data: bytes, *, name: str, known: Facts | None = None) -> FactsFile:
+    """Read a facts file; with ``known`` the countries, kinds and lists it names must be defined there or in itself.
 
     Raises:
-        InvalidInput, InvalidData: broken syntax, or statements that are not of the facts schema.
+        InvalidInput: broken syntax.
+        InvalidData: everything that is not of the facts schema, does not fit together, or is defined nowhere.
 
     """
+    from depgraph.model.facts import FactsFile  # noqa: PLC0415  pydantic, only where a facts file is read
+    from depgraph.model.lowering import repeated  # noqa: PLC0415  as above
+    from depgraph.model.reading import Document, problems_of, read_document  # noqa: PLC0415  as above
+
+    problems: list[Problem] = []
+    places: Places = {}
     if data.startswith(WORKBOOK):
         from depgraph.intake.questionsfile import facts_of_answers  # noqa: PLC0415  answers to our own questions
 
-        return facts_of_answers(data, name=name)
-    from depgraph.model.facts import FactsFile  # noqa: PLC0415  pydantic, only where a facts file is read
-    from depgraph.model.reading import read_document, validated  # noqa: PLC0415
+        document, file = Document(name, None), facts_of_answers(data, name=name)
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            where = f"{name}: byte {error.start}"
+            raise InvalidInput(where, "bytes that are not UTF-8", "a facts file in UTF-8") from None
+        document = read_document(text, name=name)
+        read, problems = problems_of(document.value, FactsFile.model_validate)
+        file, places = (read, {}) if read is not None else _rest(document.value, problems)
+    more = [*repeated(file), *(wrong_names(file, known) if known is not None else ())]
+    problems += [_placed(one, places) for one in more]
+    if problems:
+        raise document.refused(problems)
+    return file
 
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{name}: byte {error.start}", "bytes that are not UTF-8", "a facts file in UTF-8") from None
-    return validated(read_document(text, name=name), FactsFile.model_validate)
+
+def _rest(content: Any, problems: Sequence[Problem]) -> tuple[FactsFile, Places]:
+    """Return what of a facts file is as it should be, so that it is checked too, and where its entries stand."""
+    from depgraph.model.facts import FactsFile  # noqa: PLC0415  as above
+    from depgraph.model.reading import problems_of  # noqa: PLC0415  as above
+
+    wrong = {one.path[:3] for one in problems}
+    for _ in range(3):
+        # Without the fields that are wrong; then without the entries that need them.
+        kept, places = _without(content, wrong)
+        file, more = problems_of(kept, FactsFile.model_validate)
+        if file is not None:
+            return file, places
+        wrong |= {_placed(one, places).path[:2] for one in more}
+    return FactsFile(), {}
+
+
+def _without(content: Any, wrong: set[Path]) -> tuple[dict[str, Any], Places]:
+    tables: dict[str, Any] = {}
+    places: Places = {}
+    for table, entries in content.items() if isinstance(content, dict) and () not in wrong else ():
+        if (table,) in wrong:
+            continue
+        if not isinstance(entries, list):
+            tables[table] = {} if any(path[0] == table for path in wrong) else entries
+            continue
+        places[table] = [number for number in range(len(entries)) if (table, number) not in wrong]
+        tables[table] = [
+            {key: value for key, value in entries[number].items() if (table, number, key) not in wrong}
+            if isinstance(entries[number], dict)
+            else entries[number]
+            for number in places[table]
+        ]
+    return tables, places
+
+
+def _placed(problem: Problem, places: Places) -> Problem:
+    """Return a problem of what is left of a file with its place in the whole."""
+    if len(problem.path) < 2 or problem.path[0] not in places:
+        return problem
+    table, number, *rest = problem.path
+    return replace(problem, path=(table, places[str(table)][int(number)], *rest))

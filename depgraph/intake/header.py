@@ -63,6 +63,8 @@ class Row:
     broken: bool = False
     coloured: bool = False
     """Whether a cell has a fill of its own: people mean something by it that no column says."""
+    width: int = 0
+    """How many cells a line of a text file has, empty ones at its end too."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -101,6 +103,10 @@ class Header:
     """The number of the first row below the header."""
     notices: list[str] = field(default_factory=list)
     titles: tuple[Cell, ...] = ()
+    width: int = 0
+    """How many cells a row may have: beyond them stands what no column explains."""
+    blank: list[int] = field(default_factory=list)
+    """The columns among them that have no title."""
 
 
 _SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
@@ -271,7 +277,10 @@ def _header(titles: Sequence[tuple[str, str]], row: Row, named: Mapping[str, str
             unused.append((title, f"{open_to} of what? name it with --map" if open_to else ""))
         else:
             columns.append(column)
-    return _settled(columns, unused, row)
+    header = _settled(columns, unused, row)
+    header.width = max(len(titles), row.width)
+    header.blank = [index for index, title in enumerate(titles) if not any(title)]
+    return header
 
 
 def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> Header:

@@ -1,4 +1,4 @@
-"""Does a facts file name only countries, kinds and lists that exist?
+"""Does a facts file name only countries, kinds and lists that exist, and does what it says fit together?
 
 A word that nothing knows would match no condition of any law, and a line would come out clear because of a typing
 error; so it is refused.
@@ -9,34 +9,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidData
+from depgraph.model.problems import Problem, value_shown
+from depgraph.model.vocabulary import COMPONENT_RELATIONS, OWNERLESS_KINDS, PARTY_RELATIONS, PLACE_RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from depgraph.model.facts import FactsFile, OneOf
-    from depgraph.model.records import Facts
+    from depgraph.model.facts import FactsFile, Listing, OneOf, Screening
+    from depgraph.model.problems import Path
+    from depgraph.model.records import Facts, Jurisdiction
 
-Named = tuple[str, str, str, "Collection[str]"]
+    Named = tuple[Path, str, str]
+
+ANY = "a name that the data or your files define"
 
 
-def check_names(file: FactsFile, facts: Facts, *, name: str) -> None:
-    """Check every country, kind and list that a facts file names against all that is known.
+def wrong_names(file: FactsFile, facts: Facts) -> Iterator[Problem]:
+    """Yield every country, kind and list that a facts file names and neither it nor what is known defines."""
+    known = {
+        "country": {*facts.jurisdictions, *(one.id for one in file.jurisdictions)},
+        "list": {*facts.lists, *(one.id for one in file.lists)},
+        "kind": set(facts.kinds),
+    }
+    for path, what, word in _named(file):
+        if word not in known[what]:
+            expected = _code_of(word, facts.jurisdictions) if what == "country" else _close(word, known[what])
+            if what == "kind" and expected == ANY:
+                expected = f"one of {', '.join(sorted(known[what]))}"
+            yield Problem(path, f"the {what} {value_shown(word)}", expected)
+    kinds = {key: one.kind for key, one in facts.organisations.items()} | {
+        one.id: one.kind for one in file.organisations if "kind" in one.model_fields_set
+    }
+    for number, holding in enumerate(file.holdings):
+        kind = kinds.get(holding.owned)
+        if kind in OWNERLESS_KINDS:
+            expected = f"a company, a foundation or a fund: nobody owns a {kind}"
+            yield Problem(("holdings", number, "owned"), f"{value_shown(holding.owned)}, a {kind}", expected)
 
-    Raises:
-        InvalidData: one sentence for each name that is not known.
 
-    """
-    problems = [
-        f"{name}: {where}: found the {what} {word!r}, expected {_close(word, known)}"
-        for where, what, word, known in _named(file, facts)
-        if word not in known
-    ]
-    if problems:
-        raise InvalidData(problems)
+def referred_to(file: FactsFile) -> set[str]:
+    """Return the ids of organisations and components that a facts file refers to."""
+    found = {one for holding in file.holdings for one in (holding.owner, holding.owned)}
+    found |= {tenant.organisation for tenant in file.tenants}
+    for relation in file.relations:
+        if relation.relation in PARTY_RELATIONS + COMPONENT_RELATIONS:
+            found |= set(relation.one_of or [relation.object or ""])
+    for one in file.components:
+        found |= {*one.perhaps, *filter(None, (one.product, one.maker))}
+    return found | {one for members in file.possibly_same for one in members}
 
 
 def check_subjects(facts: Facts) -> None:
-    """Check that each relation, and what each tenant uses, is of a component which some file describes.
+    """Check that each relation, what each tenant uses and what an alternative stands for is a component of some file.
 
     Raises:
         InvalidData: statements that would otherwise hang in the air, unseen by every law.
@@ -49,6 +73,11 @@ def check_subjects(facts: Facts) -> None:
         for key in tenant.uses or ()
         if key not in facts.components
     }
+    unknown |= {
+        f"component {one.id!r}: alternative_to {one.alternative_to!r}": one.alternative_to
+        for one in facts.components.values()
+        if one.alternative_to is not None and one.alternative_to not in facts.components
+    }
     if unknown:
         raise InvalidData([
             f"{what}: no component has this id, expected {_close(key, facts.components)}"
@@ -56,28 +85,57 @@ def check_subjects(facts: Facts) -> None:
         ])  # fmt: skip
 
 
-def _named(file: FactsFile, facts: Facts) -> Iterator[Named]:
-    places, lists, kinds = facts.jurisdictions, facts.lists, facts.kinds
-    for one in file.organisations:
-        where = f"organisation {one.id!r}"
-        codes = [*_codes(one.incorporated_in), *_codes(one.headquartered_in), *(p.country for p in one.present_in)]
-        yield from ((where, "country", code, places) for code in codes)
-        yield from ((where, "list", entry.list, lists) for entry in one.listed_on)
-        yield from ((where, "list", entry.list, lists) for entry in one.screened)
-    yield from (("screened", "list", entry.list, lists) for entry in file.screened)
-    for item in file.components:
-        where = f"component {item.id!r}"
-        yield from ((where, "kind", kind, kinds) for kind in _codes(item.kind))
-        yield from ((where, "country", code, places) for code in (*(item.users_in or ()), *_codes(item.destination)))
-    for relation in file.relations:
-        where = f"relation {relation.relation} of {relation.subject!r}"
-        yield from ((where, "country", code, places) for code in _codes(relation.country))
+def _named(file: FactsFile) -> Iterator[Named]:
+    for n, one in enumerate(file.organisations):
+        at: Path = ("organisations", n)
+        for name in ("incorporated_in", "headquartered_in"):
+            yield from _codes((*at, name), getattr(one, name))
+        yield from (((*at, "present_in", i), "country", entry.country) for i, entry in enumerate(one.present_in))
+        yield from _lists((*at, "listed_on"), one.listed_on)
+        yield from _lists((*at, "screened"), one.screened)
+    yield from _lists(("screened",), file.screened)
+    for n, item in enumerate(file.components):
+        if item.kind is not None:
+            yield ("components", n, "kind"), "kind", item.kind
+        yield from ((("components", n, "users_in", i), "country", code) for i, code in enumerate(item.users_in or ()))
+        yield from _codes(("components", n, "destination"), item.destination)
+    for n, relation in enumerate(file.relations):
+        yield from _codes(("relations", n, "country"), relation.country)
+        if relation.relation in PLACE_RELATIONS:
+            yield from _codes(("relations", n, "object"), relation.object)
+            yield from (
+                (("relations", n, "one_of", i), "country", code) for i, code in enumerate(relation.one_of or ())
+            )
+    for n, place in enumerate(file.jurisdictions):
+        members = enumerate(place.members)
+        yield from ((("jurisdictions", n, "members", i, "member"), "country", one.member) for i, one in members)
+        yield from _lists(("jurisdictions", n, "listed_on"), place.listed_on)
+    yield from ((("lists", n, "issuer"), "country", entry.issuer) for n, entry in enumerate(file.lists))
 
 
-def _codes(place: str | OneOf | None) -> list[str]:
-    if place is None:
-        return []
-    return [place] if isinstance(place, str) else place.one_of
+def _codes(at: Path, place: str | OneOf | None) -> Iterator[Named]:
+    if isinstance(place, str):
+        yield at, "country", place
+    elif place is not None:
+        yield from (((*at, "one_of", n), "country", code) for n, code in enumerate(place.one_of))
+
+
+def _lists(at: Path, entries: Iterable[Listing | Screening]) -> Iterator[Named]:
+    yield from (((*at, n), "list", entry.list) for n, entry in enumerate(entries))
+
+
+def _code_of(word: str, places: Mapping[str, Jurisdiction]) -> str:
+    """Return the codes of the countries that a word names, or nearly."""
+    import difflib  # noqa: PLC0415  only for a name that is not known
+
+    names = {
+        name.casefold(): key for key, one in places.items() for name in (key, one.alpha3 or key, one.name, *one.names)
+    }
+    said = word.casefold()
+    near = (
+        [said] if said in names else difflib.get_close_matches(said, [n for n in names if len(n) > 3], n=3, cutoff=0.8)
+    )
+    return " or ".join(dict.fromkeys(repr(names[one]) for one in near)) or "the code of a country, such as NL"
 
 
 def _close(word: str, known: Iterable[str]) -> str:
@@ -87,4 +145,4 @@ def _close(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
     if near:
         return " or ".join(repr(folded[key]) for key in near)
-    return "a name that the data or your files define"
+    return ANY

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 OWN_SHEET = "depgraph: run facts"
 """What the first cell of a sheet says that an earlier run added: it holds no lines."""
-_WEAK_SAMPLE = 200
+_SAMPLE = 200
+"""Rows that are looked at before a header is settled."""
+_MANY = 5
+"""So many rows are not all cut wrong by chance."""
 _SHOWN_VALUE = 200
 
 
@@ -269,8 +272,9 @@ class _Reader:
                 pass  # to its end: what is wrong with a sheet is said even where it has no header
             return False
         body = chain((row for row in head if row.number >= header.first), rows)
-        buffered = list(islice(body, _WEAK_SAMPLE)) if any(c.weak for c in header.columns) else []
+        buffered = list(islice(body, _SAMPLE))
         header = self._decided(header, buffered)
+        _widen(header, buffered)
         notices = self.bill.notices
         at = f"{sheet.title}: " if sheet.title else ""
         notices += [at + notice for notice in header.notices]
@@ -339,6 +343,7 @@ class _SheetLines:
         self.estimate = any(column.estimate for column in header.columns if column.field == "unit_cost") or None
         self.texts = [c.place for c in header.columns if c.field in {"id", "name", "section", "mpn"}]
         self.ranks = sorted({column.rank for column in header.columns if column.rank > 1})
+        self.untitled: dict[int, list[str]] = {}
         self.merged = self._merged_down()
         self.sectioned = any(column.field == "section" for column in header.columns)
 
@@ -354,9 +359,7 @@ class _SheetLines:
         carried: dict[int, tuple[int, Cell]] = {}
         for row in rows:
             if row.broken:
-                where = self.layout.row(row)
-                self._set_aside(where, row.cells[0], "a quotation mark without its counterpart", "marks in pairs")
-                self._add(row, {"name": f"{where}: could not be read"}, set(self.layout.letters))
+                self._unread(row, row.cells[0], "a quotation mark without its counterpart", "marks in pairs")
                 continue
             if self.merged:
                 self._carry(row, carried)
@@ -371,8 +374,15 @@ class _SheetLines:
                 self.skipped.append(f"{self.layout.row(row)} (the header again)")
             elif self._is_total(row):
                 self.skipped.append(f"{self.layout.row(row)} (a total)")
+            elif self._overflows(row):
+                surplus = "; ".join(str(cell).strip() for cell in row.cells[self.header.width :] if cell)
+                self._unread(
+                    row, surplus, f"more cells than the {self.header.width} columns of the header",
+                    "as many cells as columns; is a separator inside a text left unquoted?",
+                )  # fmt: skip
             else:
                 self._line(row)
+                self._untitled(row)
         at = f"{self.sheet.title}: " if self.sheet.title else ""
         if self.skipped:
             self.bill.notices.append(f"{at}rows left out: {_some(self.skipped)}")
@@ -383,6 +393,29 @@ class _SheetLines:
         if self.coloured and len(self.coloured) * 2 < self.read_rows:
             said = "what a colour means is not read, say it in a column; coloured rows"
             self.bill.notices.append(f"{at}{said}: {_some(self.coloured)}")
+        for index, cells in sorted(self.untitled.items()):
+            letters = preflight.column_letters(index + 1)
+            self.bill.notices.append(f"{at}column {letters} has no title, so its cells are not read: {_some(cells)}")
+
+    def _unread(self, row: Row, value: Cell, problem: str, expected: str) -> None:
+        """Set a row aside and keep a line of which nothing is known: somebody ordered something there."""
+        where = self.layout.row(row)
+        self._set_aside(where, value, problem, expected)
+        self._add(row, {"name": f"{where}: could not be read"}, set(self.layout.letters))
+
+    def _overflows(self, row: Row) -> bool:
+        """Whether a row of a text file goes on where the header has ended: none of its cells surely stands in its column.
+
+        In a workbook each cell stands where it stands, and people make notes beside a table.
+        """
+        return row.line is not None and row.width > self.header.width and self._texts_of(row) > 1
+
+    def _untitled(self, row: Row) -> None:
+        width, titles = len(row.cells), len(self.header.titles)
+        for index in (*self.header.blank, *range(titles, width)):
+            said = as_text(row.cells[index] or "").strip() if index < width else ""
+            if said:
+                self.untitled.setdefault(index, []).append(f"{self.layout.row(row)} {said[:40]!r}")
 
     def _carry(self, row: Row, carried: dict[int, tuple[int, Cell]]) -> None:
         for index, ranges in self.merged.items():
@@ -595,6 +628,18 @@ def kinds_are_suggested(number: int, things: str) -> str:
         f"no kind stated on {number} {things} whose words suggest one: unknown until it is stated, "
         "or taken with --assume suggested_kinds"
     )
+
+
+def _widen(header: Header, rows: Sequence[Row]) -> None:
+    """Let a header reach as far as most of many rows do: their last columns only lack a title.
+
+    Not where a cell begins with a blank, as the rest of a text does that a separator inside it cut in two.
+    """
+    whole = [row for row in rows if not any(isinstance(cell, str) and cell.startswith(" ") for cell in row.cells)]
+    widths = Counter(row.width for row in whole)
+    width, count = max(widths.items(), key=lambda item: item[1], default=(0, 0))
+    if count * 2 > len(rows) and len(rows) >= _MANY:
+        header.width = max(header.width, width)
 
 
 def _some(items: Sequence[str], most: int = 12) -> str:

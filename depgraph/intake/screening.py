@@ -6,17 +6,20 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from depgraph.errors import InvalidInput
+from depgraph.errors import InvalidInput, UnknownName
+from depgraph.intake.csl import LISTS, holds, is_consolidated, lists_named
 from depgraph.intake.decoding import decoded
+from depgraph.intake.draft import some
+from depgraph.intake.header import fold
 from depgraph.intake.match import OrganisationIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from depgraph.model.records import Facts
+    from depgraph.model.records import Facts, PartyList
 
-NAME_COLUMNS = ("name", "entity_name", "sdn_name", "party", "entity", "naam", "caption")
-ALIAS_COLUMNS = ("alt_names", "aliases", "alias", "alternate names", "aka")
+NAME_COLUMNS = ("name", "entity name", "sdn name", "party", "entity", "naam", "caption")
+ALIAS_COLUMNS = ("alt names", "aliases", "alias", "alternate names", "aka")
 MAX_FIELD = 1_000_000
 
 
@@ -27,11 +30,14 @@ def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) ->
     listed; everybody else is *not listed* from then on. The list must be whole: what it leaves out is taken to be free.
 
     Raises:
-        InvalidInput: no column of names, or no rows.
+        UnknownName: a list that nothing defines, so that no law asks for it.
+        InvalidInput: no column of names, no rows, or rows of other lists only.
 
     """
+    if identifier not in facts.lists:
+        raise UnknownName("list", identifier, known=sorted(facts.lists))
     index = OrganisationIndex.of(facts)
-    entries = _names(data, name, identifier, on)
+    entries, notices = _names(data, name, identifier, facts.lists, on)
     listed, perhaps = {}, {}
     for entry in entries:
         match = index.find(entry)
@@ -51,7 +57,7 @@ def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) ->
         elif key in perhaps:
             organisation.listings = [*organisation.listings, (identifier, None, None, "maybe", source)]
         organisation.screened = [*organisation.screened, (identifier, on, None, "yes", source)]
-    notices = [
+    notices += [
         f"{name}: {len(entries)} names of {identifier}; {len(facts.organisations)} organisations screened against it"
     ]
     notices += [f"{name}: {facts.organisations[k].name} is listed as {entry!r}" for k, entry in sorted(listed.items())]
@@ -63,9 +69,10 @@ def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) ->
     return notices
 
 
-def _names(data: bytes, name: str, identifier: str, on: str) -> list[str]:
-    from depgraph.intake.csl import entries, is_consolidated  # noqa: PLC0415  only with a list
-
+def _names(
+    data: bytes, name: str, identifier: str, lists: Mapping[str, PartyList], on: str
+) -> tuple[list[str], list[str]]:
+    """Return the names on a list, and notices of what else the file holds."""
     text = decoded(data, name=name, notices=[])
     csv.field_size_limit(MAX_FIELD)
     try:
@@ -74,15 +81,20 @@ def _names(data: bytes, name: str, identifier: str, on: str) -> list[str]:
         raise InvalidInput(name, str(error), "a list as CSV") from None
     if not rows:
         raise InvalidInput(name, "an empty file", "a list as CSV, one party a row")
-    header = [cell.strip().casefold() for cell in rows[0]]
-    if is_consolidated(header):
-        return entries(text, identifier, name=name, on=on)
+    header = [fold(cell) for cell in rows[0]]
     column = next((header.index(c) for c in NAME_COLUMNS if c in header), None)
     if column is None:
         found = ", ".join(header[:8])
         raise InvalidInput(f"{name}: line 1", found, f"a column of names, one of {', '.join(NAME_COLUMNS)}")
     others = [header.index(c) for c in ALIAS_COLUMNS if c in header]
-    names = _cells(rows[1:], [column, *others])
+    body = rows[1:]
+    notices: list[str] = []
+    of_list = next((header.index(c) for c in LISTS if c in header), None)
+    if of_list is not None:
+        body, notices = _of_list(body, of_list, identifier, lists, name)
+    if is_consolidated(header):
+        body = [row for row in body if holds(dict(zip(header, row, strict=False)), on)]
+    names = _cells(body, [column, *others])
     # An empty list would declare everybody free.
     if not names:
         raise InvalidInput(name, "a header and no names", "a list as CSV, one party a row")
@@ -90,7 +102,30 @@ def _names(data: bytes, name: str, identifier: str, on: str) -> list[str]:
     if swallowed is not None:
         found = f"a name over several lines, {swallowed[:40]!r}"
         raise InvalidInput(name, found, "one party a row; is a quotation mark left open?")
-    return names
+    return names, notices
+
+
+def _of_list(
+    rows: list[list[str]], column: int, identifier: str, lists: Mapping[str, PartyList], name: str
+) -> tuple[list[list[str]], list[str]]:
+    """Return the rows of one list, and a notice of those of others; a row that names no list may be of any.
+
+    Raises:
+        InvalidInput: not one row of the list: nobody could be cleared by it.
+
+    """
+    said = [row[column].strip() if column < len(row) else "" for row in rows]
+    named = {source: lists_named(source, lists) for source in set(said)}
+    if not any(identifier in found for found in named.values()):
+        held = some(
+            sorted({key for found in named.values() for key in found} | {s[:60] for s in said if s and not named[s]})
+        )
+        hint = "rename the column if it does not say which list a row belongs to"
+        raise InvalidInput(name, f"entries of {held or 'no list named'}", f"entries of {identifier}", hint=hint)
+    kept = [row for row, source in zip(rows, said, strict=True) if not source or identifier in named[source]]
+    left = [source[:60] for source in dict.fromkeys(said) if source and identifier not in named[source]]
+    notices = [f"{name}: {len(rows) - len(kept)} entries of other lists do not count: {some(left)}"] if left else []
+    return kept, notices
 
 
 def _cells(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:

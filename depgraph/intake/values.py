@@ -49,6 +49,13 @@ _VARIOUS = frozenset({
     "various", "several", "multiple", "mixed", "divers", "diverse", "div", "verschillende", "verschiedene", "mehrere", "meerdere",
     "plusieurs", "differents", "worldwide", "global", "wereldwijd", "weltweit", "mondial", "international", "any",
 })  # fmt: skip
+AMBIGUOUS = {
+    **dict.fromkeys(("congo", "kongo", "the congo"), ("CD", "CG")),
+    **dict.fromkeys(("korea", "coree"), ("KP", "KR")),
+    **dict.fromkeys(("virgin islands", "maagdeneilanden", "jungferninseln", "iles vierges"), ("VG", "VI")),
+    "georgia": ("GE", "US"),
+}
+"""Names that several countries go by, one of them as that of a state in it."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
 
 
@@ -162,7 +169,9 @@ class Values:
         return self._kinds
 
     def country(self, text: str) -> str | None:
-        """Return the code of a country or bloc by its name or code."""
+        """Return the code of a country or bloc by its name or code; a name of several is that of none."""
+        if fold(text) in AMBIGUOUS:
+            return None
         exact = self.countries.get(text.casefold())
         if exact is None:
             if self._countries is None:
@@ -179,31 +188,37 @@ class Values:
         if not isinstance(text, str):
             return text
         text = _MADE_IN.sub("", text)
-        whole = self.country(text)
-        if whole is not None:
-            return (whole,)
+        whole = self._candidates(text)
+        if whole:
+            return whole
         if fold(text) in _VARIOUS:
             raise Unclear("several places, none of them named", _PLACES)
         found: dict[str, None] = {}
         for part in _PLACE_BREAKS.split(text):
             if not part.strip(" ."):
                 continue
-            code = self.country(part.strip(" ."))
-            codes = [code] if code else [self.country(piece.strip(" .")) for piece in _PLACE_WORDS.split(part)]
-            for one in codes:
-                if one is None:
+            pieces = [part] if self._candidates(part) else _PLACE_WORDS.split(part)
+            for piece in pieces:
+                candidates = self._candidates(piece)
+                if not candidates:
                     raise Unclear(f"{part.strip()!r} is no country that is known", _PLACES)
-                found[one] = None
+                found |= dict.fromkeys(candidates)
         if not found:
             raise Unclear("no country", _PLACES)
         return tuple(found)
+
+    def _candidates(self, text: str) -> tuple[str, ...]:
+        """Return the countries that a name may mean."""
+        name = text.strip(" .")
+        known = self.country(name)
+        return (known,) if known else AMBIGUOUS.get(fold(name), ())
 
     def place(self, cell: Cell) -> Any:
         """Return the one country a cell names."""
         found = self.places(cell)
         if isinstance(found, tuple):
             if len(found) > 1:
-                raise Unclear("several countries", "one country, by name or ISO code")
+                raise Unclear(f"several countries, {' or '.join(found)}", "one country, by name or ISO code")
             return found[0]
         return found
 

@@ -43,7 +43,10 @@ def split(predicate: Predicate | None) -> tuple[Predicate | None, Predicate | No
     if "all" in predicate:
         ends, starts = zip(*(split(p) for p in predicate["all"]), strict=True)
         return _conjunction(ends), _conjunction(starts)
-    msg = "a condition on the line or buyer and one on the party are joined by other than `all`: write two rules"
+    msg = (
+        "expected conditions joined by `all`, or two rules, found one on the line or buyer and one on the party that are "
+        "joined in another way"
+    )
     raise ValueError(msg)
 
 

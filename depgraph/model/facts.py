@@ -7,7 +7,8 @@ JSON Schema ``facts`` is generated from these classes.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +19,8 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+
+from depgraph.model.records import FIRST_DAY, LAST_DAY
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$", max_length=200)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@%+~=&?#-]*$", max_length=200)]
@@ -40,6 +43,21 @@ def _real_day(value: str) -> str:
     if not _DAY.fullmatch(value):
         msg = "expected a date, YYYY-MM-DD, or only YYYY-MM or YYYY"
         raise ValueError(msg)
+    return in_calendar(value)
+
+
+def in_calendar(value: str) -> str:
+    """Return a day, checked to be one: the 31st of February is none.
+
+    Raises:
+        ValueError: no day of the calendar.
+
+    """
+    try:
+        date.fromisoformat(value if len(value) == len("YYYY-MM-DD") else "2000-01-01")
+    except ValueError:
+        msg = "expected a day of the calendar"
+        raise ValueError(msg) from None
     return value
 
 
@@ -57,6 +75,15 @@ class Strict(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True, populate_by_name=True
     )
+
+    @model_validator(mode="after")
+    def _starts_before_it_ends(self) -> Self:
+        starts, ends = getattr(self, "starts", None), getattr(self, "ends", None)
+        # A coarse day may mean any day in it: only a period that is certainly empty is an error.
+        if starts and ends and ends + LAST_DAY[len(ends) :] <= starts + FIRST_DAY[len(starts) :]:
+            msg = f"expected ends after starts, found {starts} to {ends}"
+            raise ValueError(msg)
+        return self
 
 
 class Source(Strict):

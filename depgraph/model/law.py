@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from depgraph.errors import InvalidInput
 from depgraph.model.conditions import PARTY, leaves, split
-from depgraph.model.facts import Code, Day, Identifier, Kind, Source, Strict, Text
+from depgraph.model.facts import Code, Day, Identifier, Kind, Source, Strict, Text, in_calendar
 from depgraph.model.paths import automaton
 
 Status = Literal["in_force", "suspended", "non_enforced", "proposed", "lapsed", "unverified"]
@@ -120,9 +120,6 @@ class Span(Strict):
         if (self.status == "unverified") != bool(self.one_of):
             msg = "expected `one_of` with `status: unverified`, and only there"
             raise ValueError(msg)
-        if self.ends is not None and self.ends <= self.starts:
-            msg = f"expected ends after starts, found {self.starts} to {self.ends}"
-            raise ValueError(msg)
         return self
 
 
@@ -142,7 +139,9 @@ class Seed(Strict):
         return self
 
 
-WholeDay = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+WholeDay = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"), AfterValidator(in_calendar)
+]
 
 
 class OwnershipTest(Strict):
@@ -254,7 +253,8 @@ def _path(through: str) -> str:
     try:
         automaton(through)
     except InvalidInput as error:
-        raise ValueError(str(error)) from error
+        msg = f"expected {error.expected}, found {error.found}"
+        raise ValueError(msg) from error
     return through
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from depgraph.errors import InvalidData
 from depgraph.model import records
 from depgraph.model.facts import Bounded, FactsFile, OneOf, Share, Source, SourceUse
+from depgraph.model.problems import Problem, value_shown
+from depgraph.model.reading import Document
 from depgraph.model.vocabulary import PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from depgraph.model.facts import Listing, Member, Presence, Screening, ShareValue
 
@@ -38,13 +40,12 @@ class Lowering:
         """
         self._table, self._name = file.sources, name
         facts = self.facts
-        own: set[str] = set()
+        document = Document(name, None)
+        self.problems += [document.told(one) for one in repeated(file)]
         screenings = [self._screening(s) for s in file.screened]
         for organisation in file.organisations:
-            self._once(own, organisation.id, "organisation")
             self._organisation(organisation, screenings)
         for component in file.components:
-            self._once(own, component.id, "component")
             self._component(component)
         for holding in file.holdings:
             facts.holdings.append(self._holding(holding))
@@ -73,11 +74,6 @@ class Lowering:
         facts.assume |= set(file.assume)
         if self.problems:
             raise InvalidData(self.problems)
-
-    def _once(self, own: set[str], key: str, what: str) -> None:
-        if key in own:
-            self.problems.append(f"{self._name}: found the {what} {key!r} twice, expected each id once")
-        own.add(key)
 
     def number(self, source: Source) -> int:
         """Return the number of a source in the shared table, adding it when new."""
@@ -206,6 +202,18 @@ class Lowering:
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_of_bill,
             cites=self._cites(entry.sources).get("*", []),
         )  # fmt: skip
+
+
+def repeated(file: FactsFile) -> Iterator[Problem]:
+    """Yield the ids of organisations and components that a facts file gives to several: which of them counts, nobody knows."""
+    own: set[str] = set()
+    for table in ("organisations", "components"):
+        for number, entry in enumerate(getattr(file, table)):
+            if entry.id in own:
+                yield Problem(
+                    (table, number, "id"), f"{value_shown(entry.id)} again", "an id that nothing else in the file has"
+                )
+            own.add(entry.id)
 
 
 def _codes(value: str | OneOf | None) -> list[str] | None:

@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from depgraph.errors import InvalidData, InvalidInput, LimitExceeded
+from depgraph.model.plain import shown
+from depgraph.model.problems import in_order, told_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from depgraph.model.problems import Problem
 
 
 MAX_BYTES = 16_000_000
@@ -37,12 +41,20 @@ class Document:
 
     def place(self, path: tuple[str | int, ...]) -> str:
         """Return ``file:line: key.path`` of a value, or of the nearest thing around it."""
-        shown = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
+        keys = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
         inner = path
         while inner and inner not in self.lines:
             inner = inner[:-1]
         line = self.lines.get(inner)
-        return f"{self.name}{f':{line}' if line else ''}{f': {shown}' if shown else ''}"
+        return f"{self.name}{f':{line}' if line else ''}{f': {keys}' if keys else ''}"
+
+    def refused(self, problems: Iterable[Problem]) -> InvalidData:
+        """Return the error that tells problems, one a line, in the order of the document."""
+        return InvalidData([self.told(one) for one in in_order(problems, self.value)])
+
+    def told(self, problem: Problem) -> str:
+        """Return a problem in one line."""
+        return shown(f"{self.place(problem.path)}: found {problem.found}, expected {problem.expected}")
 
 
 def read_document(text: str, *, name: str) -> Document:
@@ -58,7 +70,7 @@ def read_document(text: str, *, name: str) -> Document:
         raise LimitExceeded("facts file size", f"{MAX_BYTES} characters", len(text), hint=hint)
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         try:
-            return _read_json(text.lstrip("\ufeff"), name=name)
+            return read_json(text.lstrip("\ufeff"), name=name)
         except json.JSONDecodeError as error:
             if text.lstrip("\ufeff \t\r\n").startswith('{"'):
                 where = f"{name}:{error.lineno}"
@@ -66,7 +78,15 @@ def read_document(text: str, *, name: str) -> Document:
     return _read_yaml(text, name=name)
 
 
-def _read_json(text: str, *, name: str) -> Document:
+def read_json(text: str, *, name: str) -> Document:
+    """Read JSON text into plain values.
+
+    Raises:
+        InvalidInput: a key given twice, a number that is none, or nesting too deep.
+        json.JSONDecodeError: broken syntax.
+
+    """
+
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: dict[str, Any] = {}
         for key, value in items:
@@ -174,42 +194,17 @@ def _scalar(word: str) -> Any:
 
 def validated(document: Document, validate: Callable[[Any], T]) -> T:
     """Run a pydantic validator over a document; report every problem with its file, line and key."""
+    found, problems = problems_of(document.value, validate)
+    if found is None:
+        raise document.refused(problems)
+    return found
+
+
+def problems_of(content: Any, validate: Callable[[Any], T]) -> tuple[T | None, list[Problem]]:
+    """Return what a pydantic validator makes of a document's content, or everything that is wrong with it."""
     from pydantic import ValidationError  # noqa: PLC0415
 
     try:
-        return validate(document.value)
+        return validate(content), []
     except ValidationError as error:
-        problems = []
-        for problem in error.errors(include_url=False):
-            path = _stands_at(problem["loc"], document.value)
-            found = problem["input"]
-            shown = repr(found) if not isinstance(found, dict | list) else f"a {type(found).__name__}"
-            problems.append(f"{document.place(path)}: found {shown[:120]}, expected {_expected(dict(problem))}")
-        raise InvalidData(sorted(set(problems))) from None
-
-
-def _stands_at(path: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
-    """Return the part of a validator's path that is in the file: one value may stand where a list is meant."""
-    found: list[str | int] = []
-    for place in path:
-        if isinstance(place, str) and place.startswith("function-"):
-            continue
-        if isinstance(place, int) and not isinstance(value, list):
-            continue
-        found.append(place)
-        if isinstance(value, dict):
-            value = value.get(place)
-        elif isinstance(value, list) and isinstance(place, int) and place < len(value):
-            value = value[place]
-        else:
-            value = None
-    return tuple(found)
-
-
-def _expected(problem: dict[str, Any]) -> str:
-    kind, message = problem["type"], problem["msg"]
-    if kind == "extra_forbidden":
-        return "no such key here"
-    if kind == "missing":
-        return "this key to be given"
-    return str(message)[0].lower() + str(message)[1:].removeprefix("alue error, ")
+        return None, told_of(error.errors(include_url=False), content)

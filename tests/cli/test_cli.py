@@ -180,3 +180,23 @@ def test_the_process_ends_with_its_code_after_all_was_written_and_whatever_other
         )
         assert done.returncode == status, done.stderr
         assert done.stdout.splitlines()[-1] == "the last word"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("UK", "GB"), ("Holland", "NL"), ("netherlands", "NL"), ("Duitsland", "DE"), ("de", "DE"), ("EU", "EU")]
+)  # fmt: skip
+def test_a_destination_is_written_as_in_a_cell_of_a_bill(bill: Path, tmp_path: Path, written: str, code: str) -> None:
+    done = run("exposure", str(bill), "--destination", written, "--law", "us.cloud_act", cwd=tmp_path)
+    assert f"destination {code}," in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("written", "says"), [("Congo", "CD or CG"), ("Mars", "no country that is known"), ("n/a", "")]
+)
+def test_a_destination_that_is_no_one_country_is_a_wrong_use(
+    bill: Path, tmp_path: Path, written: str, says: str
+) -> None:
+    done = run("exposure", str(bill), "--destination", written, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"no country {written!r}" in done.stderr.decode()
+    assert says in done.stderr.decode()

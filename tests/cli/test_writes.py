@@ -119,7 +119,7 @@ def test_annotate_never_writes_the_bill_and_never_asks_twice(tmp_path):
     book.save(tmp_path / "bill.xlsx")
     before = (tmp_path / "bill.xlsx").read_bytes()
     (tmp_path / "link.xlsx").symlink_to(tmp_path / "bill.xlsx")
-    for output, code in (("bill.xlsx", 6), ("link.xlsx", 6), ("out.pdf", 2), ("out.xlsx", 0), ("out.xlsx", 0)):
+    for output, code in (("bill.xlsx", 2), ("link.xlsx", 2), ("out.pdf", 2), ("out.xlsx", 0), ("out.xlsx", 0)):
         done = run("annotate", "bill.xlsx", "-o", output, folder=tmp_path)
         assert done.returncode == code, (output, done.stderr)
     assert (tmp_path / "bill.xlsx").read_bytes() == before
@@ -133,3 +133,84 @@ def test_annotate_never_writes_the_bill_and_never_asks_twice(tmp_path):
     assert (done.returncode, (tmp_path / "out.xlsx").exists()) == (6, False)
     assert "loses the signature" in done.stderr
     assert run("annotate", "bill.xlsx", "-o", "out.xlsx", "--accept-loss", folder=tmp_path).returncode == 0
+
+
+SAID_OVER = "no input is written over"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("exposure", "bill.csv", "-o", "new.json", "-o", "bill.csv"),
+        ("exposure", "bill.csv", "--facts", "more.yaml", "--format", "json", "-o", "more.yaml"),
+        ("exposure", "bill.csv", "--list", "us.ofac.sdn=sdn.csv", "-o", "sdn.csv"),
+        ("exposure", "bill.csv", "--laws", "laws", "--format", "json", "-o", "laws/own.yaml"),
+        ("exposure", "bill.csv", "--format", "json", "-o", "depgraph.toml"),
+        ("exposure", "./bill.csv", "-o", "deeper/../bill.csv"),
+        ("exposure", "bill.csv", "-o", "link.csv"),
+        ("exposure", "link.csv", "-o", "bill.csv"),
+        ("exposure", "bill.csv", "-o", "twin.csv"),
+        ("gate", "bill.csv", "--baseline", "accepted.yaml", "--format", "json", "-o", "accepted.yaml"),
+        ("questions", "bill.csv", "-o", "bill.csv"),
+        ("concentration", "bill.csv", "-o", "bill.csv"),
+        ("assess", "bill.csv", "--framework", "policy.yaml", "--format", "json", "-o", "policy.yaml"),
+        ("convert", "bill.csv", "--format", "yaml", "-o", "bill.csv"),
+        ("convert", "more.yaml", "-o", "more.yaml"),
+        ("match", "bill.xlsx", "-o", "bill.xlsx"),
+        ("annotate", "bill.xlsx", "-o", "bill.xlsx"),
+        ("map", "map.html", "-o", "map.html"),
+        ("map", "map.html"),
+        ("report", "bill.csv", "-o", "new.md", "--manifest", "bill.csv"),
+        ("owners", "dell", "--facts", "more.yaml", "-o", "more.yaml"),
+        ("laws", "--laws", "laws", "-o", "laws/own.yaml"),
+        ("diff", "old.json", "bill.csv", "-o", "old.json"),
+        ("baseline", "create", "bill.csv", "--reason", "r", "--owner", "o", "--approver", "a", "--expires", "2027-01-01", "-o", "bill.csv"),
+    ],
+    ids=lambda arguments: " ".join(arguments)[:60],
+)  # fmt: skip
+def test_no_command_writes_over_a_file_that_it_reads(tmp_path, arguments):
+    (tmp_path / "laws").mkdir()
+    (tmp_path / "deeper").mkdir()
+    names = "more.yaml", "sdn.csv", "laws/own.yaml", "depgraph.toml", "accepted.yaml", "policy.yaml", "bill.xlsx"
+    for name in (*names, "map.html", "old.json"):
+        (tmp_path / name).write_text("[depgraph]\n" if name == "depgraph.toml" else "", encoding="utf-8")
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to("bill.csv")
+    (tmp_path / "twin.csv").hardlink_to(tmp_path / "bill.csv")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = run(*arguments, folder=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert SAID_OVER in done.stderr
+    assert arguments[-1] in done.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert (tmp_path / "link.csv").is_symlink()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_device_as_standard_output_is_no_bug(tmp_path):
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    with Path("/dev/full").open("wb") as full:
+        environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}"}
+        command = [sys.executable, "-m", "depgraph_cli.main", "exposure", "bill.csv", "--format", "json"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert done.returncode == 6, done.stderr
+    assert b"standard output" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("exposure", "bill.csv", "--fail-on", "unknown"), ("exposure", "bill.csv", "--format", "json"), ("data", "list", "lists"), ("--help",)],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_reader_that_stops_reading_is_no_finding(tmp_path, arguments):
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}"}
+    command = [sys.executable, "-m", "depgraph_cli.main", *arguments]
+    done = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done.stdout.close()
+    said = done.stderr.read()
+    done.stderr.close()
+    assert done.wait(timeout=60) == 141, said
+    assert b"Traceback" not in said
+    assert b"BrokenPipe" not in said

@@ -143,7 +143,7 @@ rules:
         (("{seat: [US]}", "{seat: [US]}, when: {any: [{seat: [US]}, {line: {keys: [customer]}}]}"), "two rules"),
         (
             ("rules:", "tests: {c: {method: cascade, seed: {seat: [US]}, threshold: 1.5, operator: '>'}}\nrules:"),
-            "less than or equal to 1",
+            "found 1.5, expected a number of at most 1",
         ),
     ],
 )

@@ -353,3 +353,14 @@ def test_names_are_composed_and_direction_marks_reported():
     found = draft(json.dumps(bom(components=[part("a", supplier={"name": "Cafe\u0301\u202e SA"})])))
     assert any(o.name.startswith("Caf\u00e9") for o in found.facts.organisations.values())
     assert "turn the direction" in said(found)
+
+
+def test_a_maker_who_also_supplies_his_product_stays_its_supplier():
+    dell = {"name": "Dell Technologies Inc."}
+    server = {"type": "device", "name": "Dell PowerEdge XE9680", "supplier": dell, "manufacturer": dell}
+    answered = report(bom(components=[server]))
+    line = next(line for line in answered.lines if line.name == server["name"])
+    assert line.product
+    assert {r.relation for r in answered.facts.relations if r.subject == line.id and "dell" in r.objects} == {
+        "supplied_by"
+    }

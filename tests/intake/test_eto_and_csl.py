@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reading import draft, report, stated
 
-from depgraph.errors import DepgraphError, InvalidInput
+from depgraph.errors import DepgraphError, InvalidInput, UnknownName
 
 INPUTS = "input_name,input_id,type,stage_name,stage_id\nLogic chips,N1,ultimate_output,,\nPhotolithography,N2,process,Fabrication,S1\nEUV scanners,N3,tool_resource,Fabrication,S1\nPhotoresists,N4,material_resource,Fabrication,S1\n"
 PROVIDERS = "provider_name,alias,provider_id,provider_type,country\nASML,ASML Holding; A.,P1,organization,NLD\nNobody Known,,P2,organization,EUR\nJapan,,P3,country,\nVarious,,P4,country,\n"
@@ -122,3 +122,38 @@ def test_each_list_is_told_by_its_source_and_entries_by_their_day():
 def test_a_list_the_file_does_not_hold_clears_nobody():
     with pytest.raises(DepgraphError, match="expected entries of us.bis.denied_persons"):
         listed("us.bis.denied_persons")
+
+
+def screened(text, identifier="us.ofac.sdn"):
+    return report(BILL, lists=[(identifier, ("list.csv", text.encode()))])
+
+
+@pytest.mark.parametrize("title", ["source", "Source", "SOURCE_LIST", "List", "Lijst", "dataset"])
+def test_a_file_whose_rows_all_belong_to_another_list_clears_nobody(title):
+    with pytest.raises(
+        DepgraphError, match=r"found 'entries of us\.bis\.entity_list', expected entries of us\.ofac\.sdn"
+    ):
+        screened(f"name,{title}\nFoo Bar,Entity List (EL) - Bureau of Industry and Security\n")
+
+
+def test_a_column_of_lists_in_words_nobody_knows_is_refused_with_a_way_out():
+    with pytest.raises(DepgraphError, match="entries of https://example.org/a") as error:
+        screened("name,source\nFoo Bar,https://example.org/a\n")
+    assert "rename the column" in error.value.hint
+
+
+def test_rows_of_other_lists_never_count_and_are_named():
+    rows = "name,list\nNobody Known BV,us.ofac.sdn\nSomebody Else Ltd,Entity List\nFormerly Listed BV,Mine\nNiemand,\n"
+    answered = screened(rows)
+    listed_now = {
+        o.name for o in answered.facts.organisations.values() if any(e[0] == "us.ofac.sdn" for e in o.listings)
+    }
+    assert {"Nobody Known BV", "Niemand"} <= listed_now
+    assert not {"Somebody Else Ltd", "Formerly Listed BV"} & listed_now
+    assert "list.csv: 2 entries of other lists do not count: Entity List, Mine" in answered.context.notices
+
+
+def test_a_list_that_no_law_names_is_refused_with_the_one_that_was_meant():
+    with pytest.raises(UnknownName, match=r"no list 'us\.ofac\.sdnx'") as error:
+        screened("name\nFoo Bar\n", "us.ofac.sdnx")
+    assert "us.ofac.sdn" in error.value.hint

@@ -289,6 +289,50 @@ def test_columns_that_are_not_read_are_named():
     assert "Country (a country of what?" in notice
 
 
+def test_a_row_with_more_cells_than_the_header_is_set_aside_for_none_of_its_cells_surely_stands_in_its_column():
+    head = "Line,Description,Category,Manufacturer,Hosted by\n"
+    bill = read(
+        head + "1,Backup, off-site,cloud service,Scaleway,Microsoft\n2,Rack,cooling,Grundfos,,Huawei\n3,Fan,,,\n"
+    )
+    assert [(line.id, line.kind) for line in bill.lines] == [("L2", None), ("L3", None), ("3", None)]
+    assert {"maker", "hosted_by"} <= bill.lines[0].unreadable
+    assert [(q.where, q.value) for q in bill.quarantined] == [("line 2", "Microsoft"), ("line 3", "Huawei")]
+    assert "5 columns" in bill.quarantined[0].problem
+    assert "unquoted" in bill.quarantined[0].expected
+
+
+def test_a_row_cut_in_two_is_set_aside_though_its_last_cell_is_empty():
+    bill = read("Description,Manufacturer,Hosted by\nBackup, off-site,Scaleway,\nFan,Dell,\n")
+    assert [line.name for line in bill.lines] == ["line 2: could not be read", "Fan"]
+    assert [q.where for q in bill.quarantined] == ["line 2"]
+
+
+@pytest.mark.parametrize("last", ["Huawei", ""])
+def test_a_last_column_that_only_lacks_a_title_costs_no_lines(last):
+    bill = read("Description,Manufacturer\n" + f"Fan,Dell,{last}\n" * 6 + "Fan,Dell,a,b\n")
+    assert [line.name for line in bill.lines] == ["Fan"] * 6 + ["line 8: could not be read"]
+    assert [q.value for q in bill.quarantined] == ["b"]
+    assert any("column C has no title" in notice and "'Huawei'" in notice for notice in bill.notices) == bool(last)
+
+
+def test_a_separator_at_the_end_of_the_header_makes_room_for_a_column_without_a_title():
+    bill = read("Description;Manufacturer;\nFan;Dell;Huawei\n")
+    assert [line.maker for line in bill.lines] == ["Dell"]
+    assert "column C has no title, so its cells are not read: line 2 'Huawei'" in bill.notices
+
+
+def test_notes_beside_the_table_of_a_workbook_are_named_and_cost_no_line():
+    rows = [
+        ["Description", None, "Manufacturer"],
+        ["Fan", "x", "Dell", "Huawei"],
+        ["Rack", None, "Dell", None, "ask Jan"],
+    ]
+    bill = read(workbook(("Bill", rows)))
+    assert [line.name for line in bill.lines] == ["Fan", "Rack"]
+    assert "Bill: column D has no title, so its cells are not read: Bill!2 'Huawei'" in bill.notices
+    assert "Bill: column E has no title, so its cells are not read: Bill!3 'ask Jan'" in bill.notices
+
+
 def test_ids_are_unique_and_those_that_were_not_are_named():
     bill = read("Item;Description\nA;Server\nA;Fan\nA-2;Switch\n;Rack\n")
     assert [line.id for line in bill.lines] == ["A", "A-2", "A-2-2", "L5"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import known
 
-from depgraph.intake.header import Column
-from depgraph.intake.values import UNDECIDED, UNSTATED, Unclear, Values, number
+from depgraph.intake.header import Column, fold
+from depgraph.intake.values import AMBIGUOUS, UNDECIDED, UNSTATED, Unclear, Values, number
 
 COUNTRIES = {
     "nl": "NL", "netherlands": "NL", "nederland": "NL", "niederlande": "NL", "cn": "CN", "china": "CN", "tw": "TW", "taiwan": "TW",
@@ -186,9 +187,7 @@ def test_countries_are_read_by_name_or_code_and_alternatives_stay_alternatives(t
     assert value("origin", text) == meant
 
 
-@pytest.mark.parametrize(
-    "text", ["Nederlnad", "Asia", "various", "China/Elsewhere", "Korea", "Worldwide", "China (assembly)"]
-)
+@pytest.mark.parametrize("text", ["Nederlnad", "Asia", "various", "China/Elsewhere", "Worldwide", "China (assembly)"])
 def test_a_place_that_is_not_known_leaves_the_whole_cell_open(text):
     with pytest.raises(Unclear) as problem:
         value("origin", text)
@@ -328,3 +327,23 @@ def test_several_lines_in_a_cell_are_several_parties():
 def test_error_values_of_a_spreadsheet_state_nothing(text):
     with pytest.raises(Unclear, match="error value"):
         value("supplier", text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("Congo", ("CD", "CG")), ("congo ", ("CD", "CG")), ("Korea", ("KP", "KR")), ("Corée", ("KP", "KR")), ("Georgia", ("GE", "US")),
+        ("Virgin Islands", ("VG", "VI")), ("Georgia, USA", ("GE", "US")), ("NL or Korea", ("NL", "KP", "KR")), ("Netherlands", ("NL",)),
+    ],
+)  # fmt: skip
+def test_a_name_of_several_countries_may_mean_each_of_them(cell, meant):
+    assert value("origin", cell) == meant
+
+
+def test_a_destination_by_a_name_of_several_countries_is_unclear_and_names_them():
+    with pytest.raises(Unclear, match="CD or CG"):
+        value("destination", "Congo")
+
+
+def test_no_name_of_several_countries_is_that_of_one_in_the_data():
+    assert not {name for name in known().country_names() if fold(name) in AMBIGUOUS} - {"georgia"}

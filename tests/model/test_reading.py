@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+from textwrap import dedent
+
 import pytest
 
+from depgraph import resources
+from depgraph.analysis.answer import Request, answer
+from depgraph.catalogue.compiled import load_catalogue
+from depgraph.catalogue.sources import read_law
 from depgraph.errors import DepgraphError, InvalidData, InvalidInput
+from depgraph.intake.factsfile import read_facts
 from depgraph.model.facts import FactsFile
+from depgraph.model.lowering import Lowering
+from depgraph.model.problems import PATTERNS
 from depgraph.model.reading import MAX_DEPTH, read_document, validated
 from depgraph.model.records import covers
 
@@ -101,3 +113,109 @@ def test_an_unknown_source_key_is_an_error() -> None:
 
     with pytest.raises((InvalidData, InvalidInput), match="nowhere"):
         facts("organisations: [{id: a, sources: [nowhere]}]")
+
+
+def refused(text: str) -> list[str]:
+    """Return what is said of a facts file beside the catalogue's names, line by line."""
+    with pytest.raises(InvalidData) as caught:
+        read_facts(dedent(text).encode(), name="f.yaml", known=load_catalogue().facts)
+    return caught.value.problems
+
+
+def test_everything_wrong_with_a_facts_file_is_told_at_once_in_order_and_in_plain_words() -> None:
+    text = """
+    organisations:
+      - {id: a, name: A BV, incorporated_in: NL, owners: complet}
+      - {id: a, incorporated_in: NLD}
+      - {id: p, kind: human}
+      - {id: q, kind: person, listed_on: [us.ofac.snd]}
+    holdings:
+      - {owner: a, owned: zz, capital: 50}
+      - {owner: p, owned: a, capital: {min: 0.6, max: 0.5}}
+      - {owner: p, owned: q, starts: 2026-05-01}
+      - {owner: p, owned: a, starts: 2026-05-01, ends: 2025-05}
+      - {owner: p, owned: a, capitol: 0.5, starts: 2026-02-31}
+    components:
+      - {id: s, kind: chp, destination: Nederland, users_in: [DE, Mars]}
+      - {name: nameless}
+    relations:
+      - {subject: s, relation: hosted_by, object: x, access: root, country: {one_of: [DE, XQ]}}
+      - {subject: s, relation: originates_in, object: Mars}
+      - {subject: "s s", relation: contains, object: x, one_of: [x]}
+    """
+    assert refused(text) == [
+        "f.yaml:3: organisations[0].owners: found 'complet', expected 'complete' or 'unrecorded' or a mapping of bounded",
+        "f.yaml:4: organisations[1].id: found 'a' again, expected an id that nothing else in the file has",
+        "f.yaml:4: organisations[1].incorporated_in: found the country 'NLD', expected 'NL'",
+        "f.yaml:5: organisations[2].kind: found 'human', expected 'company', 'state', 'person', 'foundation' or 'fund'",
+        "f.yaml:6: organisations[3].listed_on[0]: found the list 'us.ofac.snd', expected 'us.ofac.sdn' or 'us.ofac.icc' or 'us.ofac.ns_cmic'",
+        "f.yaml:8: holdings[0].capital: found 50, expected a number of at most 1",
+        "f.yaml:9: holdings[1].capital: found 0.6 > 0.5, expected min <= max",
+        "f.yaml:10: holdings[2].owned: found 'q', a person, expected a company, a foundation or a fund: nobody owns a person",
+        "f.yaml:11: holdings[3]: found 2026-05-01 to 2025-05, expected ends after starts",
+        "f.yaml:12: holdings[4].capitol: found 0.5, expected no such key here",
+        "f.yaml:12: holdings[4].starts: found '2026-02-31', expected a day of the calendar",
+        "f.yaml:14: components[0].kind: found the kind 'chp', expected 'chip'",
+        "f.yaml:14: components[0].destination: found the country 'Nederland', expected 'NL'",
+        "f.yaml:14: components[0].users_in[1]: found the country 'Mars', expected the code of a country, such as NL",
+        "f.yaml:15: components[1].id: found nothing, expected this key to be given",
+        "f.yaml:17: relations[0].access: found 'root', expected 'none', 'physical', 'metadata', 'data' or 'admin'",
+        "f.yaml:17: relations[0].country.one_of[1]: found the country 'XQ', expected the code of a country, such as NL",
+        "f.yaml:18: relations[1].object: found the country 'Mars', expected the code of a country, such as NL",
+        "f.yaml:19: relations[2].subject: found 's s', expected an id: letters, digits and . _ : / @ % + ~ = & ? # - after a letter or a digit",
+    ]  # fmt: skip
+
+
+def test_places_are_told_in_the_order_of_numbers_and_not_of_letters() -> None:
+    entries = ", ".join("{owner: a, owned: b, capital: 2}" for _ in range(11))
+    places = [line.split(": ")[1] for line in refused(f"holdings: [{entries}]")]
+    assert places == [f"holdings[{number}].capital" for number in range(11)]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("x" * 5000, "'" + "x" * 75 + "...'"),
+        ('"\\e]0;t\\a"', r"'\x1b]0;t\x07'"),
+        ('"a\\u202eb"', r"'a\u202eb'"),
+        ("[1, 2]", "a list"),
+        ("{}", "nothing in it"),
+        ("~", "nothing"),
+        ("true", "true"),
+    ],
+)
+def test_a_value_is_shown_short_and_cannot_act(value: str, found: str) -> None:
+    lines = refused(f'holdings: [{{owner: a, owned: b, certainty: {value}, "\\e": 1}}]')
+    assert len(lines) == 2
+    assert all(line.isprintable() for line in lines)
+    assert f"found {found}, expected" in lines[0]
+
+
+def test_every_form_of_text_that_a_schema_asks_for_has_words() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (resources.data_root() / "schemas").glob("*.json"))
+    assert set(map(json.loads, re.findall(r'"pattern": (".*")', text))) == set(PATTERNS)
+
+
+def test_nothing_of_the_validator_shows_in_what_is_said_of_a_law(tmp_path: Path) -> None:
+    source = next((resources.datasets() / "laws" / "us").glob("cloud_act.yaml")).read_text(encoding="utf-8")
+    broken = source.replace('through: "(contains', 'through: "((contains', 1).replace('operator: ">"', "operator: 5", 1)
+    lowering = Lowering(load_catalogue().facts, stated_by="user")
+    with pytest.raises(InvalidData) as caught:
+        read_law(broken, name="law.yaml", lowering=lowering)
+    said = "\n".join(caught.value.problems)
+    assert "tests.us_control.operator: found 5, expected '>' or '>='" in said
+    assert "rules[0].through: found an open bracket, expected its closing bracket" in said
+    assert not re.search(r"function-|literal\[|constrained|instance of|value error|vexpected|vpath|input should", said)
+
+
+def test_what_is_described_in_another_file_is_not_only_referred_to() -> None:
+    bill = b"components: [{id: s, kind: cloud_service}]\nrelations: [{subject: s, relation: hosted_by, object: x}, {subject: s, relation: operated_by, object: y}]"
+    request = Request(on="2026-11-25", bills=[("b.yaml", bill)], facts=[("f.yaml", b"organisations: [{id: x}]")])
+    said = [notice for notice in answer(request).context.notices if "only referred to" in notice]
+    assert said == ["b.yaml: y only referred to, described nowhere: everything about them is unknown"]
+
+
+def test_an_alternative_to_no_line_is_refused_for_it_would_vanish() -> None:
+    bill = b"components: [{id: s, kind: server}, {id: u, kind: server, alternative_to: nix}]"
+    with pytest.raises(InvalidData, match="component 'u': alternative_to 'nix': no component has this id"):
+        answer(Request(on="2026-11-25", bills=[("b.yaml", bill)]))
