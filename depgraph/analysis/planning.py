@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from depgraph.analysis import wording
 from depgraph.analysis.replacement import best, carried_out, choices, core, front
 from depgraph.analysis.sheet import Sheet, Table, between, frame
 
@@ -80,11 +81,11 @@ class Planned:
         verdict = self.target.reached(report, line)[0]
         return {
             "line": line.id, "name": line.name, "law": verdict.law.id,
-            "why": report.sentence(report.reasons.chain(line, verdict)),
+            "why": wording.chain(report, report.reasons.chain(line, verdict)),
             "tried": [
                 {
                     "option": one.option.key, "title": one.option.title, "law": one.against[0].law.id if one.against else "",
-                    "why": self.found.after.sentence(one.chain) if one.against else _why_not(one),
+                    "why": wording.chain(self.found.after, one.chain) if one.against else _why_not(one),
                 }
                 for one in self.found.options[line.id]
             ],

@@ -334,7 +334,18 @@ class Letter(TypedDict):
     questions: list[QuestionAsked]
 
 
+class ScreeningToDo(TypedDict):
+    """A list to screen organisations against, and the verdicts that this settles by itself."""
+
+    against: str
+    names: list[str]
+    settles: int
+
+
 class Questions(Framed):
-    """The document of ``depgraph questions --format json``."""
+    """The document of ``depgraph questions --format json``: letters to suppliers, what one does oneself, what counsel knows."""
 
     letters: list[Letter]
+    screenings: list[ScreeningToDo]
+    ourselves: list[QuestionAsked]
+    counsel: list[QuestionAsked]
