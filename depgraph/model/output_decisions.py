@@ -246,15 +246,19 @@ class PlanChange(TypedDict):
     cost_is_recorded: bool
     weeks: OpenEnds
     perhaps_reached_afterwards: bool
+    hangs_on: str
+    """The missing facts that decide whether it frees the line; empty where it surely does."""
     sources: list[SourceShown]
 
 
 class PlanShown(TypedDict):
-    """The cheapest set, with the gap that its proof leaves."""
+    """The cheapest set, with the gap that its proof leaves; what is only ``might_be_freed`` is not freed."""
 
     cost: Ends
     weeks: OpenEnds
     optimality_gap: float
+    freed: list[str]
+    might_be_freed: list[str]
     left: list[str]
     still_reached_when_carried_out: list[str]
     perhaps_reached_afterwards: int
@@ -262,7 +266,7 @@ class PlanShown(TypedDict):
 
 
 class FrontPoint(TypedDict):
-    """A plan that no other beats in cost, weeks and lines left."""
+    """A plan that no other beats in cost, weeks and lines ``left``: those it does not surely free."""
 
     cost: Ends
     weeks: OpenEnds
