@@ -42,9 +42,9 @@ def command(
     depgraph map bill.xlsx --slide -o slide.pdf --redact prices,persons,makers
     """
     from depgraph.analysis.answer import answer  # noqa: PLC0415
+    from depgraph.analysis.texts import Texts  # noqa: PLC0415
     from depgraph.maps import render_map, render_picture  # noqa: PLC0415
     from depgraph.maps.redact import Redactor  # noqa: PLC0415
-    from depgraph.maps.texts import Texts  # noqa: PLC0415
 
     forms = {target: _form(target) for target in outputs}
     if slide and "html" in forms.values():

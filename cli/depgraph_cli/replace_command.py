@@ -51,7 +51,7 @@ def command(
 ) -> int:
     """Find the cheapest replacements and measures that free a bill of a law, or prove that there are none.
 
-    -o plan.yaml writes the plan as a scenario for depgraph whatif, -o front.svg the trade-off of cost, weeks and lines left.
+    -o plan.yaml writes the plan as a scenario for depgraph whatif, -o front.svg the trade-off of cost, weeks and lines not freed.
 
     \b
     depgraph replace bill.xlsx --free-of us.cloud_act

@@ -100,10 +100,10 @@ def command(
     from depgraph.analysis.concentrating import concentration_sheet  # noqa: PLC0415
     from depgraph.analysis.concentration import concentration  # noqa: PLC0415
     from depgraph.analysis.manifest import manifest  # noqa: PLC0415
+    from depgraph.analysis.texts import Texts  # noqa: PLC0415
     from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
     from depgraph.export.dossier import render  # noqa: PLC0415
     from depgraph.export.dossier.content import Parts, compose  # noqa: PLC0415
-    from depgraph.export.dossier.texts import Texts  # noqa: PLC0415
 
     asked = request(bills, options)
     found = answer(asked)

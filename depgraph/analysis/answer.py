@@ -15,6 +15,7 @@ from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_fac
 from depgraph.intake.references import check_subjects, referred_to
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready, with_effects
+from depgraph.model.plain import counted
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
             if ASSUMED_BUYER in relation.objects:
                 relation.objects = [buyer if one == ASSUMED_BUYER else one for one in relation.objects]
     if request.progress:
-        request.progress(f"answering {len(lines)} lines")
+        request.progress(f"answering {counted(len(lines), 'line')}")
     assessment = assess(
         facts, with_effects(choose(map(ready, gathered.catalogue.laws), request.laws), request.effects), on=request.on, lines=lines,
         destination=destination, buyer=buyer, accept_unverified=request.accept_unverified, reacher=reacher,
@@ -224,7 +225,9 @@ def _assumptions(
         context.assumptions.append(f"law and facts known on {known} are taken to hold; what changes later is not known")
     silent = sum(line.destination is None for line in lines)
     if request.destination is None and silent:
-        context.assumptions.append(f"destination {destination}, where a line does not say otherwise ({silent} lines)")
+        context.assumptions.append(
+            f"destination {destination}, where a line does not say otherwise ({counted(silent, 'line')})"
+        )
     if request.buyer is None:
         context.assumptions.append("the buyer is an operator owned in the EU and on no list (name it with --buyer)")
     if request.accept_unverified:
@@ -321,7 +324,7 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
     if bands != DEFAULT_BANDS:
         context.notices.append(f"{name}: names {bands}")
     if request.decisions and decisions is not None and decisions.used:
-        context.notices.append(f"{name}: {len(decisions.used)} names as decided in {request.decisions[0]}")
+        context.notices.append(f"{name}: {counted(len(decisions.used), 'name')} as decided in {request.decisions[0]}")
     quarantined: list[dict[str, Any]] = [
         {"where": q.where, "value": q.value, "problem": q.problem, "expected": q.expected} for q in bill.quarantined
     ]

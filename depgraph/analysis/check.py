@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from depgraph.model.plain import shown
+from depgraph.model.plain import counted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,9 @@ def understood(report: Report) -> Iterator[str]:
             names = " or ".join(report.name(one) for one in relation.objects)
             own.setdefault(relation.subject, []).append(f"{relation.relation.replace('_', ' ')} {names}")
     for source in report.context.inputs:
-        yield shown(f"{source.name}: {source.lines} lines, {source.quarantined} cells or rows set aside")
+        yield shown(
+            f"{source.name}: {counted(source.lines, 'line')}, {counted(source.quarantined, 'cell or row', 'cells or rows')} set aside"
+        )
     for line in report.lines[:MOST]:
         guess = f", perhaps {line.suggested_kind}" if line.suggested_kind else ""
         kind = report.assessment.kind(line) or f"kind unknown{guess}"

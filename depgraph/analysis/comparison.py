@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.analysis.assess import assess
 from depgraph.analysis.concentration import concentration
+from depgraph.analysis.figures import unknown_pairs
 from depgraph.analysis.shares import Interval
 from depgraph.errors import InvalidInput
 from depgraph.model.vocabulary import Level
@@ -39,8 +40,10 @@ class Measure(NamedTuple):
 
 MEASURES = (
     Measure("exposed", "lines reached by a law from outside the Union", "lines", less_is_better=True),
-    Measure("data_access", "lines open to foreign data access", "lines", less_is_better=True),
-    Measure("denial", "lines whose supply or service can be denied", "lines", less_is_better=True),
+    Measure("data_access", "lines whose data a law from outside the Union can open", "lines", less_is_better=True),
+    Measure(
+        "denial", "lines whose supply or service a law from outside the Union can deny", "lines", less_is_better=True
+    ),
     Measure("unknown", "unknown share of pairs of line and law", "share", less_is_better=True),
     Measure("european", "European share by value", "share", less_is_better=False),
     Measure("seal", "seal of the framework", "seal", less_is_better=False),
@@ -136,16 +139,14 @@ def _bid(
     suppose: Callable[[Report], WhatIf] | None,
 ) -> Bid:
     bid = Bid(name, report)
-    european = report.assessment.world.region(["EU"]).possible | {"EU"}
     bid.figures |= {
-        "exposed": _lines(report, european),
-        "data_access": _lines(report, european, {"data_access"}),
-        "denial": _lines(report, european, {"supply_denial", "service_denial"}),
+        "exposed": _lines(report),
+        "data_access": _lines(report, "data_access"),
+        "denial": _lines(report, "supply_denial", "service_denial"),
         "european": concentration(report).european("value"),
         "stock": _stock(report.lines),
     }
-    pairs = report.summary["pairs_without_counter_laws"]
-    share = pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0.0
+    share = unknown_pairs(report.summary)[2]
     bid.figures["unknown"] = Interval(share, share)
     if framework is not None:
         assessed = assess(framework, report, answers=answers)
@@ -154,19 +155,12 @@ def _bid(
     if suppose is not None:
         bid.figures["half"] = suppose(report).curve.below(0.5)
     _price(bid)
-    bid.changes = _changes(report, european)
+    bid.changes = _changes(report)
     return bid
 
 
-def _lines(report: Report, european: frozenset[str] | set[str], effects: set[str] | None = None) -> Interval:
-    low = high = 0
-    for line in report.lines:
-        hits = [
-            v for v in report.reaching(line)
-            if v.law.issuer not in european and (effects is None or effects & set(report.effects(v)))
-        ]  # fmt: skip
-        low += any(v.at_least is Level.EXPOSED for v in hits)
-        high += any(v.at_most is Level.EXPOSED for v in hits)
+def _lines(report: Report, *effects: str) -> Interval:
+    low, high = report.hit_by(effects or None, foreign=True)
     return Interval(float(low), float(high))
 
 
@@ -189,13 +183,13 @@ def _price(bid: Bid) -> None:
     bid.figures["price"] = Interval(total, NEVER if bid.unpriced else total)
 
 
-def _changes(report: Report, european: frozenset[str] | set[str]) -> list[tuple[str, list[str], list[str]]]:
+def _changes(report: Report) -> list[tuple[str, list[str], list[str]]]:
     """Return whom a bidder would have to replace to be out of reach: the organisations that the chains run to."""
     lines: dict[str, dict[str, None]] = {}
     laws: dict[str, Counter[str]] = {}
     for line in report.lines:
         for verdict in report.reaching(line):
-            if verdict.at_least is not Level.EXPOSED or verdict.law.issuer in european:
+            if verdict.at_least is not Level.EXPOSED or report.is_european(verdict.law):
                 continue
             party = next(
                 (s.object for s in report.reasons.chain(line, verdict) if s.object_type == "organisation"), line.id

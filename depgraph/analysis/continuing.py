@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from depgraph.analysis import wording
 from depgraph.analysis.continuity import NEVER
 from depgraph.analysis.sheet import Sheet, Table, frame
 from depgraph.analysis.whatif import HALF
+from depgraph.model.plain import counted
 
 if TYPE_CHECKING:
     from depgraph.analysis.clocks import ClockRun
@@ -91,7 +93,7 @@ def _change(found: WhatIf, change: Change) -> dict[str, Any]:
         "line": change.line.id, "name": change.line.name, "law": verdict.law.id, "effects": report.effects(verdict),
         "before": [was.at_least.name.lower(), was.at_most.name.lower()] if was else ["clear", "clear"],
         "after": [verdict.at_least.name.lower(), verdict.at_most.name.lower()],
-        "why": report.sentence(chain),
+        "why": wording.chain(report, chain),
     }  # fmt: skip
 
 
@@ -114,11 +116,19 @@ def _head(found: WhatIf) -> list[str]:
     old, new, curve = found.before.summary, found.after.summary, found.curve
     head = [f"What if: {found.title} (first day {found.day})", ""]
     head += [f"  {change}" for change in found.supposed.changes]
-    counts = ", ".join(f"{word} {old[word]} -> {new[word]}" for word in ("exposed", "unknown", "latent"))
-    head += ["", f"lines: {counts}; {len(found.changes)} verdicts change"]
+    steps = [
+        ("reached by a non-EU law", old["non_eu"]["lines"], new["non_eu"]["lines"]),
+        ("only by EU law", old["eu_only"], new["eu_only"]),
+        *((word, old[word], new[word]) for word in ("unknown", "latent", "clear")),
+    ]
+    counts = ", ".join(f"{word} {was} -> {now}" for word, was, now in steps)
+    head += ["", f"lines: {counts}; {counted(len(found.changes), 'verdict')} changed"]
     hits = [hit for one in curve.hits.values() for hit in one]
     sure = len({hit.line for hit in hits if hit.certain})
-    head.append(f"{sure} lines lose supply or service for certain, {len(curve.hits) - sure} more perhaps")
+    lose = "loses" if sure == 1 else "lose"
+    head.append(
+        f"{counted(sure, 'line')} {lose} supply or service for certain, {len(curve.hits) - sure} {'more ' if sure else ''}perhaps"
+    )
     falls = curve.below(HALF)
     if falls.low == NEVER:
         head.append(f"capacity stays at a half or more for {found.horizon} days")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from depgraph.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 Document = dict[str, Any]
 Finding = dict[str, Any]
@@ -45,8 +45,13 @@ class Difference:
     changes: list[Change]
 
     def of(self, kind: Kind) -> list[Change]:
-        """Return the changes of one kind."""
-        return [change for change in self.changes if change.kind == kind]
+        """Return the changes of one kind, on lines that are in both answers."""
+        apart = {*self.lines_added, *self.lines_removed}
+        return [change for change in self.changes if change.kind == kind and change.line not in apart]
+
+    def on(self, lines: Collection[str]) -> list[Change]:
+        """Return the changes on some lines: those that only one of the answers has."""
+        return [change for change in self.changes if change.line in lines]
 
 
 def document(data: bytes, *, name: str) -> Document | None:

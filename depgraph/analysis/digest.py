@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from depgraph.analysis import wording
 from depgraph.analysis.report import RANK
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
-    from depgraph.law.tracing import Open
     from depgraph.model.records import Component
 
 TITLES = ("DG verdict", "DG laws", "DG effects", "DG why", "DG missing")
@@ -40,7 +40,13 @@ def digest(report: Report, line: Component) -> Digest:
     effects = [e.replace("_", " ") for e in certain]
     effects += [f"{e.replace('_', ' ')} (possible)" for e in possible if e not in certain]
     opened = list(dict.fromkeys(one for v in shown for one in report.missing(line, v)))
-    return Digest(word, _laws(shown), ", ".join(effects), _why(report, line, reaching), _missing(report, line, opened))
+    return Digest(
+        word,
+        _laws(shown),
+        ", ".join(effects),
+        _why(report, line, reaching),
+        _cut(wording.grouped(report, line, opened)),
+    )
 
 
 def _laws(verdicts: Sequence[Verdict]) -> str:
@@ -56,19 +62,13 @@ def _why(report: Report, line: Component, reaching: Sequence[Verdict]) -> str:
         return "no law here concerns this kind of thing"
     worst = reaching[0]
     if worst.at_least:
-        return _cut(f"{worst.law.title}: {report.sentence(report.reasons.chain(line, worst))}")
+        return _cut(f"{worst.law.title}: {wording.chain(report, report.reasons.chain(line, worst))}")
     if not worst.known:
-        chain = report.sentence(report.reasons.chain(line, worst))
+        chain = wording.chain(report, report.reasons.chain(line, worst))
         contested = "; ".join(report.reasons.contested(line, worst)[:1])
         return _cut(f"{worst.law.title}: {chain or contested or 'possible, see what is missing'}")
     rests = [f"{report.name(r.about)}: {r.fact}" for v in reaching for r in report.reasons.rests_on(line, v)]
     return _cut("out of reach; rests on " + "; ".join(list(dict.fromkeys(rests))[:MOST])) if rests else "out of reach"
-
-
-def _missing(report: Report, line: Component, opened: Sequence[Open]) -> str:
-    words = [f"{report.name(o.about)}: {o.fact}" if o.about != line.id else f"{o.fact} not recorded" for o in opened]
-    more = f"; and {len(words) - MOST} more" if len(words) > MOST else ""
-    return _cut("; ".join(words[:MOST]) + more)
 
 
 def _cut(text: str) -> str:

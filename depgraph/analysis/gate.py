@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from depgraph.analysis.figures import unknown_pairs
 from depgraph.analysis.report import RANK
 from depgraph.model.vocabulary import Kleene
 
@@ -103,8 +104,7 @@ def hold(
         if RANK[verdict.word] >= RANK[threshold]:
             judged.append(Judged(line, verdict, _state(verdict, acceptance, on=on), acceptance))
     obsolete = [one for key, one in accepted.items() if key not in needed]
-    pairs = report.summary["pairs_without_counter_laws"]
-    share = pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0.0
+    share = unknown_pairs(report.summary)[2]
     return Gate(report, threshold, judged, obsolete, share, max_unknown, policy)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.analysis.answer import add_facts
 from depgraph.analysis.report import Context, Report
-from depgraph.analysis.why import sentence
+from depgraph.analysis.wording import sentence
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.catalogue.own_laws import add_laws
 from depgraph.errors import UnknownName

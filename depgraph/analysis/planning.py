@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.replacement import best, carried_out, choices, core, front
+from depgraph.analysis import wording
+from depgraph.analysis.replacement import best, carried_out, choices, core, front, longest
 from depgraph.analysis.sheet import Sheet, Table, between, frame
+from depgraph.model.plain import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from depgraph.model.records import Catalogue, Component
 
 SCHEMA = "depgraph/replace/1"
+CHANGE = ("line", "name", "do", "with", "cost EUR", "weeks")
 
 
 class Planned:
@@ -51,7 +54,7 @@ class Planned:
             "possible": self.possible,
             "plan": {
                 "cost": [round(c, 2) for c in plan.cost], "weeks": list(plan.weeks), "optimality_gap": plan.gap,
-                "left": plan.left, "still_reached_when_carried_out": plan.verified, "perhaps_reached_afterwards": plan.perhaps,
+                "freed": sorted(plan.freeing), "might_be_freed": sorted(plan.hoping), "left": plan.left, "still_reached_when_carried_out": plan.verified, "perhaps_reached_afterwards": plan.perhaps,
                 "changes": [self._change(one) for one in plan.chosen.values()],
             },
             "front": [
@@ -68,7 +71,8 @@ class Planned:
             "line": one.option.line, "name": facts.components[one.option.line].name,
             "do": "replace" if one.option.product else "measure", "option": one.option.key, "title": one.option.title,
             "cost": [round(a + b, 2) for a, b in zip(one.per_line, one.once, strict=True)], "cost_is_recorded": not one.guessed,
-            "weeks": list(one.weeks), "perhaps_reached_afterwards": one.perhaps,
+            "weeks": list(one.weeks), "perhaps_reached_afterwards": not one.free,
+            "hangs_on": "" if one.free else self._hangs_on(one),
             "sources": self.found.before.sources(self._cites(one), "catalogue"),
         }  # fmt: skip
 
@@ -80,11 +84,11 @@ class Planned:
         verdict = self.target.reached(report, line)[0]
         return {
             "line": line.id, "name": line.name, "law": verdict.law.id,
-            "why": report.sentence(report.reasons.chain(line, verdict)),
+            "why": wording.chain(report, report.reasons.chain(line, verdict)),
             "tried": [
                 {
                     "option": one.option.key, "title": one.option.title, "law": one.against[0].law.id if one.against else "",
-                    "why": self.found.after.sentence(one.chain) if one.against else _why_not(one),
+                    "why": wording.chain(self.found.after, one.chain) if one.against else _why_not(one),
                 }
                 for one in self.found.options[line.id]
             ],
@@ -94,48 +98,69 @@ class Planned:
         found, plan = self.found, self.plan
         words = ", ".join(self.target.words)
         if not found.reached:
-            return [f"Nothing to do: no line is certainly reached by {words}; {plan.perhaps} lines perhaps are"]
-        head = [f"{len(found.reached)} of {len(found.before.lines)} lines are within reach of {words}"]
+            perhaps = f"{counted(plan.perhaps, 'line')} perhaps {'is' if plan.perhaps == 1 else 'are'}"
+            return [f"Nothing to do: no line is certainly reached by {words}; {perhaps}"]
+        are = "is" if len(found.reached) == 1 else "are"
+        head = [f"{len(found.reached)} of {counted(len(found.before.lines), 'line')} {are} within reach of {words}"]
         if self.stuck:
             within = f" within {self.weeks:g} weeks" if self.weeks is not None else ""
             head.append(
-                f"Impossible with what is recorded: {len(self.stuck)} lines have no option that is free of it{within}; each of them proves it"
+                f"Impossible with what is recorded: {counted(len(self.stuck), 'line')} {'has' if len(self.stuck) == 1 else 'have'} no option that is free of it{within}, or might be; each of them proves it"
             )
-            held = [f"{found.before.name(key)} ({count} lines)" for key, count in self.core[:6]]
+            held = [f"{found.before.name(key)} ({counted(count, 'line')})" for key, count in self.core[:6]]
             if held:
                 head.append("what those lines and all their alternatives are made with: " + ", ".join(held))
-        done = len(plan.chosen)
-        gap = "proven cheapest" if plan.gap <= 1e-9 else f"within {plan.gap:.2%} of the cheapest"
-        head.append(
-            f"{done} changes free {len(found.reached) - len(plan.left)} lines for EUR {between(*plan.cost)} in {_weeks(plan)} weeks ({gap})"
-        )
+        head += self._done()
         if plan.verified:
             head.append("carried out, the engine still finds within reach: " + ", ".join(plan.verified))
         else:
             head.append(
-                f"carried out and answered anew: none of them is certainly reached any more; {plan.perhaps} lines of the bill still perhaps are"
+                f"carried out and answered anew: no line that is changed is certainly reached any more; {counted(plan.perhaps, 'line')} of the bill may still be reached"
             )
         if plan.left:
             head.append(f"left within reach: {', '.join(plan.left)}")
         return head
 
-    def _tables(self) -> list[Table]:
-        changes = [
-            (
-                one.option.line, self.found.before.facts.components[key].name, "replace by" if one.option.product else "measure",
-                one.option.title, between(one.per_line[0] + one.once[0], one.per_line[1] + one.once[1]) + (" ?" if one.guessed else ""),
-                _span(one.weeks), "perhaps" if one.perhaps else "no",
+    def _done(self) -> Iterator[str]:
+        """Yield what the changes do: those that free a line, and apart from them those that only might."""
+        plan = self.plan
+        gap = "proven cheapest" if plan.gap <= 1e-9 else f"within {plan.gap:.2%} of the cheapest"
+        if plan.freeing:
+            done, lines = counted(len(plan.freeing), "change"), counted(len(plan.freeing), "line")
+            yield f"{done} {'frees' if len(plan.freeing) == 1 else 'free'} {lines} for EUR {between(*self.found.cost(plan.freeing))} in {_time(plan.freeing)} weeks ({gap})"
+        else:
+            yield "No recorded change surely frees any of them"
+        if plan.hoping:
+            done, lines = (
+                counted(len(plan.hoping), "change"),
+                counted(len(plan.hoping), "more line" if plan.freeing else "line"),
             )
-            for key, one in plan_items(self.plan)
-        ]  # fmt: skip
+            yield f"{done} might free {lines}, if what is missing turns out well, for EUR {between(*self.found.cost(plan.hoping))} in {_time(plan.hoping)} weeks: not counted as freed"
+
+    def _hangs_on(self, one: Judged) -> str:
+        """Return the facts that decide whether a change frees its line."""
+        report = self.found.after
+        trial = report.facts.components[one.option.id]
+        return wording.open_facts(report, trial, [v for v in self.target.concerned(report, trial) if not v.known])
+
+    def _row(self, key: str, one: Judged) -> tuple[str, ...]:
+        cost = between(one.per_line[0] + one.once[0], one.per_line[1] + one.once[1]) + (" ?" if one.guessed else "")
+        do = "replace by" if one.option.product else "measure"
+        name = self.found.before.facts.components[key].name
+        return one.option.line, name, do, one.option.title, cost, _span(one.weeks)
+
+    def _tables(self) -> list[Table]:
+        freeing = [self._row(key, one) for key, one in sorted(self.plan.freeing.items())]
+        hoping = [(*self._row(key, one), self._hangs_on(one)) for key, one in sorted(self.plan.hoping.items())]
         points = [(between(*p.cost), _weeks(p), str(len(p.left))) for p in self.front]
         proof = [
             (entry["line"], entry["name"], entry["law"], entry["why"], "; ".join(f"{t['title']}: {t['law'] or t['why']}" for t in entry["tried"]) or "no alternative recorded")
             for entry in map(self._proof, self.stuck)
         ]  # fmt: skip
         return [
-            Table("changes", ("line", "name", "do", "with", "cost EUR", "weeks", "reached after"), changes),
-            Table("front", ("cost EUR", "weeks", "lines left"), points),
+            Table("changes that free a line", CHANGE, freeing),
+            Table("changes that might free a line", (*CHANGE, "hangs on"), hoping),
+            Table("front", ("cost EUR", "weeks", "lines not freed"), points),
             Table("no way out", ("line", "name", "law", "why", "tried"), proof),
         ]
 
@@ -150,7 +175,7 @@ class Planned:
         )
         if not self.target.certain:
             notes.append(
-                "free means: not certainly within reach; --certain asks that nothing missing could put a line back within reach"
+                "free means: out of reach whatever the missing facts turn out to be; lines that are only perhaps within reach today are asked about with --certain"
             )
         return notes
 
@@ -183,12 +208,16 @@ def plan_items(plan: Plan) -> list[tuple[str, Judged]]:
 
 
 def _why_not(one: Judged) -> str:
-    """Return why an option that nothing certainly reaches is none: nobody is recorded behind it, or it takes too long."""
-    return f"takes {_span(one.weeks)} weeks" if one.free else "nobody is recorded behind it, so it is only unknown"
+    """Return why an option that nothing certainly reaches is none: its maker is not stated, or it takes too long."""
+    return f"takes {_span(one.weeks)} weeks" if one.free or one.might else "might free it, if its maker were stated"
 
 
 def _weeks(plan: Plan) -> str:
     return _span(plan.weeks)
+
+
+def _time(chosen: dict[str, Judged]) -> str:
+    return _span(longest(chosen.values()))
 
 
 def _span(weeks: tuple[float, float | None]) -> str:

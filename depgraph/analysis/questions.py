@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.parties import Parties
 from depgraph.analysis.sheet import Sheet, Table, frame
+from depgraph.analysis.texts import english
 from depgraph.intake.questionsfile import expected_answer
+from depgraph.model.plain import counted
+from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from depgraph.analysis.report import Report
+    from depgraph.analysis.report import Question, Report
+    from depgraph.analysis.texts import Texts
     from depgraph.law.tracing import Open
     from depgraph.model.records import Component
 
 SCHEMA = "depgraph/questions/1"
+SCREENING = "screening against "
 OURSELVES, COUNSEL = "ourselves", "counsel"
 """Addressees that are no supplier: a screening one does oneself, a status of a law one asks a lawyer."""
 
@@ -39,37 +46,118 @@ class Ask:
     @property
     def words(self) -> str:
         """Return the question as a sentence of a letter."""
-        return _sentence(self.fact, self.name)
+        return english().question(self.fact, self.name)
+
+
+class Screening(NamedTuple):
+    """A list to screen everybody against: one file answers for all of them."""
+
+    against: str
+    names: list[str]
+    settles: int
 
 
 @dataclass
 class Questions:
-    """All questions, the most telling first, and the addressees in that order."""
+    """All questions, the most telling first: letters to suppliers, and what is no supplier's to answer."""
 
     report: Report
     asks: list[Ask]
     letters: dict[str, list[Ask]] = field(default_factory=dict)
 
+    def of(self, who: str) -> list[Ask]:
+        """Return what one does oneself, or asks a lawyer, screenings left aside: they go by list."""
+        return [ask for ask in self.asks if ask.to == who and not ask.fact.startswith(SCREENING)]
+
     def sheet(self) -> Sheet:
         """Return the questions as a document and as tables."""
+        screened = screenings(self.report)
         document = frame(self.report, SCHEMA) | {
             "letters": [{"to": to, "questions": [_shown(a) for a in asks]} for to, asks in self.letters.items()],
+            "screenings": [one._asdict() for one in screened],
+            OURSELVES: [_shown(a) for a in self.of(OURSELVES)],
+            COUNSEL: [_shown(a) for a in self.of(COUNSEL)],
         }
+        posed = [ask for asks in self.letters.values() for ask in asks]
         head = [
-            f"{len(self.asks)} questions to {len(self.letters)} addressees; the first ten settle {sum(a.settles for a in self.asks[:10])} verdicts by themselves"
+            f"{counted(len(posed), 'question')} to {counted(len(self.letters), 'supplier')}",
+            (
+                f"to do yourself: screen everybody against {counted(len(screened), 'list')}, state {counted(len(self.of(OURSELVES)), 'fact')}; "
+                f"for counsel: {counted(len(self.of(COUNSEL)), 'question')}"
+            ),
         ]
         rows = [
-            (a.to, a.name, a.fact, str(len(a.lines)), str(a.settles), str(a.touches), f"{a.euros:,.0f}")
-            for a in self.asks
+            (a.to, a.words, str(len(a.lines)), str(a.settles), str(a.touches), f"{a.euros:,.0f}")
+            for a in sorted(posed, key=_telling)
         ]
+        todo = [("screen", in_words(self.report, one, english()), str(one.settles)) for one in screened]
+        todo += [("state", a.words, str(a.settles)) for a in self.of(OURSELVES)]
+        todo += [("ask counsel", a.words, str(a.settles)) for a in self.of(COUNSEL)]
         letters = [
             (to, str(len(asks)), str(len({line for a in asks for line in a.lines})))
             for to, asks in self.letters.items()
         ]
         return Sheet(document, head, [
             Table("letters", ("to", "questions", "lines"), letters),
-            Table("questions", ("ask", "about", "fact", "lines", "settled alone", "touched", "euros touched"), rows),
+            Table("questions", ("ask", "question", "lines", "settled alone", "touched", "euros touched"), rows),
+            Table("to do yourself", ("do", "what", "settled alone"), todo),
         ], [f"assumption: {one}" for one in self.report.context.assumptions])  # fmt: skip
+
+
+def _telling(ask: Ask) -> tuple[float | str, ...]:
+    return -ask.settles, -ask.score, -ask.euros, ask.about, ask.fact
+
+
+def first_asked(report: Report, who: str, most: int) -> list[Question]:
+    """Return the most telling questions for a supplier, oneself or counsel; screenings go by list."""
+    asked = (q for q in report.questions if english().who(q.fact) == who and not q.fact.startswith(SCREENING))
+    return list(islice(asked, most))
+
+
+def screenings(report: Report) -> list[Screening]:
+    """Return the lists that somebody of the bill was never screened against, the most telling first."""
+    names: dict[str, list[str]] = {}
+    settles: Counter[str] = Counter()
+    score: dict[str, float] = {}
+    for question in report.questions:
+        if question.fact.startswith(SCREENING):
+            one = question.fact.removeprefix(SCREENING)
+            names.setdefault(one, []).append(report.name(question.about))
+            settles[one] += question.settles
+            score[one] = score.get(one, 0.0) + question.score
+    return [Screening(one, names[one], settles[one]) for one in sorted(names, key=lambda one: (-score[one], one))]
+
+
+def first_of_all(report: Report, *, suppliers: int, tasks: int) -> dict[str, list[Question | Screening]]:
+    """Return what to find out first, by who can: so many questions to suppliers, so many tasks of oneself and of counsel."""
+    own: list[Question | Screening] = [*screenings(report), *first_asked(report, OURSELVES, tasks)]
+    return {
+        "supplier": [*first_asked(report, "supplier", suppliers)],
+        OURSELVES: own[:tasks],
+        COUNSEL: [*first_asked(report, COUNSEL, tasks)],
+    }
+
+
+def in_words(report: Report, one: Question | Screening, texts: Texts) -> str:
+    """Return a question or a task in one sentence, with whom to ask and what hangs on it."""
+    settles = texts("todo.settles", n=one.settles) if one.settles else texts("todo.together")
+    if isinstance(one, Screening):
+        return f"{texts('todo.screen', n=len(one.names), list=one.against)} ({settles})"
+    words = texts.question(one.fact, texts.phrase(report.name(one.about)))
+    if texts.who(one.fact) == "supplier":
+        words = texts("ask.to", to=addressee(report, one, texts), question=words)
+    return f"{words} ({texts('ask.lines', n=one.lines)}; {settles})"
+
+
+def addressee(report: Report, one: Question, texts: Texts) -> str:
+    """Return who can answer a question, in words."""
+    lines = [report.facts.components[key] for key in one.first if key in report.facts.components]
+    found = _addressee(report, _parties(report), one.about, one.fact, lines, texts)
+    return texts.word("who", found) if found in {OURSELVES, COUNSEL} else found
+
+
+def _parties(report: Report) -> Parties:
+    return Parties(report.assessment.world, report.assessment.graph)
 
 
 def _shown(ask: Ask) -> dict[str, Any]:
@@ -82,7 +170,7 @@ def _shown(ask: Ask) -> dict[str, Any]:
 
 def questions(report: Report) -> Questions:
     """Return what is missing, ranked as the report ranks it, with whom to ask and what hangs on it in euro."""
-    parties = Parties(report.assessment.world, report.assessment.graph)
+    parties = _parties(report)
     lines: dict[tuple[str, str], dict[str, Component]] = {}
     touches: dict[tuple[str, str], int] = {}
     for line in report.lines:
@@ -98,7 +186,7 @@ def questions(report: Report) -> Questions:
         euros = sum((line.quantity or 0.0) * (line.unit_cost or 0.0) for line in concerned)
         asks.append(
             Ask(
-                _addressee(report, parties, about, fact, concerned),
+                _addressee(report, parties, about, fact, concerned, english()),
                 about,
                 report.name(about),
                 fact,
@@ -110,11 +198,12 @@ def questions(report: Report) -> Questions:
                 question.score,
             )
         )
-    asks.sort(key=lambda a: (-a.settles, -a.score, -a.euros, a.about, a.fact))
+    asks.sort(key=_telling)
     total: dict[str, float] = {}
     for ask in asks:
-        total[ask.to] = total.get(ask.to, 0.0) + ask.score
-    order = sorted(total, key=lambda to: (to in {OURSELVES, COUNSEL}, -total[to], to))
+        if ask.to not in {OURSELVES, COUNSEL}:
+            total[ask.to] = total.get(ask.to, 0.0) + ask.score
+    order = sorted(total, key=lambda to: (-total[to], to))
     return Questions(report, asks, {to: [ask for ask in asks if ask.to == to] for to in order})
 
 
@@ -122,11 +211,13 @@ def _key(one: Open) -> tuple[str, str]:
     return one.about, one.fact
 
 
-def _addressee(report: Report, parties: Parties, about: str, fact: str, lines: Sequence[Component]) -> str:
-    """Return whom to ask: the organisation itself, the maker of the thing, or whoever sells the line."""
-    facts = report.facts
-    if fact.startswith("screening against"):
-        return OURSELVES
+def _addressee(
+    report: Report, parties: Parties, about: str, fact: str, lines: Sequence[Component], texts: Texts
+) -> str:
+    """Return whom to ask: oneself, counsel, the organisation itself, the maker of the thing, or whoever sells the line."""
+    facts, who = report.facts, texts.who(fact)
+    if who != "supplier":
+        return who
     if about == report.assessment.buyer:
         return OURSELVES
     if about in facts.organisations:
@@ -140,13 +231,13 @@ def _addressee(report: Report, parties: Parties, about: str, fact: str, lines: S
     if component is None:
         return COUNSEL
     maker = parties.maker(component)
-    if maker.holder:
+    if maker.holder and maker.holder != ASSUMED_BUYER:
         return report.name(maker.holder)
-    for line in lines:
-        named = parties.maker(line)
-        if named.holder:
-            return report.name(named.holder)
-    return "the supplier of " + (", ".join(line.id for line in lines[:3]) or component.name)
+    # Whoever makes most of the lines that it is a part of knows where it comes from.
+    makers = Counter(named.holder for line in lines if (named := parties.maker(line)).holder)
+    if makers:
+        return report.name(max(makers, key=makers.__getitem__))
+    return texts("who.suppliers_of", lines=", ".join(line.id for line in lines[:3]) or component.name)
 
 
 def _refers_to(report: Report, about: str, fact: str) -> str:
@@ -165,28 +256,3 @@ def _refers_to(report: Report, about: str, fact: str) -> str:
             named = [r.objects[0] for r in facts.relations if len(r.objects) == 1 and report.name(r.objects[0]) == name]
             return named[0] if named else ""
     return ""
-
-
-def _sentence(fact: str, name: str) -> str:
-    if fact.startswith("owners below"):
-        return f"Who holds or controls {name}? Does anybody hold more than {fact.removeprefix('owners below ')} beside those you publish?"
-    if fact.startswith("owners"):
-        return f"Who holds or controls {name}, directly and through others, and in what share?"
-    if fact.startswith("screening against"):
-        return f"Is {name} on the list {fact.removeprefix('screening against ')}?"
-    if fact.startswith("presence in"):
-        return f"In which countries has {name} offices, staff, subsidiaries or business directed there (all of them)?"
-    if fact.startswith("the exact stake of"):
-        return f"How large exactly is the share of {fact.removeprefix('the exact stake of ')} in {name}?"
-    if fact == "seat":
-        return f"Where is {name} incorporated?"
-    if fact == "rare earths it contains":
-        return f"Which rare earths does {name} contain, magnets included?"
-    if fact == "ECCN":
-        return f"What is the export classification (ECCN) of {name}?"
-    words = fact.replace("_", " ")
-    return (
-        f"{name}: {words}?"
-        if fact.startswith(("whether", "the ", "who", "where"))
-        else f"{name}: by whom or what is it {words}?"
-    )

@@ -18,7 +18,7 @@ from depgraph.law.assessment import assess
 from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from depgraph.analysis.targets import Target
     from depgraph.law.assessment import Verdict
@@ -35,8 +35,9 @@ class Judged:
 
     option: Option
     free: bool
-    perhaps: bool
-    """Whether the line may still be reached afterwards, for want of facts."""
+    """Whether the line is out of reach afterwards, whatever the missing facts turn out to be."""
+    might: bool
+    """Whether missing facts decide about that, of a thing whose maker is stated and that nothing reaches for certain."""
     per_line: tuple[float, float]
     """Cost of the line itself in euro, between two ends: the difference in price, or the measure."""
     once: tuple[float, float]
@@ -61,16 +62,18 @@ class Choices:
     options: dict[str, list[Judged]]
     accept: bool
 
-    def feasible(self, line: str, weeks: float | None) -> list[Judged]:
-        """Return the options that free a line in time; one of unknown length is in no time."""
-        return [
-            o for o in self.options[line]
-            if o.free and (weeks is None or (o.weeks[1] is not None and o.weeks[1] <= weeks))
-        ]  # fmt: skip
+    def feasible(self, line: str, weeks: float | None, *, surely: bool = False) -> list[Judged]:
+        """Return the options that free a line in time, else (unless ``surely``) those that might; none of unknown length.
 
-    def stuck(self, weeks: float | None) -> list[Component]:
-        """Return the lines that nothing recorded frees in time."""
-        return [line for line in self.reached if not self.feasible(line.id, weeks)]
+        What is not known is no way out: an option that might free a line never stands in for one that does.
+        """
+        known = (o for o in self.options[line] if o.free or (o.might and not surely))
+        in_time = [o for o in known if weeks is None or (o.weeks[1] is not None and o.weeks[1] <= weeks)]
+        return [o for o in in_time if o.free] or in_time
+
+    def stuck(self, weeks: float | None, *, surely: bool = False) -> list[Component]:
+        """Return the lines that nothing recorded frees in time, nor might (unless ``surely``)."""
+        return [line for line in self.reached if not self.feasible(line.id, weeks, surely=surely)]
 
     def cost(self, chosen: Mapping[str, Judged]) -> tuple[float, float]:
         """Return what a choice costs, between two ends: each line's own, and each qualification once."""
@@ -95,6 +98,16 @@ class Plan:
     verified: list[str] = field(default_factory=list)
     """Lines that the engine still finds reached when the plan is carried out; none, in a good plan."""
     answer: Report | None = None
+
+    @property
+    def freeing(self) -> dict[str, Judged]:
+        """What is done about the lines that it surely frees."""
+        return {key: one for key, one in self.chosen.items() if one.free}
+
+    @property
+    def hoping(self) -> dict[str, Judged]:
+        """What is done about the lines that have nothing better than what might free them."""
+        return {key: one for key, one in self.chosen.items() if not one.free}
 
 
 def choices(before: Report, catalogue: Catalogue, target: Target, *, accept: bool = False) -> Choices:
@@ -162,10 +175,10 @@ def _answer(before: Report, facts: Any, lines: list[Component], *, accept: bool)
 
 
 def _made_by(report: Report, product: str) -> bool:
-    """Whether somebody is recorded behind a product: one of nobody's making is no way out, it is only unknown."""
+    """Whether one maker is stated of a product: one of nobody's making, or of one of several, is only unknown."""
     component = report.facts.components[product]
-    parties = (r for r in report.assessment.graph.statements(component) if r.relation in PARTY_RELATIONS)
-    return component.maker is not None or any(parties)
+    said = report.assessment.graph.statements(component)
+    return component.maker is not None or any(r.relation in PARTY_RELATIONS and len(r.objects) == 1 for r in said)
 
 
 def _value(line: Component, largest: float) -> float:
@@ -178,7 +191,8 @@ def _value(line: Component, largest: float) -> float:
 def _judge(after: Report, option: Option, line: Component, target: Target, largest: float) -> Judged:
     trial = after.facts.components[option.id]
     against = target.reached(after, trial)
-    nameless = option.product and target.perhaps(after, trial) and not _made_by(after, option.key)
+    perhaps = target.perhaps(after, trial)
+    stated = not option.product or _made_by(after, option.key)
     chain = after.reasons.chain(trial, against[0]) if against else []
     guessed = option.product and option.cost[1] is None
     per_line, once = (
@@ -193,7 +207,7 @@ def _judge(after: Report, option: Option, line: Component, target: Target, large
         per_line = (more, more)
     pair = f"{line.product or line.id}\0{option.key}" if option.product else option.id
     return Judged(
-        option, not against and not nameless, target.perhaps(after, trial), per_line, once, option.weeks, pair, guessed, against, chain
+        option, not against and not perhaps, not against and perhaps and stated, per_line, once, option.weeks, pair, guessed, against, chain
     )  # fmt: skip
 
 
@@ -205,24 +219,24 @@ def best(
     leave: int | None = None,
     seconds: float = 20.0,
 ) -> Plan:
-    """Return the cheapest set that leaves as few lines within reach as can be (or at most ``leave``).
+    """Return the cheapest set that frees as many lines as can be, and then takes as many others out of certain reach.
 
-    Among equally cheap sets the one that leaves fewest lines possibly within reach is taken.
+    ``leave``: so many lines may stay as they are, and only what surely frees a line is taken.
     """
-    if budget is None and leave is None:
-        leave = len(found.stuck(weeks))
-    if leave is None:
-        few = _solved(found, weeks, seconds, budget=budget, leave=None, aim="left")
-        leave = len(few.left)
-    cheap = _solved(found, weeks, seconds, budget=budget, leave=leave, aim="cost")
-    sure = _solved(found, weeks, seconds, budget=cheap.cost[1], leave=len(cheap.left), aim="perhaps")
-    sure.gap = cheap.gap
-    return sure if sure.cost[1] <= cheap.cost[1] + 0.005 else cheap
+    if leave is not None:
+        return _solved(found, weeks, seconds, budget=budget, leave=leave, surely=True)
+    if budget is None:
+        return _solved(found, weeks, seconds, budget=None, leave=len(found.stuck(weeks)))
+    few = _solved(found, weeks, seconds, budget=budget, leave=None)
+    unfreed = len(few.left) + len(few.hoping)
+    return _solved(found, weeks, seconds, budget=budget, leave=len(few.left), unfreed=unfreed)
 
 
 def _solved(
-    found: Choices, weeks: float | None, seconds: float, *, budget: float | None, leave: int | None, aim: str
-) -> Plan:
+    found: Choices, weeks: float | None, seconds: float, *, budget: float | None, leave: int | None,
+    unfreed: int | None = None, surely: bool = False,
+) -> Plan:  # fmt: skip
+    """Return the cheapest set that leaves so many lines as they are, and so many unfreed; without ``leave``, one of fewest."""
     model = Model()
     picked: dict[int, Judged] = {}
     pairs: dict[str, int] = {}
@@ -230,16 +244,19 @@ def _solved(
     euros: list[tuple[int, float]] = []
     for line in found.reached:
         terms = []
-        slack = model.column(1.0 if aim == "left" else 0.0)
+        # Fewest means: fewest that are not freed, and among those sets fewest that nothing is done about.
+        slack = model.column(len(found.reached) + 2.0 if leave is None else 0.0)
         left[slack] = line.id
         terms.append((slack, 1.0))
-        for one in found.feasible(line.id, weeks):
-            column = model.column({"cost": one.per_line[1], "left": 0.0, "perhaps": float(one.perhaps)}[aim])
+        for one in found.feasible(line.id, weeks, surely=surely):
+            column = model.column(
+                one.per_line[1] if leave is not None else 0.0 if one.free else len(found.reached) + 1.0
+            )
             picked[column] = one
             euros.append((column, one.per_line[1]))
             terms.append((column, 1.0))
             if one.pair not in pairs:
-                pairs[one.pair] = model.column(one.once[1] if aim == "cost" else 0.0)
+                pairs[one.pair] = model.column(one.once[1] if leave is not None else 0.0)
                 euros.append((pairs[one.pair], one.once[1]))
             model.row(-1.0, 0.0, [(column, 1.0), (pairs[one.pair], -1.0)])
         model.row(1.0, 1.0, terms)
@@ -248,18 +265,23 @@ def _solved(
         model.row(-1e9, budget / unit + 1e-9, [(column, factor / unit) for column, factor in euros])
     if leave is not None:
         model.row(0.0, float(leave), [(column, 1.0) for column in left])
+    if unfreed is not None:
+        hoping = [column for column, one in picked.items() if not one.free]
+        model.row(0.0, float(unfreed), [(column, 1.0) for column in (*left, *hoping)])
     solution = solve(model, seconds=seconds) if found.reached else Solution(set(), 0.0, 0.0)
     if solution is None:
         raise DepgraphError("no set keeps to the budget", hint="raise --budget, or leave it out to see the least cost")
     chosen = {picked[column].option.line: picked[column] for column in sorted(solution.chosen) if column in picked}
     stay = [left[column] for column in sorted(solution.chosen) if column in left]
-    return Plan(chosen, stay, found.cost(chosen), _weeks(chosen.values()), solution.gap)
+    return Plan(chosen, stay, found.cost(chosen), longest(chosen.values()), solution.gap)
 
 
-def _weeks(chosen: Any) -> tuple[float, float | None]:
+def longest(chosen: Iterable[Judged]) -> tuple[float, float | None]:
+    """Return how many weeks changes take that are made side by side, between two ends."""
     ends = [one.weeks for one in chosen]
     highs = [high for _, high in ends]
-    return max((low for low, _ in ends), default=0.0), None if None in highs else max(highs, default=0.0)
+    known = [high for high in highs if high is not None]
+    return max((low for low, _ in ends), default=0.0), None if len(known) < len(highs) else max(known, default=0.0)
 
 
 def carried_out(found: Choices, plan: Plan) -> Plan:
@@ -284,8 +306,8 @@ def carried_out(found: Choices, plan: Plan) -> Plan:
 def front(
     found: Choices, *, budget: float | None = None, weeks: float | None = None, seconds: float = 20.0
 ) -> list[Plan]:
-    """Return plans that no other beats in cost, weeks and lines left: from all lines left to as few as can be."""
-    stuck = len(found.stuck(weeks))
+    """Return plans that no other beats in cost, weeks and lines not freed: from none freed to as many as can be."""
+    stuck = len(found.stuck(weeks, surely=True))
     steps = sorted({round(stuck + (len(found.reached) - stuck) * n / (FRONT - 1)) for n in range(FRONT)})
     plans = [best(found, budget=None, weeks=weeks, leave=leave, seconds=seconds) for leave in steps]
     # The same lines freed sooner: each length of time that some option takes is a bound worth trying.
@@ -294,7 +316,8 @@ def front(
     )
     for length in lengths[-FRONT:]:
         if weeks is None or length <= weeks:
-            plans.append(best(found, budget=None, weeks=length, seconds=seconds))
+            stay = len(found.stuck(length, surely=True))
+            plans.append(best(found, weeks=length, leave=stay, seconds=seconds))
     kept = [plan for plan in plans if budget is None or plan.cost[1] <= budget]
     return sorted(_undominated(kept), key=lambda p: (p.cost[1], len(p.left), _longest(p)))
 

@@ -7,11 +7,13 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from depgraph.analysis.figures import headline, short_titles
+from depgraph.analysis.texts import english
 from depgraph.law.reasons import Reasons
-from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PARTY_RELATIONS, PPM, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from depgraph.law.assessment import Assessment, Verdict
     from depgraph.law.content import Ends
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 SCHEMA = "depgraph/exposure/1"
 EACH_ON_MAP = 2_000
 """Lines up to which the map shows each by itself."""
+FIRST_LINES = 5
+"""Lines of a question that are remembered: enough to know whose they are."""
 RANK = {"clear": 0, "latent": 1, "unknown": 2, "exposed": 3}
 CRITICALITY = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 _EFFECT = {
@@ -64,15 +68,18 @@ class Question(NamedTuple):
     lines: int
     """Lines whose verdict depends on it."""
     score: float
+    first: tuple[str, ...]
+    """The first few of those lines."""
 
 
 class _Tally:
     """What is counted of a missing fact, line by line."""
 
-    __slots__ = ("latest", "lines", "score", "settles")
+    __slots__ = ("first", "latest", "lines", "score", "settles")
 
     def __init__(self) -> None:
         self.score, self.settles, self.lines = 0.0, 0, 0
+        self.first: list[str] = []
         self.latest: Component | None = None
         """The line that was counted last: several of its verdicts may hang on the fact."""
 
@@ -211,63 +218,71 @@ class Report:
         words = Counter(self.worst(line) for line in self.lines)
         pairs = {"in_scope": 0, "unknown": 0}
         reach_pairs = {"in_scope": 0, "unknown": 0}
-        exposed: dict[str, tuple[int, int]] = {}
+        effects = {effect for _, by_effect in self._exposing for effect in by_effect}
         for law in self.assessment.laws:
             for verdict, lines in self.assessment.groups(law):
                 number = self.assessment.count(lines)
                 for counts in (pairs, reach_pairs) if law.counted else (pairs,):
                     counts["in_scope"] += number
                     counts["unknown"] += 0 if verdict.known else number
-            for effect, (sure, perhaps) in self.assessment.lines_by_effect(law).items() if law.counted else ():
-                before = exposed.get(effect, (0, 0))
-                exposed[effect] = (before[0] | sure, before[1] | perhaps)
-        count = self.assessment.count
-        effects = {
-            effect: {"at_least": count(sure), "at_most": count(perhaps)}
-            for effect, (sure, perhaps) in sorted(exposed.items())
-            if perhaps
-        }
+        ends = {effect: self.hit_by([effect]) for effect in sorted(effects)}
+        reached = self.hit_by(foreign=True)[0]
         return {
             "components": len(self.lines),
             **{word: words.get(word, 0) for word in ("exposed", "unknown", "latent", "clear")},
+            "non_eu": {"lines": reached, "laws": self._foreign_laws()},
+            "eu_only": words.get("exposed", 0) - reached,
             "pairs": pairs,
             "pairs_without_counter_laws": reach_pairs,
-            "effects": effects,
+            "effects": {e: {"at_least": low, "at_most": high} for e, (low, high) in ends.items() if high},
         }
+
+    def hit_by(self, effects: Iterable[str] | None = None, *, foreign: bool = False) -> tuple[int, int]:
+        """Return how many lines some law surely exposes, and how many one may: to these effects, by laws from outside the EU."""
+        sure = perhaps = 0
+        for law, by_effect in self._exposing:
+            if not (foreign and self.is_european(law)):
+                for effect in by_effect if effects is None else by_effect.keys() & set(effects):
+                    sure, perhaps = sure | by_effect[effect][0], perhaps | by_effect[effect][1]
+        return self.assessment.count(sure), self.assessment.count(perhaps)
+
+    @cached_property
+    def _exposing(self) -> list[tuple[Law, dict[str, tuple[int, int]]]]:
+        """Each law that counts, with the lines that each of its effects surely hits, and those that it may."""
+        return [(law, self.assessment.lines_by_effect(law)) for law in self.assessment.laws if law.counted]
+
+    def is_european(self, law: Law) -> bool:
+        """Whether a law is of the EU or of one of its members."""
+        return law.issuer in self._european
+
+    @cached_property
+    def _european(self) -> frozenset[str]:
+        return frozenset(self.assessment.world.region(["EU"]).possible | {"EU"})
+
+    def _foreign_laws(self) -> dict[str, int]:
+        """Return each law from outside the EU that reaches lines, with their number, most first."""
+        laws = dict[str, int]()
+        for law, by_effect in self._exposing:
+            if not self.is_european(law):
+                sure = 0
+                for low, _ in by_effect.values():
+                    sure |= low
+                laws[law.id] = self.assessment.count(sure)
+        return {law: n for law, n in sorted(laws.items(), key=lambda item: (-item[1], item[0])) if n}
 
     def effects(self, verdict: Verdict) -> list[str]:
         """Return the effects that the upper end of a verdict is about."""
         return list(verdict.effects)
 
     @cached_property
-    def reached(self) -> tuple[int, list[tuple[str, int]]]:
-        """How many lines a non-EU law reaches, and each such law with its lines, most first."""
-        european = self.assessment.world.region(["EU"]).possible | {"EU"}
-        reached, laws = 0, dict[str, int]()
-        for law in self.assessment.laws:
-            if law.counted and law.issuer not in european:
-                found = self.assessment.groups(law)
-                hit = sum(lines for verdict, lines in found if verdict.at_least is Level.EXPOSED)
-                if hit:
-                    laws[law.id] = self.assessment.count(hit)
-                    reached |= hit
-        return self.assessment.count(reached), sorted(laws.items(), key=lambda item: (-item[1], item[0]))
+    def short(self) -> dict[str, str]:
+        """Return the laws' titles without what stands in brackets, still told apart."""
+        return short_titles({law.id: law.title for law in self.assessment.laws})
 
     @cached_property
     def headline(self) -> str:
-        """One sentence: how many lines, by how many non-EU laws, and how much is open."""
-        reached, laws = self.reached
-        largest = ", ".join(f"{self.law(law).title.split(' (')[0]} ({n})" for law, n in laws[:2])
-        total = len(self.lines)
-        sentence = f"{reached} of {total} lines are reached by {len(laws)} non-EU law{'s' * (len(laws) != 1)}"
-        if largest:
-            sentence += f"; most by {largest}"
-        counts = self.summary
-        if counts["unknown"]:
-            sentence += f"; {counts['unknown']} more cannot be cleared until missing facts are known"
-        if counts["latent"]:
-            sentence += f"; {counts['latent']} are latent"
-        return sentence + "."
+        """One sentence: how many lines which laws reach, how many are open, and how many are clear."""
+        return headline(self.summary, self.short, english())
 
     def law(self, key: str) -> Law:
         """Return a law by id."""
@@ -302,9 +317,13 @@ class Report:
                     if tally.latest is not line:
                         tally.latest = line
                         tally.lines += 1
+                        if tally.lines <= FIRST_LINES:
+                            tally.first.append(line.id)
                 if len(missing) == 1:
                     tallies[missing[0]].settles += 1
-        found = [Question(one.about, one.fact, t.settles, t.lines, t.score) for one, t in tallies.items()]
+        found = [
+            Question(one.about, one.fact, t.settles, t.lines, t.score, tuple(t.first)) for one, t in tallies.items()
+        ]
         return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
 
     # -- findings --------------------------------------------------------------------------------------
@@ -453,8 +472,8 @@ class Report:
     def for_map(self) -> dict[str, Any]:
         """Return the JSON document with the findings of one line for all that no law can tell apart.
 
-        ``alike`` names the lines that share a finding's line, ``reached`` holds the numbers of the headline, and
-        ``parties`` says who each organisation is, for a version that must not.
+        ``alike`` names the lines that share a finding's line, and ``parties`` says who each organisation is, for a version
+        that must not.
         """
         alike: dict[str, list[Component]] = {}
         for line in self.lines:
@@ -462,9 +481,7 @@ class Report:
         shown = [line for line in self.lines if self.assessment.stands_for[line.id] == line.id]
         if len(self.lines) <= EACH_ON_MAP:
             shown, alike = self.lines, {}
-        reached, laws = self.reached
         return self.header() | {
-            "reached": {"lines": reached, "laws": laws},
             "alike": {
                 key: [{"id": line.id, "name": line.name, "line": line.where or line.id, "section": line.section or ""}
                       for line in lines if line.id != key]
@@ -496,7 +513,14 @@ class Report:
             "summary": self.summary,
             "laws": {law.id: self._law(law) for law in self.assessment.laws},
             "questions": [
-                {"about": q.about, "name": self.name(q.about), "fact": q.fact, "settles": q.settles, "lines": q.lines}
+                {
+                    "about": q.about,
+                    "name": self.name(q.about),
+                    "fact": q.fact,
+                    "who": english().who(q.fact),
+                    "settles": q.settles,
+                    "lines": q.lines,
+                }
                 for q in self.questions[:10]
             ],
             "notices": context.notices,
@@ -513,20 +537,6 @@ class Report:
     def status(self, law: Law) -> str:
         """Return the status of a law on the day, those of its rules where they differ."""
         return "; ".join(dict.fromkeys(run.status.word for run in self.assessment.runs[law.id]))
-
-    def sentence(self, steps: Sequence[Step]) -> str:
-        """Return a chain in one sentence, for a table cell."""
-        words = []
-        for step in steps:
-            if step.relation in PARTY_RELATIONS or step.object_type in {"organisation", "component"}:
-                name = self.name(step.object)
-                extra = f" ({step.detail})" if step.detail and step.object_type == "organisation" else ""
-                words.append(f"{step.relation.replace('_', ' ')} {name}{extra}")
-            elif step.object_type == "value":
-                words.append(f"{step.relation}: {step.object}")
-            else:
-                words.append(f"{step.relation.replace('_', ' ')} {self.name(step.object)}")
-        return ", ".join(words)
 
 
 def _ends(ends: Ends) -> list[float | None]:

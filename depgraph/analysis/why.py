@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from depgraph.analysis.report import RANK
+from depgraph.analysis.wording import sentence
 from depgraph.errors import UnknownName
 from depgraph.model.plain import shown
-from depgraph.model.vocabulary import PARTY_RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
-    from depgraph.law.tracing import Open, Step
+    from depgraph.law.tracing import Open
     from depgraph.model.records import Component
 
 NAMES = 8
@@ -110,20 +110,3 @@ def _by_fact(report: Report, missing: Sequence[Open]) -> Iterator[tuple[str, str
     for fact, names in about.items():
         more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
         yield fact, ", ".join(names[:NAMES]) + more
-
-
-def sentence(report: Report, step: Step) -> str:
-    """Return a step as a sentence: subject, relation, object, detail."""
-    relation = step.relation.replace("_", " ")
-    verb = (
-        "is "
-        if step.relation in PARTY_RELATIONS
-        or relation.split(" ")[0]
-        in {"owned", "controlled", "incorporated", "headquartered", "present", "listed", "located", "used", "bought"}
-        else ""
-    )
-    if step.object_type == "value":
-        return f"{report.name(step.subject)}: {relation} {step.object}"
-    detail = f" ({step.detail})" if step.detail else ""
-    doubt = "" if step.truth.name == "YES" else " [perhaps]"
-    return f"{report.name(step.subject)} {verb}{relation} {report.name(step.object)}{detail}{doubt}"

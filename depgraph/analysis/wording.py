@@ -1,15 +1,19 @@
-"""How is a verdict put in a few words, the same in every output?"""
+"""How is a verdict put in a few words, the same in every output and in the language it is asked in?"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from depgraph.analysis.texts import english
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from depgraph.analysis.report import Report
+    from depgraph.analysis.texts import Texts
     from depgraph.law.assessment import Verdict
+    from depgraph.law.tracing import Open, Step
     from depgraph.model.records import Component
 
 NAMED = 2
@@ -23,35 +27,91 @@ def interval(verdict: Verdict) -> str:
     return f"unknown ({verdict.at_least.name.lower()} … {verdict.at_most.name.lower()})"
 
 
-def why(report: Report, line: Component, verdict: Verdict) -> str:
+def sentence(report: Report, step: Step, texts: Texts | None = None) -> str:
+    """Return a step as a sentence of its own."""
+    texts = texts or english()
+    doubt = "" if step.truth.name == "YES" else f" [{texts('why.perhaps')}]"
+    return f"{report.name(step.subject)} {_predicate(report, step, texts)}{doubt}"
+
+
+def chain(report: Report, steps: Sequence[Step], texts: Texts | None = None) -> str:
+    """Return a chain in one sentence whose first subject is left out: it is the line."""
+    texts = texts or english()
+    said = ""
+    for n, step in enumerate(steps):
+        words = _predicate(report, step, texts)
+        if n and step.subject == steps[n - 1].object:
+            said += texts("why.then", words=words)
+        elif n and step.subject != steps[0].subject:
+            said += f"; {report.name(step.subject)} {words}"
+        else:
+            said += f"; {words}" if n else words
+    return said
+
+
+def _predicate(report: Report, step: Step, texts: Texts) -> str:
+    """Return what a step says of its subject."""
+    if step.object_type == "value":
+        return texts.value(step.relation, step.object)
+    name = texts.phrase(report.name(step.object))
+    if step.object_type == "jurisdiction":
+        name = texts.either(texts.country(code, report.name(code)) for code in step.object.split(" or "))
+    detail = f" ({texts.detail(step.detail)})" if step.detail else ""
+    return f"{texts.verb(step.relation)} {name}{detail}"
+
+
+def fact(report: Report, one: Open, line: Component, texts: Texts) -> str:
+    """Return a missing fact in words, with whom or what it is about unless that is the line itself."""
+    words = texts.phrase(one.fact)
+    return words if one.about == line.id else f"{report.name(one.about)}: {words}"
+
+
+def why(report: Report, line: Component, verdict: Verdict, texts: Texts | None = None) -> str:
     """Return the chain of facts, else what is missing, else what a *clear* rests on, as one sentence."""
+    texts = texts or english()
     if verdict.at_least:
-        return report.sentence(report.reasons.chain(line, verdict))
+        return chain(report, report.reasons.chain(line, verdict), texts)
     if not verdict.known:
         missing = report.missing(line, verdict)
         if not missing:
-            return "contested: " + "; ".join(report.reasons.contested(line, verdict)[:1])
-        words = [
-            f"{report.name(o.about)}: {o.fact}" if o.about != line.id else f"{o.fact} not recorded"
-            for o in missing[:NAMED]
-        ]
-        return "missing: " + "; ".join(words) + _more(len(missing))
-    rests = report.reasons.rests_on(line, verdict)
-    return "rests on: " + "; ".join(f"{report.name(r.about)}: {r.fact}" for r in rests[:NAMED]) if rests else ""
+            return texts("why.contested", rules="; ".join(report.reasons.contested(line, verdict)[:1]))
+        return _missing([fact(report, one, line, texts) for one in missing], texts)
+    rests = report.reasons.rests_on(line, verdict)[:NAMED]
+    words = "; ".join(f"{report.name(r.about)}: {texts.phrase(r.fact)}" for r in rests)
+    return texts("why.rests", facts=words) if rests else ""
 
 
-def open_facts(report: Report, line: Component, verdicts: Iterable[Verdict]) -> str:
+def open_facts(report: Report, line: Component, verdicts: Iterable[Verdict], texts: Texts | None = None) -> str:
     """Return the facts that most of some unknown verdicts of a line want for, as one sentence."""
+    texts = texts or english()
     wanted = Counter(one for verdict in verdicts for one in report.missing(line, verdict))
-    facts: dict[str, int] = {}
+    facts = Counter[str]()
     for one, count in wanted.items():
-        fact = f"{report.name(one.about)}: {one.fact}" if one.about != line.id else f"{one.fact} not recorded"
-        facts[fact] = facts.get(fact, 0) + count
+        facts[fact(report, one, line, texts)] += count
     if not facts:
-        return "contested law"
-    named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:NAMED]]
-    return "missing: " + "; ".join(named) + _more(len(facts))
+        return texts("why.contested_law")
+    return _missing([words for words, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))], texts)
 
 
-def _more(count: int) -> str:
-    return f" and {count - NAMED} more" if count > NAMED else ""
+def grouped(report: Report, line: Component, missing: Iterable[Open], texts: Texts | None = None) -> str:
+    """Return missing facts of one sort together, with the first of those they are missing of: forty screenings are one task."""
+    texts = texts or english()
+    about: dict[str, dict[str, None]] = {}
+    for one in missing:
+        # The line itself needs no name.
+        name = "" if one.about == line.id else report.name(one.about)
+        about.setdefault(texts.sort_of(one.fact), {})[name] = None
+    parts = []
+    for words, names in about.items():
+        named = [name for name in names if name]
+        of = f": {', '.join(named[:NAMED])}{_more(len(named), texts)}" if named else ""
+        parts.append(words + of)
+    return "; ".join(parts)
+
+
+def _missing(facts: Sequence[str], texts: Texts) -> str:
+    return texts("why.missing", facts="; ".join(facts[:NAMED]) + _more(len(facts), texts))
+
+
+def _more(count: int, texts: Texts) -> str:
+    return texts("why.more", n=count - NAMED) if count > NAMED else ""

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from depgraph.analysis import wording
 from depgraph.model.plain import cell
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
             values = (
                 line.id, line.name, finding["line"], finding["section"], finding["law"], finding["verdict"],
                 finding["at_least"], finding["at_most"], " ".join(finding["effects"]), finding["latency"],
-                finding["grade"], " ".join(finding["reasons"]), report.sentence(chain),
+                finding["grade"], " ".join(finding["reasons"]), wording.chain(report, chain),
                 "; ".join(f"{m['name']}: {m['fact']}" for m in finding["missing"]),
                 "; ".join(f"{r['name']}: {r['fact']}" for r in finding["rests_on"]),
                 " ".join(finding["conflicts"]), report.assessment.world.on,

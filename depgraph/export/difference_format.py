@@ -27,16 +27,20 @@ REASONS = 4
 
 def write_table(found: Difference) -> Iterator[str]:
     """Yield the difference as text: one sentence, then the changes kind by kind, each with its cause."""
-    counts = ", ".join(f"{len(found.of(kind))} {kind}" for kind in KINDS)
+    parts: list[tuple[str, str, list[Change]]] = [(_WORDS[kind], kind, found.of(kind)) for kind in KINDS]
+    parts += [
+        ("new line: not in the bill before", "on new lines", found.on(found.lines_added)),
+        ("line no longer in the bill", "on lines that are gone", found.on(found.lines_removed)),
+    ]
+    counts = ", ".join(f"{len(changes)} {word}" for _, word, changes in parts)
     yield f"{counted(len(found.changes), 'finding')} changed: {counts}.\n"
     yield f"before: {_version(found.before)}\nafter:  {_version(found.after)}\n"
     for word, lines in (("added", found.lines_added), ("removed", found.lines_removed)):
         if lines:
-            yield f"lines {word}: {', '.join(map(shown, lines))}\n"
-    for kind in KINDS:
-        changes = found.of(kind)
+            yield f"{counted(len(lines), 'line')} {word}: {', '.join(map(shown, lines))}\n"
+    for title, _, changes in parts:
         if changes:
-            yield f"\n{_WORDS[kind]} ({len(changes)})\n"
+            yield f"\n{title} ({counted(len(changes), 'finding')})\n"
         for change in changes:
             yield from _change(change)
 

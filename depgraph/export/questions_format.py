@@ -6,10 +6,14 @@ import io
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from depgraph.analysis.questions import COUNSEL, OURSELVES, in_words, screenings
+from depgraph.analysis.texts import english
 from depgraph.intake.questionsfile import COLUMNS, SHEET, expected_answer
 from depgraph.model.plain import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from depgraph.analysis.questions import Ask, Questions
 
 WIDTHS = (6, 30, 22, 36, 34, 16, 60, 44, 34, 22, 14, 24, 9, 9, 16)
@@ -68,7 +72,7 @@ def workbook(found: Questions) -> bytes:
                 row,
                 1,
                 shown(
-                    f"{ask.words}  (lines {', '.join(ask.lines[:8])}{' ...' if len(ask.lines) > 8 else ''}; answer: {expected_answer(ask.fact) or 'in your own words'})"
+                    f"{ask.words}  ({'line' if len(ask.lines) == 1 else 'lines'} {', '.join(ask.lines[:8])}{' ...' if len(ask.lines) > 8 else ''}; answer: {expected_answer(ask.fact) or 'in your own words'})"
                 ),
                 plain,
             )
@@ -76,12 +80,27 @@ def workbook(found: Questions) -> bytes:
         row += 2
         breaks.append(row)
     letters.set_h_pagebreaks(breaks[:1000])
+    tasks = book.add_worksheet("To do")
+    tasks.set_column(0, 0, 120)
+    for row, (is_title, todo) in enumerate(_tasks(found)):
+        tasks.write_string(row, 0, shown(todo), big if is_title else plain)
     notes = book.add_worksheet("Read me")
     notes.set_column(0, 0, 120)
     for row, text in enumerate((*ABOUT, *found.report.context.assumptions)):
         notes.write_string(row, 0, shown(text), plain)
     book.close()
     return buffer.getvalue()
+
+
+def _tasks(found: Questions) -> Iterator[tuple[bool, str]]:
+    """Yield what no supplier can answer, under its titles: what one does oneself, and what counsel knows."""
+    yield True, english()("first.ourselves")
+    for one in screenings(found.report):
+        yield False, in_words(found.report, one, english())
+        yield False, f"    {', '.join(one.names)}"
+    yield from ((False, ask.words) for ask in found.of(OURSELVES))
+    yield True, english()("first.counsel")
+    yield from ((False, ask.words) for ask in found.of(COUNSEL))
 
 
 def _cells(number: int, ask: Ask) -> tuple[str | float, ...]:

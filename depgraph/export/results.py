@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from depgraph.analysis import wording
+from depgraph.analysis.questions import addressee
 from depgraph.analysis.report import RANK
+from depgraph.analysis.texts import english
 from depgraph.intake.rows import OWN_SHEET
+from depgraph.model.plain import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +45,10 @@ def run_facts(report: Report) -> Iterator[Cells]:
     yield "depgraph", context.tool_version
     yield "data", context.data_version
     for source in context.inputs:
-        yield "input", f"{source.name}: {source.lines} lines, {source.quarantined} cells or rows set aside"
+        yield (
+            "input",
+            f"{source.name}: {counted(source.lines, 'line')}, {counted(source.quarantined, 'cell or row', 'cells or rows')} set aside",
+        )
         yield "SHA-256 of the input", source.sha256
     for assumption in context.assumptions:
         yield "assumption", assumption
@@ -75,7 +82,7 @@ def findings(report: Report, *, every: bool) -> Iterator[Cells]:
             yield (
                 line.id, line.name, line.section or "", verdict.law.id, verdict.law.title, finding["verdict"],
                 finding["at_least"], finding["at_most"], ", ".join(finding["effects"]), finding["latency"], finding["grade"],
-                report.sentence(report.reasons.chain(line, verdict)),
+                wording.chain(report, report.reasons.chain(line, verdict)),
                 "; ".join(f"{m['name']}: {m['fact']}" for m in finding["missing"]),
                 "; ".join(f"{r['name']}: {r['fact']}" for r in finding["rests_on"]), ", ".join(finding["conflicts"]),
                 line.where or "",
@@ -103,56 +110,17 @@ def chains(report: Report, *, every: bool) -> Iterator[Cells]:
 
 
 QUESTIONS = (
-    "rank", "about", "please state", "whom to ask", "settles (pairs of line and law)", "lines it concerns", "answer",
+    "rank", "about", "question, or what to do", "who can answer", "settles (pairs of line and law)", "lines it concerns", "answer",
     "source of the answer",
 )  # fmt: skip
-_ASKED = {
-    "contains": "Which parts does it contain, and who makes them?",
-    "requires": "What does it need to run: services, software, licences?",
-    "kind": "What kind of thing is it?",
-    "kind of component": "What kind of thing is it?",
-    "ECCN": "Which export classification (ECCN) does it have?",
-    "origin": "In which country was it made?",
-    "country of origin": "In which country was it made?",
-    "rare earths it contains": "Which rare earths does it contain, and what share of its value are they?",
-    "where users are": "In which countries do its users sit?",
-    "owners (who else holds or controls it)": "Who holds or controls it, with which shares?",
-}
-_DOES = {
-    "designed_by": "designs it", "fabricated_by": "fabricates its chips", "packaged_by": "packages its chips", "assembled_by": "assembles it",
-    "developed_by": "develops it", "supplied_by": "supplies it", "hosted_by": "hosts it, in which country", "operated_by": "operates it",
-    "maintained_by": "maintains it, with what access", "colocated_by": "houses it", "licensed_by": "licenses it",
-    "updated_by": "signs and sends its updates",
-}  # fmt: skip
 
 
 def questions(report: Report) -> Iterator[Cells]:
-    """Yield the facts to ask suppliers for, the most telling first, with room for their answers."""
+    """Yield the facts to find out, the most telling first: from whom, with room for the answers."""
     for number, question in enumerate(report.questions[:MOST_QUESTIONS], 1):
-        whom = _whom_to_ask(report, question.about)
-        yield number, report.name(question.about), asked(question.fact), whom, question.settles, question.lines, "", ""
-
-
-def asked(fact: str) -> str:
-    """Return a missing fact as a question that a supplier understands."""
-    if fact in _DOES:
-        return f"Which legal entity {_DOES[fact]}?"
-    if fact.startswith("screening against "):
-        return f"Is it on the list {fact.removeprefix('screening against ')}, and when was that checked?"
-    return _ASKED.get(fact, fact)
-
-
-def _whom_to_ask(report: Report, about: str) -> str:
-    """Return who can answer for a line, its supplier before its maker; an organisation answers for itself."""
-    component = report.facts.components.get(about)
-    if component is None:
-        return report.name(about) if about in report.facts.organisations else ""
-    said = report.assessment.graph.statements(component)
-    for wanted in ("supplied_by", "operated_by", "hosted_by", "developed_by", "designed_by"):
-        names = [report.name(one) for relation in said if relation.relation == wanted for one in relation.objects]
-        if names:
-            return " or ".join(dict.fromkeys(names))
-    return ""
+        name, texts = report.name(question.about), english()
+        whom, words = addressee(report, question, texts), texts.question(question.fact, name)
+        yield number, name, words, whom, question.settles, question.lines, "", ""
 
 
 SET_ASIDE = ("place", "what stands there", "problem", "expected")

@@ -6,7 +6,11 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from depgraph.analysis.figures import unknown_pairs
+from depgraph.analysis.questions import first_of_all, in_words
 from depgraph.analysis.report import RANK
+from depgraph.analysis.sheet import percent
+from depgraph.analysis.texts import english
 from depgraph.analysis.wording import open_facts, why
 from depgraph.model.plain import counted, shown
 from depgraph.model.vocabulary import Level
@@ -18,7 +22,8 @@ if TYPE_CHECKING:
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
 
-QUESTIONS = 10
+QUESTIONS, TASKS = 6, 4
+"""What is asked first: of suppliers, and of oneself or counsel."""
 LAWS = 40
 """Columns for the laws of a row."""
 NEARLY_ALL, FEW = 0.6, 5
@@ -70,17 +75,19 @@ def _head(report: Report) -> Iterator[str]:
         found = [f"{law} ({counted(n, 'line')})" for law, n in report.lines_by_law(nature).items()]
         if found:
             yield f"{word}: {', '.join(found)}"
-    pairs = summary["pairs"]
-    share = 100 * pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0
-    yield f"{pairs['unknown']} of {pairs['in_scope']} pairs of line and law are unknown ({share:.1f} %)"
-    questions = report.questions[:QUESTIONS]
-    if questions:
-        yield ""
-        yield f"Ask these {len(questions)} first:" if len(questions) > 1 else "Ask this first:"
-        for number, question in enumerate(questions, 1):
-            settles = f"settles {question.settles}" if question.settles else "needed with others"
-            name = shown(report.name(question.about))
-            yield f"{number:3}. {name}: {shown(question.fact)} ({counted(question.lines, 'line')}, {settles})"
+    unknown, pairs, share = unknown_pairs(summary)
+    yield f"{unknown} of {counted(pairs, 'pair')} of a line and a law that can reach its kind are unknown ({percent(share, share)})"
+    yield from _asked(report)
+
+
+def _asked(report: Report) -> Iterator[str]:
+    """Yield what to find out first: from suppliers, by oneself, from counsel."""
+    for who, entries in first_of_all(report, suppliers=QUESTIONS, tasks=TASKS).items():
+        if entries:
+            yield ""
+            yield f"{english()(f'first.{who}')}:"
+        for number, one in enumerate(entries, 1):
+            yield f"{number:3}. {shown(in_words(report, one, english()))}"
 
 
 def _everywhere(report: Report) -> Iterator[str]:

@@ -10,6 +10,7 @@ from depgraph.law.statements import FIELD, PLACES, attribute, said_by
 from depgraph.law.tracing import Open, Rest, Step, Tracer
 from depgraph.law.walking import Walks
 from depgraph.model.conditions import PARTY
+from depgraph.model.plain import with_article
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene
 
@@ -413,7 +414,7 @@ class Explained:
             described = self.graph.component(node)
             if described is not None:
                 kind = (self.assessment.kind(described) or "component").replace("_", " ")
-                fact = f"a {kind} here has no {', '.join(relations)}"
+                fact = f"{with_article(kind)} here has no {', '.join(relations)}"
                 found[Rest(self.graph.ids[node], fact, described.stated_by, ())] = None
         for node in ends:
             at_end(node)

@@ -8,8 +8,8 @@ import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final
 
+from depgraph.analysis.texts import Texts
 from depgraph.maps.page import Page
-from depgraph.maps.texts import Texts
 from depgraph.resources import template
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SCRIPTS: Final = ("words.js", "data.js", "view.js", "draw.js", "why.js", "table.
 SHOWN_TO_SCRIPTS: Final = re.compile(
     r"^(lines|of|of_total|first_rows|more|show_more|open_in_table|not_recorded|frame|interval|source|read_on|possibly"
     r"|no_source|weakest|missing|more_facts|open_because|against|lowers|rests|rests_more|status|only|copy|close|stands_for|out_of_reach"
-    r"|issued_by|gap_means|law_open|law_contested|more_in_table|ask_first|why|ask_how|wait|settles|how|waits_for"
+    r"|issued_by|gap_means|law_open|law_contested|more_in_table|ask_first|why|ask_how|how|waits_for"
     r"|folded_in|through|no_filter|part|nothing|absent|not_reached|nothing_changed|side\.changes"
     r"|(verdict|means|effect|latency|grade|reason|change|nature|by|filter|column|said|tag)\..+)$"
 )

@@ -49,7 +49,15 @@ class Frame:
     def _verdict_bar(self, side: int) -> dict[str, Any]:
         words, at = [], 0
         for word, n in self.page.verdicts(side).items():
-            words.append({"word": word, "n": n, "x": at, "glyph": GLYPHS[word]})
+            words.append(
+                {
+                    "word": word,
+                    "n": n,
+                    "x": at,
+                    "glyph": GLYPHS[word],
+                    "of": self.page.split(side) if word == "exposed" else "",
+                }
+            )
             at += n
         return {"total": max(1, at), "words": words}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from depgraph.maps.tables import LEVELS, plain
+from depgraph.analysis.figures import headline
+from depgraph.maps.tables import COUNTERS, LEVELS, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from depgraph.maps.page import Page
 
 
@@ -35,41 +34,28 @@ class Headline:
         return [plain(name) for name in names]
 
     def _one(self) -> str:
-        words, verdicts = self.words, self.page.verdicts(1)
-        reached: Mapping[str, Any] = self.page.report.get("reached") or {}
-        if not reached:
-            return str(
-                self.page.report.get("headline") or words("head.exposed", n=verdicts["exposed"], total=self.page.total)
-            )
-        total = int((self.page.report.get("summary") or {}).get("components") or self.page.total)
-        laws = list(reached["laws"])
-        sentence = words("head.reached", n=reached["lines"], total=total, by=words("head.laws", n=len(laws)))
-        if laws:
-            sentence += words(
-                "head.most",
-                laws=", ".join(f"{self.page.short.get(law, law)} ({words.number(n)})" for law, n in laws[:2]),
-            )
-        if verdicts["unknown"]:
-            sentence += words("head.unknown", n=verdicts["unknown"])
-        if verdicts["latent"]:
-            sentence += words("head.latent", n=verdicts["latent"])
-        return sentence + "."
+        summary = self.page.summary(1)
+        return (
+            headline(summary, self.page.short, self.words)
+            if "non_eu" in summary
+            else str(self.page.report.get("headline", ""))
+        )
 
     def _compared(self) -> str:
         words, changes = self.words, self.page.changes()
         now, was = self.page.verdicts(1), self.page.verdicts(0)
         return words(
-            "head.compared", after=self.sides[0], before=self.sides[1], now=now["exposed"], was=was["exposed"],
-            unknown_now=now["unknown"], unknown_was=was["unknown"], **changes,
+            "head.compared", after=self.sides[0], before=self.sides[1], now=words("lines", n=now["exposed"]), was=was["exposed"],
+            unknown_now=now["unknown"], unknown_was=was["unknown"], added=words("head.chains", n=changes.pop("added")), **changes,
         )  # fmt: skip
 
     def bullets(self) -> list[str]:
         """Return the three sentences of a board slide: the law that reaches most, the worst case, what to ask first."""
         words, page = self.words, self.page
         found = []
-        reached = (page.report.get("reached") or {}).get("laws") or self._counted()
+        reached = page.summary(1).get("non_eu", {}).get("laws") or self._counted()
         if reached:
-            law, lines = reached[0]
+            law, lines = next(iter(reached.items()))
             latency = str(page.laws.get(law, {}).get("latency") or "")
             found.append(
                 words("bullet.law", law=page.short.get(law, law), n=lines)
@@ -78,21 +64,24 @@ class Headline:
         else:
             found.append(words("bullet.none"))
         ends = page.effects(1)
-        wide = max(ends, key=lambda e: (ends[e][1] - ends[e][0], e), default=None)
-        if wide is not None:
-            low, high = ends[wide]
-            found.append(words("bullet.effect", effect=words.word("effect", wide), low=low, high=high, n=high))
-        questions = page.data()["questions"] if page.report.get("questions") else []
-        widest = max(questions, key=lambda q: (q["lines"], q["settles"]), default=None)
-        if widest:
-            found.append(words("bullet.ask", name=widest["name"], fact=widest["fact"], n=widest["lines"]))
+        worst = max(ends, key=lambda e: (e in COUNTERS, *ends[e], e), default=None)
+        if worst is not None:
+            low, high = ends[worst]
+            found.append(words("bullet.effect", effect=words.word("effect", worst), low=low, high=high, n=low))
+        # What a board can have done: a supplier can be asked, and one answer that settles something by itself goes first.
+        questions = list(page.report.get("questions") or ())
+        asked = [q for q in questions if words.who(str(q["fact"])) == "supplier"]
+        first = max(asked or questions, key=lambda q: (q["settles"], q["lines"]), default=None)
+        if first:
+            question = words.question(str(first["fact"]), words.phrase(str(first["name"])))
+            found.append(words("bullet.ask", question=question, n=first["lines"]))
         return [plain(one) for one in found[:3]]
 
-    def _counted(self) -> list[tuple[str, int]]:
+    def _counted(self) -> dict[str, int]:
         counted: dict[str, int] = {}
         for row in self.page.rows:
             for number in row.sides[1] or ():
                 body = self.page.findings.bodies[number]
                 if body.reaches and body.low == LEVELS["exposed"]:
                     counted[body.law] = counted.get(body.law, 0) + row.count
-        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))

@@ -242,8 +242,15 @@ class Box:
     name: str
     rank: int = 0
     lines: int = 0
+    tally: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    """How many lines go through it with each verdict."""
     turn: int = 0
     """For a line: its place within its own section, so that the overview shows every section's worst first."""
+
+    @property
+    def counted(self) -> int:
+        """How many lines the number in it counts: those with the verdict that its sign shows."""
+        return self.tally[self.rank]
 
 
 class Placed(NamedTuple):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from depgraph.analysis.figures import short_titles
+from depgraph.analysis.texts import Texts
 from depgraph.maps import lanes
 from depgraph.maps.frame import Frame
 from depgraph.maps.headline import Headline
 from depgraph.maps.lanes import COMPONENT, LANES, LAW, LINE, OWNER, PLACE, SECTION, Box, Key
 from depgraph.maps.tables import CLEAR, EXPOSED, NO_EXPOSURE, WORDS, Findings, Table, outer, plain
-from depgraph.maps.texts import Texts
+from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -90,7 +91,7 @@ class Page:
         for side, report in ((1, self.report), (0, self.before or {})):
             self._read(report, side, lines)
         total = len(lines)
-        asked = int((self.report.get("summary") or {}).get("components") or total)
+        asked = int(self.summary(1).get("components") or total)
         if asked > total and not self.compared:
             self.notices.append(self.words("notice.no_finding", n=asked - total, total=asked))
         rows = self._grouped(lines.values(), lambda row: (row.section, row.name, row.profiles))
@@ -208,6 +209,7 @@ class Page:
                 for number, worst in own.items():
                     box = self.boxes[number]
                     box.lines += row.count
+                    box.tally[worst] += row.count
                     box.rank = max(box.rank, worst)
                 if self.compared and not touched:
                     continue
@@ -251,7 +253,7 @@ class Page:
         if key.lane == LAW:
             return self.box(key, self.short[key.id])
         name = track.names.get(key, key.id)
-        if key.sort in {"gap", "value"}:
+        if key.sort in {"gap", "value"} or key.id == ASSUMED_BUYER:
             name = self.words.phrase(name)
         elif key.lane == PLACE:
             name = self.words.country(key.id, name)
@@ -288,14 +290,24 @@ class Page:
         for row in self.rows:
             if row.sides[side] is not None:
                 words[WORDS[self.side_rank(row.sides[side])]] += row.count
-        report = (self.before or {}) if side == 0 else self.report
-        summary = report.get("summary") or {}
+        summary = self.summary(side)
         return {word: int(summary.get(word, words[word])) for word in reversed(WORDS)}
+
+    def summary(self, side: int) -> Mapping[str, Any]:
+        """Return the figures that a report states of itself, on one side."""
+        found: Mapping[str, Any] = ((self.before or {}) if side == 0 else self.report).get("summary") or {}
+        return found
+
+    def split(self, side: int) -> str:
+        """Return how many of the exposed lines the headline counts, and what the others are."""
+        summary = self.summary(side)
+        if "non_eu" not in summary:
+            return ""
+        return self.words("by_non_eu", n=summary["non_eu"]["lines"], eu=summary["eu_only"])
 
     def effects(self, side: int) -> dict[str, tuple[int, int]]:
         """Return each effect with the lines it hits at least and at most, on one side."""
-        report = (self.before or {}) if side == 0 else self.report
-        given = (report.get("summary") or {}).get("effects")
+        given = self.summary(side).get("effects")
         if given:
             return {plain(e): (int(n["at_least"]), int(n["at_most"])) for e, n in given.items()}
         low, high = Counter[str](), Counter[str]()
@@ -347,7 +359,7 @@ class Page:
             "laws": [self.law(law) | ({"contested": 1} if law in contested else {}) for law in laws],
             "lanes": [[self.words(f"lane.{lane.name}"), lane.x, lane.width] for lane in LANES],
             "rows": rows,
-            "boxes": [[b.key.lane, plain(b.key.id), b.name, b.key.sort, b.rank, b.lines] for b in self.boxes[len(rows):]],
+            "boxes": [[b.key.lane, plain(b.key.id), b.name, b.key.sort, b.rank, b.counted] for b in self.boxes[len(rows):]],
             "profiles": [[at[number] for number in profile] for profile in profiles.rows],
             **self.findings.written(self.used, self.ways, laws),
             "questions": self._questions(),
@@ -387,10 +399,12 @@ class Page:
             about = str(q.get("about"))
             line = self._first.get(about, about)
             facts = self.findings.asked_facts.get((about, str(q.get("fact"))), ())
+            words, fact, name = self.words, str(q.get("fact", "")), self.words.phrase(str(q.get("name") or about))
+            settles = [words("settles", n=q["settles"])] if q.get("settles") else []
+            how = [words.word("who", words.who(fact)), words("wait", n=q.get("lines", 0)), *settles]
             found.append({
-                "name": plain(self.words.phrase(str(q.get("name") or about))), "fact": plain(self.words.phrase(str(q.get("fact", "")))),
+                "ask": plain(words.question(fact, name)), "of": plain(f"{name}: {words.phrase(fact)}"), "how": " · ".join(how),
                 "line": plain(line) if line in ids else "", "facts": sorted(facts),
-                "settles": q.get("settles", 0), "lines": q.get("lines", 0),
             })  # fmt: skip
         return found
 
@@ -403,15 +417,3 @@ class Page:
         """Return the boxes of the owner lane, most lines first."""
         found = [n for n, box in enumerate(self.boxes) if box.key.lane == OWNER and box.key.sort != "gap"]
         return sorted(found, key=lambda n: (-self.boxes[n].lines, n))
-
-
-def short_titles(titles: Mapping[str, str]) -> dict[str, str]:
-    """Return titles without what stands in brackets; a beginning that several share gives way to what differs."""
-    # The bracket of an EU act's number is part of its name.
-    short = {law: re.split(r" \((?!EU\)|EC\)|EEC\))", title)[0] for law, title in titles.items()}
-    heads = Counter(title.split(": ")[0] for title in short.values() if ": " in title)
-    for law, title in short.items():
-        head, colon, tail = title.partition(": ")
-        if colon and heads[head] > 1:
-            short[law] = f"{head.split(' ')[0]} … {tail}"
-    return short

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from depgraph.maps.scene import Box, Curve, Sign, Text
 
 if TYPE_CHECKING:
+    from depgraph.analysis.texts import Texts
     from depgraph.maps.scene import Scene, Stroke
-    from depgraph.maps.texts import Texts
 
 # Letters that do not fall apart into a base letter and a mark.
 _PLAIN: Final = str.maketrans(

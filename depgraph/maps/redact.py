@@ -11,7 +11,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from depgraph.maps.texts import Texts
+    from depgraph.analysis.texts import Texts
 
 REDACTIONS: Final = ("prices", "persons", "makers")
 SHORTEST: Final = 3

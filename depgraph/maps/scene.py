@@ -148,7 +148,7 @@ def map_scene(page: Page) -> Scene:
     scene.strokes.append(Box(0, 178, 1400, 4, 0, GOLD, None))
     names = ", ".join(i["name"] for i in page.frame()["inputs"])
     scene.text(34, 28, 13, fitted(f"{page.title} · {names}", 13, 1332), "#c3cfdd")
-    below = scene.paragraph(34, 54, 21, page.headline.sentence, room=1332, most=2, colour="#ffffff", bold=True)
+    below = _headline(scene, page, x=34, y=54, room=1332, looks=((21, 2), (19, 2), (16, 2)))
     _counters(scene, page, 34, max(below - 6, 84), 1332)
     _lanes(scene, page, left=34, top=222, scale=1.0)
     _legend(scene, page, 34, 736)
@@ -161,11 +161,7 @@ def slide_scene(page: Page) -> Scene:
     scene = Scene(1600, 900, page.title)
     scene.strokes.append(Box(0, 0, 1600, 124, 0, BAND, None))
     scene.strokes.append(Box(0, 124, 1600, 5, 0, GOLD, None))
-    lines = wrapped(page.headline.sentence, 30, 1504, most=2, bold=True)
-    size = 30 if len(lines) < 2 or not lines[1].endswith("…") else 24
-    scene.paragraph(
-        48, 54 if len(lines) > 1 else 72, size, page.headline.sentence, room=1504, most=2, colour="#ffffff", bold=True
-    )
+    _headline(scene, page, x=48, y=68, room=1504, looks=((30, 1), (30, 2), (27, 2), (24, 3)), middle=True)
     _lanes(scene, page, left=48, top=178, scale=1504 / lanes.WIDTH, most=10, band=430)
     _legend(scene, page, 48, 650, size=14)
     y = 706.0
@@ -174,6 +170,25 @@ def slide_scene(page: Page) -> Scene:
         y = scene.paragraph(72, y, 23, bullet, room=1480, most=2) + 18
     _foot(scene, page, 48, 880, 1504, size=13)
     return scene
+
+
+def _headline(
+    scene: Scene,
+    page: Page,
+    *,
+    x: float,
+    y: float,
+    room: float,
+    looks: Sequence[tuple[float, int]],
+    middle: bool = False,
+) -> float:
+    """Write the headline in the first look (type size, lines) that does not cut it; ``middle``: around ``y``."""
+    text = page.headline.sentence
+    whole = (look for look in looks if " ".join(wrapped(text, look[0], room, most=look[1], bold=True)) == text)
+    size, most = next(whole, looks[-1])
+    if middle:
+        y += size * (0.35 - 0.65 * (len(wrapped(text, size, room, most=most, bold=True)) - 1))
+    return scene.paragraph(x, y, size, text, room=room, most=most, colour="#ffffff", bold=True)
 
 
 def _counters(scene: Scene, page: Page, left: float, top: float, room: float) -> None:
@@ -188,9 +203,11 @@ def _counters(scene: Scene, page: Page, left: float, top: float, room: float) ->
     x = left
     for word, n in verdicts.items():
         scene.strokes.append(Sign(word, x + 6, top + 42, 6, BARS[word]))
-        label = f"{words.number(n)} {words.word('verdict', word).lower()}"
+        label = f"{words.number(n)} {words.inside('verdict', word)}"
         scene.text(x + 18, top + 47, 15, label, "#ffffff", bold=True)
         x += text_width(label, 15, bold=True) + 40
+    if not page.compared:
+        scene.text(left + 18, top + 66, 12, page.split(1), "#d5deea")
     ends, was = page.effects(1), page.effects(0) if page.compared else {}
     pitch = (room - 500) / len(COUNTERS)
     for n, effect in enumerate(COUNTERS):
@@ -313,8 +330,8 @@ def _box(
     scene.strokes.append(Box(x, y - height / 2, width, height, 5, "#ffffff", stroke, DASHES[word]))
     scene.strokes.append(Sign(word, x + 12, y, 4.6, COLOURS[word]))
     room = width - 30
-    if place.lane != COMPONENT and box.lines > 1:
-        count = page.words.number(box.lines)
+    if place.lane != COMPONENT and box.counted > 1:
+        count = page.words.number(box.counted)
         scene.text(x + width - 7, y + 4.3, 12, count, DIM, anchor="end")
         room -= text_width(count, 12) + 6
     lines = wrapped(box.name, size, room, most=2 if tall else 1)

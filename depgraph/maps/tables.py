@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from depgraph.maps import lanes
 from depgraph.maps.lanes import LINE
+from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from depgraph.maps.texts import Texts
+    from depgraph.analysis.texts import Texts
 
 NO_EXPOSURE: Final = frozenset({"counter", "duty"})
 LEVELS: Final = {"clear": 0, "latent": 1, "exposed": 2}
@@ -150,7 +151,9 @@ class Findings:
         return self.lists.add(tuple(numbers))
 
     def _name(self, value: Any, kind: Any, key: Any) -> int:
-        return self.text(self.words.country(str(key), str(value)) if kind == "jurisdiction" else value)
+        if kind == "jurisdiction":
+            return self.text(self.words.country(str(key), str(value)))
+        return self.text(self.words.phrase(str(value)) if key == ASSUMED_BUYER else value)
 
     def _step(self, step: Mapping[str, Any], line: str) -> int:
         words = self.words
@@ -158,7 +161,7 @@ class Findings:
             0 if step["subject"] == line else self.text(step.get("subject_name") or step["subject"]),
             self.text(words.verb(str(step["relation"]))),
             self._name(step.get("object_name") or step["object"], step.get("object_type"), step["object"]),
-            self.text(words.phrase(str(step.get("detail") or ""))),
+            self.text(words.detail(str(step.get("detail") or ""))),
             int(step.get("truth") == "maybe"),
             self.text(step.get("stated_by") or ""),
             *(self._source(s) for s in step.get("sources") or ()),

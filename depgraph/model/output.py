@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -168,6 +168,13 @@ class EffectCount(TypedDict):
     at_most: int
 
 
+class NonEuReach(TypedDict):
+    """Lines that a law from outside the EU surely reaches, and each such law with its own, most first."""
+
+    lines: int
+    laws: dict[str, int]
+
+
 class Summary(TypedDict):
     """Counts: each line once by its worst verdict, counter-laws aside."""
 
@@ -176,6 +183,9 @@ class Summary(TypedDict):
     unknown: int
     latent: int
     clear: int
+    non_eu: NotRequired[NonEuReach]
+    """Of the exposed lines, those that a law from outside the EU reaches; an answer of an earlier version lacks it."""
+    eu_only: NotRequired[int]
     pairs: Pairs
     pairs_without_counter_laws: Pairs
     effects: dict[str, EffectCount]
@@ -193,11 +203,12 @@ class LawShown(TypedDict):
 
 
 class QuestionShown(TypedDict):
-    """A fact to ask for: ``settles`` pairs by itself, touches ``lines``."""
+    """A fact to ask for: ``who`` can answer, it ``settles`` pairs by itself, and touches ``lines``."""
 
     about: str
     name: str
     fact: str
+    who: NotRequired[Literal["supplier", "ourselves", "counsel"]]
     settles: int
     lines: int
 

@@ -246,15 +246,19 @@ class PlanChange(TypedDict):
     cost_is_recorded: bool
     weeks: OpenEnds
     perhaps_reached_afterwards: bool
+    hangs_on: str
+    """The missing facts that decide whether it frees the line; empty where it surely does."""
     sources: list[SourceShown]
 
 
 class PlanShown(TypedDict):
-    """The cheapest set, with the gap that its proof leaves."""
+    """The cheapest set, with the gap that its proof leaves; what is only ``might_be_freed`` is not freed."""
 
     cost: Ends
     weeks: OpenEnds
     optimality_gap: float
+    freed: list[str]
+    might_be_freed: list[str]
     left: list[str]
     still_reached_when_carried_out: list[str]
     perhaps_reached_afterwards: int
@@ -262,7 +266,7 @@ class PlanShown(TypedDict):
 
 
 class FrontPoint(TypedDict):
-    """A plan that no other beats in cost, weeks and lines left."""
+    """A plan that no other beats in cost, weeks and lines ``left``: those it does not surely free."""
 
     cost: Ends
     weeks: OpenEnds
@@ -334,7 +338,18 @@ class Letter(TypedDict):
     questions: list[QuestionAsked]
 
 
+class ScreeningToDo(TypedDict):
+    """A list to screen organisations against, and the verdicts that this settles by itself."""
+
+    against: str
+    names: list[str]
+    settles: int
+
+
 class Questions(Framed):
-    """The document of ``depgraph questions --format json``."""
+    """The document of ``depgraph questions --format json``: letters to suppliers, what one does oneself, what counsel knows."""
 
     letters: list[Letter]
+    screenings: list[ScreeningToDo]
+    ourselves: list[QuestionAsked]
+    counsel: list[QuestionAsked]

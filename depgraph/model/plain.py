@@ -26,6 +26,11 @@ def markdown(text: str) -> str:
     return shown(text).translate(_MARKDOWN)
 
 
-def counted(count: int, word: str) -> str:
-    """Return a number with its noun: *1 line*, *2 lines*."""
-    return f"{count} {word}{'s' * (count != 1)}"
+def with_article(noun: str) -> str:
+    """Return a noun with its article: *a rack*, *an organisation*."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: *1 line*, *2 lines*; ``many`` where that takes more than an *s*."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

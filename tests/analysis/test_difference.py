@@ -9,6 +9,7 @@ import pytest
 from depgraph.analysis.answer import Request, answer
 from depgraph.analysis.difference import difference, document
 from depgraph.errors import InvalidData, InvalidInput
+from depgraph.export.difference_format import write_table
 
 WORLD = """
 organisations:
@@ -69,6 +70,19 @@ def test_a_law_asked_only_once_is_said_to_be() -> None:
 def test_what_was_not_asked_again_is_unknown_and_not_cleared() -> None:
     changes = difference(answered("us"), answered("us", law="us.fisa702")).changes
     assert {change.law: change.kind for change in changes} == {"us.cloud_act": "unknown", "us.fisa702": "new"}
+
+
+def test_a_line_that_was_not_in_the_old_bill_is_a_new_line_and_not_clear_before() -> None:
+    empty = (
+        WORLD.replace("HOST", "us").replace("  - {id: a, name", "  - {id: b, name").replace("subject: a", "subject: b")
+    )
+    other = answer(Request(on="2026-11-23", bills=[("bill.yaml", empty.encode())], laws=["us.cloud_act"])).as_dict()
+    found = difference(answered("us"), other)
+    said = "".join(write_table(found))
+    assert "clear before" not in said
+    assert "new line: not in the bill before (1 finding)" in said
+    assert "line no longer in the bill (1 finding)" in said
+    assert "1 line added: b" in said
 
 
 def test_a_saved_answer_is_told_from_a_bill() -> None:

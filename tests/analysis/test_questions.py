@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from depgraph.analysis.answer import Request, answer
-from depgraph.analysis.questions import Questions, questions
+from depgraph.analysis.questions import Questions, addressee, in_words, questions, screenings
+from depgraph.analysis.texts import Texts
 from depgraph.errors import InvalidData, InvalidInput
 from depgraph.export.questions_format import workbook
 from depgraph.intake.questionsfile import COLUMNS, expected_answer
@@ -74,6 +75,37 @@ def test_a_supplier_is_asked_for_himself_and_the_maker_for_his_product() -> None
 
 def test_a_screening_is_ones_own_work() -> None:
     assert {a.to for a in ask("us.ofac.sdn50").asks if a.fact.startswith("screening")} == {"ourselves"}
+
+
+def test_a_letter_holds_only_what_its_supplier_can_answer_and_ones_own_work_stands_apart() -> None:
+    found = ask("us.ofac.sdn50", "us.cloud_act")
+    assert set(found.letters) == {"Host BV", "Maker GmbH"} & set(found.letters)
+    assert not [a for asks in found.letters.values() for a in asks if a.fact.startswith(("screening", "status"))]
+    (screening,) = screenings(found.report)
+    assert screening.against == "us.ofac.sdn"
+    assert {"Host BV", "Maker GmbH"} <= set(screening.names)
+    said = in_words(found.report, screening, Texts())
+    assert said.startswith(
+        f"Screen {len(screening.names)} organisations against the list us.ofac.sdn: --list us.ofac.sdn=FILE"
+    )
+
+
+def test_the_workbook_has_letters_for_suppliers_and_a_list_of_ones_own_tasks() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ask("us.ofac.sdn50", "us.cloud_act"))))
+    letters, tasks = (
+        " ".join(str(cell.value) for row in book[name].iter_rows() for cell in row if cell.value)
+        for name in ("Letters", "To do")
+    )
+    assert "To Host BV" in letters
+    assert "ourselves" not in letters
+    assert "us.ofac.sdn" not in letters
+    assert "--list us.ofac.sdn=FILE" in tasks
+
+
+def test_a_question_about_a_part_goes_to_whoever_makes_it_and_never_to_a_crowd() -> None:
+    report = ask("us.fisa702", "us.ofac.sdn50").report
+    for question in report.questions:
+        assert " or " not in addressee(report, question, Texts())
 
 
 def test_each_question_says_how_many_verdicts_and_euros_hang_on_it() -> None:
@@ -153,7 +185,7 @@ def test_the_same_questions_give_the_same_bytes_and_no_cell_is_a_formula() -> No
     found = ask()
     assert workbook(found) == workbook(found)
     book = openpyxl.load_workbook(io.BytesIO(workbook(found)))
-    assert book.sheetnames == ["Questions", "Letters", "Read me"]
+    assert book.sheetnames == ["Questions", "Letters", "To do", "Read me"]
     cells: list[Any] = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
 

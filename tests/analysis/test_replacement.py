@@ -55,6 +55,7 @@ def test_the_set_against_the_cloud_act_leaves_no_line_exposed_when_whatif_runs_i
     assert planned.possible
     assert planned.plan.left == planned.plan.verified == []
     assert planned.plan.gap == 0
+    assert len(planned.plan.freeing) + len(planned.plan.hoping) == 25
     text = "".join(planned.scenario()).encode()
     found = whatif(Request(on=ON, bills=[BILL], laws=["us.cloud_act"]), [], [("plan.json", text)])
     exposed = [v for line in found.before.lines for v in found.before.reaching(line) if v.at_least]
@@ -68,6 +69,41 @@ def test_no_random_feasible_set_of_a_thousand_is_cheaper() -> None:
     for _ in range(1000):
         chosen = {line.id: draw.choice(found.feasible(line.id, None)) for line in found.reached}
         assert found.cost(chosen)[1] >= cost - 0.01
+
+
+def test_a_line_counts_as_freed_only_where_nothing_missing_can_put_it_back_within_reach() -> None:
+    planned = cloud_act()
+    assert planned.plan.answer is not None
+    lines = {line.id: line for line in planned.plan.answer.lines}
+    for key, one in planned.plan.chosen.items():
+        assert one.free != planned.target.perhaps(planned.plan.answer, lines[key]), key
+    said = " ".join(planned.sheet().head)
+    assert f"{len(planned.plan.freeing)} changes free {len(planned.plan.freeing)} lines" in said
+    assert f"{len(planned.plan.hoping)} changes might free {len(planned.plan.hoping)} more lines" in said
+    assert "not counted as freed" in said
+
+
+def test_what_might_free_a_line_never_stands_in_for_what_does() -> None:
+    found = cloud_act().found
+    for line in found.reached:
+        if any(option.free for option in found.options[line.id]):
+            assert cloud_act().plan.chosen[line.id].free
+
+
+def test_no_change_surely_frees_a_line_of_us_export_law_and_none_is_said_to() -> None:
+    report, catalogue = bill()
+    planned = Planned(report, catalogue, Target.of(["us.ear"], report.assessment.laws))
+    assert not planned.plan.freeing
+    head = planned.sheet().head
+    assert "No recorded change surely frees any of them" in head
+    assert not [
+        line for line in head if " free " in line and "might free" not in line and "option that is free" not in line
+    ]
+    # A product of one of several makers is only unknown.
+    assert "GPU-0130" in planned.plan.left
+    proof = next(entry for entry in planned.sheet().document["impossible"] if entry["line"] == "GPU-0130")
+    assert "might free it, if its maker were stated" in {tried["why"] for tried in proof["tried"]}
+    assert all(change["hangs_on"] for change in planned.sheet().document["plan"]["changes"])
 
 
 def test_what_stays_possible_is_counted_and_asked_for_by_name() -> None:
@@ -94,7 +130,7 @@ def test_every_stuck_line_is_stuck_by_the_engines_word_for_each_of_its_options()
     found = against("us.ear")
     for line in found.stuck(None):
         for option in found.options[line.id]:
-            assert option.against or (option.perhaps and not option.free)
+            assert option.against or not (option.free or option.might)
 
 
 def test_a_smaller_budget_frees_no_more_lines_and_is_kept() -> None:

@@ -55,7 +55,9 @@ def test_two_bills_or_two_days_are_compared(bill: str, tmp_path: Path) -> None:
     assert run(bill, "other.yaml", *DAY, "-o", "m.html") == 0
     assert "in other.yaml" in (tmp_path / "m.html").read_text(encoding="utf-8")
     assert run(bill, *DAY, "--and-as-of", "2016-01-01", "-o", "m.html") == 0
-    assert "1 lines are exposed in 2026-11-23, 0 in 2016-01-01" in (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "1 line exposed in 2026-11-23, 0 in 2016-01-01, by any law" in (tmp_path / "m.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_more_bills_are_read_as_one_where_asked(bill: str, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_the_sheet_of_run_facts_says_what_was_run_set_aside_and_is_to_be_asked(b
     facts = {row[0]: row[1] for row in rows}
     assert facts["as of"] == "2026-11-25"
     assert len(facts["SHA-256 of the input"]) == 64
-    assert any(row[0] == "rank" and row[2] == "please state" for row in rows)
+    assert any(row[0] == "rank" and row[2] == "question, or what to do" for row in rows)
     assert any(row[3] and "known matches" in str(row[2]) for row in rows)
 
 

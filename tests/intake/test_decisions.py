@@ -221,7 +221,7 @@ def test_an_answer_uses_decisions_and_says_so():
     after = depgraph.answer(depgraph.Request(**request, decisions=("d.jsonl", data)))
     parties = [{o for r in report.facts.relations if r.subject == "1" for o in r.objects} for report in (before, after)]
     assert parties == [{"bill:nvidia-gmbh"}, {"nvidia"}]
-    assert any("1 names as decided in d.jsonl" in notice for notice in after.context.notices)
+    assert any("1 name as decided in d.jsonl" in notice for notice in after.context.notices)
 
 
 def test_a_different_band_is_said_in_the_answer():

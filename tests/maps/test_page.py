@@ -255,7 +255,7 @@ def test_the_opening_view_is_small_and_every_link_has_two_ends(html: str) -> Non
 
 
 def test_the_page_keeps_its_budget(html: str, invented: Make) -> None:
-    from depgraph.maps import texts
+    from depgraph.analysis import texts
 
     # The page around no data and no texts: what is left is our own code.
     catalogue = texts._catalogue()

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from depgraph.analysis.texts import Texts
 from depgraph.maps import render_picture
 from depgraph.maps.lanes import CAP
 from depgraph.maps.page import Page
 from depgraph.maps.pdf import pdf
 from depgraph.maps.scene import Box, Scene, Text, fitted, map_scene, slide_scene, text_width, wrapped
 from depgraph.maps.svg import svg
-from depgraph.maps.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from depgraph.analysis.answer import Request, answer
+from depgraph.analysis.texts import Texts
 from depgraph.errors import UnknownName
 from depgraph.maps import render_map, render_picture
 from depgraph.maps.page import Page
 from depgraph.maps.redact import Redactor
-from depgraph.maps.texts import Texts
 from depgraph.resources import datasets
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from depgraph.analysis.answer import Request, answer
+from depgraph.analysis.texts import LANGUAGES, Texts
 from depgraph.errors import UnknownName
 from depgraph.maps import SCRIPTS, SHOWN_TO_SCRIPTS, render_map
-from depgraph.maps.texts import LANGUAGES, Texts
 from depgraph.model.vocabulary import EFFECTS, GRADES, KINDS, LATENCIES, PARTY_RELATIONS, STATUSES
 from depgraph.resources import datasets, template
 
@@ -30,8 +30,8 @@ def test_every_text_has_both_languages_and_the_same_slots() -> None:
         slots = [set(re.findall(r"\{(\w+)\}", text)) for text in both]
         assert slots[0] == slots[1], key
         assert both[0].count("|") == both[1].count("|"), key
-    for phrase in CATALOGUE["phrases"]:
-        named = set(re.compile(phrase["when"]).groupindex)
+    for phrase in (*CATALOGUE["phrases"], *CATALOGUE["asks"]):
+        named = {*re.compile(phrase["when"]).groupindex, *(["name"] if "who" in phrase else [])}
         for language in LANGUAGES:
             assert {slot.replace("verbs", "verb") for slot in re.findall(r"\{(\w+)\}", phrase[language])} <= named, (
                 phrase
@@ -62,7 +62,7 @@ def test_every_text_the_page_asks_for_is_there_and_every_text_is_asked_for() -> 
     asked &= whole
     assert all(SHOWN_TO_SCRIPTS.match(key) for key in asked), [key for key in asked if not SHOWN_TO_SCRIPTS.match(key)]
     code = (
-        "".join(path.read_text(encoding="utf-8") for path in (datasets().parent / "depgraph" / "maps").glob("*.py"))
+        "".join(path.read_text(encoding="utf-8") for path in (datasets().parent / "depgraph").rglob("*.py"))
         + script
         + template("map.html.j2")
     )
@@ -82,6 +82,21 @@ def test_what_nobody_translated_is_said_as_it_is() -> None:
     assert Texts("nl").phrase("a fact nobody thought of") == "a fact nobody thought of"
     assert Texts("nl").country("US", "United States") == "Verenigde Staten"
     assert Texts("nl").status("unverified: in force or suspended") == "niet geverifieerd: van kracht of opgeschort"
+
+
+def test_every_missing_fact_of_the_reference_bill_is_asked_in_plain_words_of_somebody_who_can_answer() -> None:
+    file = datasets() / "bills" / "aigf-reference.csv"
+    report = answer(Request(on="2026-11-23", bills=[(file.name, file.read_bytes())]))
+    names = {o.name for o in report.facts.organisations.values()} | {c.name for c in report.facts.components.values()}
+    for language in LANGUAGES:
+        texts = Texts(language)
+        for fact in {question.fact for question in report.questions}:
+            said = texts.question(fact, "X")
+            assert said.startswith("X: ") is False, fact
+            own = texts.who(fact) == "ourselves"
+            assert own or not re.search(r"[a-z]_[a-z]", re.sub("|".join(map(re.escape, names)), "", said)), said
+    assert {Texts().who(q.fact) for q in report.questions if q.fact.startswith("screening")} == {"ourselves"}
+    assert {Texts().who(q.fact) for q in report.questions if q.fact.startswith("status on")} == {"counsel"}
 
 
 def test_a_language_nobody_speaks_is_refused() -> None:

@@ -92,4 +92,4 @@ def test_an_installed_wheel_answers_from_an_empty_folder(built: Path, tmp_path: 
     facts.write_text("components: [{id: svc, kind: cloud_service}]", encoding="utf-8")
     answered = run("exposure", "bill.yaml", "--as-of", "2026-11-23")
     assert answered.returncode == 0, answered.stderr
-    assert "lines are reached by" in answered.stdout
+    assert "None of 1 line is reached by" in answered.stdout

@@ -56,7 +56,7 @@ function stateChips() {
   const chips = facets.filter((key) => state[key]).map((key) => [key, T("filter." + key) + ": " + $("f-" + key).selectedOptions[0].dataset.text]);
   const asked = D.questions[state.ask];
   const box = selected();
-  if (asked) chips.push(["ask", T("waits_for", { fact: asked.name + ": " + asked.fact })]);
+  if (asked) chips.push(["ask", T("waits_for", { fact: asked.of })]);
   if (state.lane) chips.push(["lane", T("folded_in", { lane: D.lanes[state.lane][0] })]);
   if (box !== undefined && box >= R) chips.push(["sel", T("through", { name: label(box) })]);
   if (state.only) chips.push(["only", T("only")]);

@@ -8,9 +8,11 @@ function gather(some, keep, parts) {
   const found = new Map();
   const edges = new Map();
   const touch = (b, row, r) => {
-    const at = found.get(b) || { lines: 0, rank: 0 };
+    const at = found.get(b) || { lines: 0, rank: 0, top: 0 };
     if (at.last !== row) { at.lines += row.n; at.last = row; }
-    at.rank = Math.max(at.rank, r);
+    // `top`: the lines with the verdict that the sign of the box shows.
+    if (r > at.rank) { at.rank = r; at.top = 0; at.worst = 0; }
+    if (r === at.rank && at.worst !== row) { at.top += row.n; at.worst = row; }
     found.set(b, at);
   };
   const join = (a, b, row, r, look) => {
@@ -82,7 +84,7 @@ function lay(found, { cap = D.cap, pinned = new Set(), near = null } = {}) {
   slots.forEach((lane, l) => {
     const pitch = Math.min(44, height / lane.length);
     lane.forEach((b, i) => placed.set(b, {
-      b, l, y: (height - pitch * lane.length) / 2 + pitch * (i + 0.5), tall: pitch >= TALL, rank: at(b).rank, lines: at(b).lines,
+      b, l, y: (height - pitch * lane.length) / 2 + pitch * (i + 0.5), tall: pitch >= TALL, rank: at(b).rank, lines: at(b).top,
       folded: b < 0 ? totals[l] - kept[l].length : 0,
     }));
   });

@@ -107,8 +107,8 @@ function openingPanel() {
   return [
     h("h2", {}, T(D.questions.length ? "ask_first" : "why")),
     D.questions.length ? [h("p", { class: "sub" }, T("ask_how")), h("ol", { class: "ask" }, D.questions.map((q, i) => h("li", {},
-      button({ "aria-pressed": String(state.ask === String(i)) }, () => go({ ask: state.ask === String(i) ? "" : String(i) }), bdi(q.name), ": " + q.fact),
-      h("small", {}, T("wait", { n: q.lines }) + (q.settles ? "; " + T("settles", { n: q.settles }) : "")))))] : "",
+      button({ "aria-pressed": String(state.ask === String(i)) }, () => go({ ask: state.ask === String(i) ? "" : String(i) }), bdi(q.ask)),
+      h("small", {}, q.how))))] : "",
     h("p", { class: "sub" }, T("how")),
   ];
 }

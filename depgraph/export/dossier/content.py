@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from depgraph.analysis.figures import headline, unknown_pairs
+from depgraph.analysis.questions import addressee, first_of_all, in_words
+from depgraph.analysis.sheet import percent
 from depgraph.analysis.wording import open_facts, why
 from depgraph.export import assess_format
 from depgraph.export.dossier.blocks import (
@@ -22,13 +25,13 @@ from depgraph.model.plain import shown
 from depgraph.model.vocabulary import LATENCIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from depgraph.analysis.assess import Assessed
     from depgraph.analysis.gate import Gate
     from depgraph.analysis.report import Report
     from depgraph.analysis.sheet import Sheet
-    from depgraph.export.dossier.texts import Texts
+    from depgraph.analysis.texts import Texts
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
 
@@ -70,21 +73,23 @@ class Sources:
 def compose(report: Report, parts: Parts, texts: Texts) -> Document:
     """Return the whole document."""
     names = ", ".join(shown(one.name) for one in report.context.inputs)
-    document = Document(texts("title"), texts("subtitle", names=names, on=report.assessment.world.on), texts.language)
+    document = Document(
+        texts("report.title"), texts("report.subtitle", names=names, on=report.assessment.world.on), texts.language
+    )
     sources = Sources()
     document.add(*_board(report, parts, texts))
     document.add(*_findings(report, texts, sources))
     document.add(*_unknowns(report, texts))
     for sheet, curve in parts.scenarios:
-        document.add(Heading(texts("continuity")), *_sheet(sheet), Picture(curve, sheet.head[0]))
+        document.add(Heading(texts("report.continuity")), *_sheet(sheet), Picture(curve, sheet.head[0]))
     if parts.concentration is not None:
-        document.add(Heading(texts("concentration")), Items([shown(line) for line in parts.concentration.head]))
+        document.add(Heading(texts("report.concentration")), Items([shown(line) for line in parts.concentration.head]))
     for assessed in parts.frameworks:
         document.add(*_framework(assessed, texts))
     if parts.gate is not None:
         document.add(*_accepted(parts.gate, texts))
     if parts.map_svg is not None:
-        document.add(Heading(texts("map")), Picture(parts.map_svg, texts("map")))
+        document.add(Heading(texts("report.map")), Picture(parts.map_svg, texts("report.map")))
     document.add(*_laws(report, texts), *_sources(sources, texts), *_method(report, parts, texts))
     if parts.sign_off:
         document.add(*_sign_off(texts))
@@ -93,38 +98,38 @@ def compose(report: Report, parts: Parts, texts: Texts) -> Document:
 
 def _board(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
     summary = report.summary
-    pairs = summary["pairs_without_counter_laws"]
-    share = pairs["unknown"] / pairs["in_scope"] if pairs["in_scope"] else 0
-    yield Heading(texts("board"))
-    yield Paragraph(headline(report, texts), lead=True)
-    numbers = [
-        (str(report.reached[0]), texts("lines_reached", total=summary["components"])),
-        (str(summary["unknown"]), texts("lines_unknown")),
-        (f"{share:.0%}", texts("pairs_unknown")),
-    ]
-    numbers += [(_seal(one), one.framework.title) for one in parts.frameworks if one.framework.method == "scored"]
-    yield Counters(numbers)
+    yield Heading(texts("report.board"))
+    yield Paragraph(headline(summary, report.short, texts), lead=True)
+    yield Counters([*_counts(summary, texts), *_seals(parts)])
     rows = [
         [Cell(texts.word("effect", name)), Cell(str(counts["at_least"]), "exposed" if counts["at_least"] else "plain"), Cell(str(counts["at_most"]))]
         for name, counts in summary["effects"].items()
     ]  # fmt: skip
-    header = [texts("effect"), texts("at_least"), texts("at_most")]
-    yield Table(texts("effects_title"), header, rows, [0.5, 0.25, 0.25])
-    questions = report.questions[:BOARD_QUESTIONS]
-    if questions:
-        yield Heading(texts("first_questions"), 2)
-        yield Items([shown(f"{report.name(q.about)}: {q.fact}") for q in questions], numbered=True)
+    header = [texts("report.effect"), texts("report.at_least"), texts("report.at_most")]
+    yield Table(texts("report.effects_title"), header, rows, [0.5, 0.25, 0.25])
+    for who, entries in first_of_all(report, suppliers=BOARD_QUESTIONS, tasks=BOARD_QUESTIONS).items():
+        if entries:
+            yield Heading(texts(f"first.{who}"), 2)
+            yield Items([shown(in_words(report, one, texts)) for one in entries], numbered=True)
     if report.context.assumptions:
-        yield Heading(texts("assumptions"), 2)
-        yield Items([shown(a) for a in report.context.assumptions])
+        yield Heading(texts("report.assumptions"), 2)
+        yield Items([shown(texts.phrase(a)) for a in report.context.assumptions])
 
 
-def headline(report: Report, texts: Texts) -> str:
-    """Return the headline in the language of the report."""
-    summary = report.summary
-    return texts(
-        "headline", reached=report.reached[0], total=summary["components"], laws=len(report.reached[1]), unknown=summary["unknown"]
-    )  # fmt: skip
+def _counts(summary: Mapping[str, Any], texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yield the numbers of the headline, which add up to all lines, and the unknown share."""
+    _, pairs, share = unknown_pairs(summary)
+    lines = texts("lines", n=summary["components"])
+    yield str(summary["non_eu"]["lines"]), texts("report.lines_reached", lines=lines)
+    yield str(summary["eu_only"]), texts("report.lines_eu")
+    for word in ("unknown", "latent", "clear"):
+        yield str(summary[word]), texts(f"report.lines_{word}")
+    yield percent(share, share), texts("report.pairs_unknown", n=pairs)
+
+
+def _seals(parts: Parts) -> Iterator[tuple[str, str]]:
+    scored = (one for one in parts.frameworks if one.framework.method == "scored")
+    return ((_seal(one), one.framework.title) for one in scored)
 
 
 def _seal(assessed: Assessed) -> str:
@@ -143,27 +148,33 @@ def _findings(report: Report, texts: Texts, sources: Sources) -> Iterator[Block]
         grouped: dict[str, list[Verdict]] = {}
         for verdict in verdicts:
             if verdict.word == "exposed":
-                grouped.setdefault(why(report, line, verdict), []).append(verdict)
+                grouped.setdefault(why(report, line, verdict, texts), []).append(verdict)
         for number, (reason, alike) in enumerate(grouped.items()):
             name = Cell(shown(f"{line.id} {line.name}")) if not number else Cell("")
             reached.append([name, *_finding(report, line, alike, reason, texts, sources)])
         unknown = [v for v in verdicts if v.word == "unknown"]
         if unknown:
             open_.append([Cell(shown(f"{line.id} {line.name}")), *_open(report, line, unknown, texts)])
-    yield Heading(texts("findings"))
+    yield Heading(texts("report.findings"))
     if reached:
-        yield Paragraph(texts("findings_lead"))
-        header = [texts("line"), texts("law"), texts("effects"), texts("latency"), texts("why")]
-        yield Table(texts("findings"), header, reached, [0.22, 0.17, 0.15, 0.08, 0.38])
+        yield Paragraph(texts("report.findings_lead"))
+        header = [
+            texts("report.line"),
+            texts("report.law"),
+            texts("report.effects"),
+            texts("report.latency"),
+            texts("report.why"),
+        ]
+        yield Table(texts("report.findings"), header, reached, [0.2, 0.25, 0.15, 0.1, 0.3])
     else:
-        yield Paragraph(texts("no_findings"))
+        yield Paragraph(texts("report.no_findings"))
     if latent:
-        yield Paragraph(texts("more_findings", n=latent))
+        yield Paragraph(texts("report.more_findings", n=latent))
     if open_:
-        yield Heading(texts("open"))
-        yield Paragraph(texts("open_lead"))
-        header = [texts("line"), texts("verdict"), texts("law"), texts("fact")]
-        yield Table(texts("open"), header, open_, [0.22, 0.12, 0.26, 0.4])
+        yield Heading(texts("report.open"))
+        yield Paragraph(texts("report.open_lead"))
+        header = [texts("report.line"), texts("report.verdict"), texts("report.law"), texts("report.fact")]
+        yield Table(texts("report.open"), header, open_, [0.22, 0.12, 0.26, 0.4])
 
 
 def _finding(
@@ -180,8 +191,8 @@ def _finding(
     effects = dict.fromkeys(effect for verdict in alike for effect in report.effects(verdict))
     fastest = min((report.assessment.latency(verdict) for verdict in alike), key=LATENCIES.index)
     return [
-        Cell(", ".join(verdict.law.id for verdict in alike), "exposed"),
-        Cell(", ".join(texts.word("effect", effect) for effect in effects)),
+        Cell("; ".join(f"{report.short[verdict.law.id]} ({verdict.law.id})" for verdict in alike), "exposed"),
+        Cell(", ".join(texts.inside("effect", effect) for effect in effects)),
         Cell(texts.word("latency", fastest)),
         Cell(shown(reason) + cited),
     ]
@@ -192,28 +203,38 @@ def _open(report: Report, line: Component, unknown: list[Verdict], texts: Texts)
     low = min(verdict.at_least for verdict in unknown).name.lower()
     high = max(verdict.at_most for verdict in unknown).name.lower()
     return [
-        Cell(f"{texts.word('verdict', low)} … {texts.word('verdict', high)}", "unknown"),
+        Cell(f"{texts.inside('verdict', low)} … {texts.inside('verdict', high)}", "unknown"),
         Cell(", ".join(verdict.law.id for verdict in unknown)),
-        Cell(shown(open_facts(report, line, unknown))),
+        Cell(shown(open_facts(report, line, unknown, texts))),
     ]
 
 
 def _unknowns(report: Report, texts: Texts) -> Iterator[Block]:
     if report.questions:
-        yield Heading(texts("unknowns"))
-        yield Paragraph(texts("unknowns_lead"))
+        yield Heading(texts("report.unknowns"))
+        yield Paragraph(texts("report.unknowns_lead"))
         rows = [
-            [Cell(shown(report.name(q.about))), Cell(shown(q.fact)), Cell(str(q.lines)), Cell(str(q.settles))]
+            [
+                Cell(shown(texts.question(q.fact, report.name(q.about)))),
+                Cell(shown(addressee(report, q, texts))),
+                Cell(str(q.lines)),
+                Cell(str(q.settles)),
+            ]
             for q in report.questions[:QUESTIONS]
         ]
-        header = [texts("about"), texts("fact"), texts("lines"), texts("settles")]
-        yield Table(texts("unknowns"), header, rows, [0.35, 0.41, 0.1, 0.14])
+        header = [texts("report.question"), texts("report.who"), texts("report.lines"), texts("report.settles")]
+        yield Table(texts("report.unknowns"), header, rows, [0.5, 0.26, 0.1, 0.14])
     if report.context.quarantined:
         rows = [
             [Cell(shown(q["where"])), Cell(shown(str(q["value"]))), Cell(shown(f"{q['problem']}; {q['expected']}"))]
             for q in report.context.quarantined
         ]
-        yield Table(texts("set_aside"), [texts("place"), texts("value"), texts("problem")], rows, [0.25, 0.25, 0.5])
+        yield Table(
+            texts("report.set_aside"),
+            [texts("report.place"), texts("report.value"), texts("report.problem")],
+            rows,
+            [0.25, 0.25, 0.5],
+        )
 
 
 def _sheet(sheet: Sheet) -> Iterator[Block]:
@@ -226,7 +247,7 @@ def _sheet(sheet: Sheet) -> Iterator[Block]:
 
 
 def _framework(assessed: Assessed, texts: Texts) -> Iterator[Block]:
-    yield Heading(f"{texts('framework')}: {assessed.framework.title}")
+    yield Heading(f"{texts('report.framework')}: {assessed.framework.title}")
     yield Paragraph(assess_format.headline(assessed), lead=True)
     rows = [
         [
@@ -237,7 +258,7 @@ def _framework(assessed: Assessed, texts: Texts) -> Iterator[Block]:
         ]
         for one in assessed.answered
     ]
-    header = [texts("criterion"), texts("outcome"), texts("value"), texts("ground")]
+    header = [texts("report.criterion"), texts("report.outcome"), texts("report.value"), texts("report.ground")]
     yield Table(assessed.framework.title, header, rows, [0.28, 0.17, 0.25, 0.3])
 
 
@@ -251,38 +272,44 @@ def _accepted(gate: Gate, texts: Texts) -> Iterator[Block]:
         if one.acceptance is not None
     ]  # fmt: skip
     if rows:
-        yield Heading(texts("accepted"))
-        header = [texts(key) for key in ("line", "law", "reason", "owner", "approver", "expires")]
-        yield Table(texts("accepted"), header, rows, [0.13, 0.17, 0.3, 0.14, 0.14, 0.12])
+        yield Heading(texts("report.accepted"))
+        header = [texts(f"report.{key}") for key in ("line", "law", "reason", "owner", "approver", "expires")]
+        yield Table(texts("report.accepted"), header, rows, [0.13, 0.17, 0.3, 0.14, 0.14, 0.12])
 
 
 def _laws(report: Report, texts: Texts) -> Iterator[Block]:
-    yield Heading(texts("laws"))
+    yield Heading(texts("report.laws"))
     rows = [
-        [Cell(law.id), Cell(law.title), Cell(law.issuer), Cell(report.status(law))] for law in report.assessment.laws
+        [Cell(law.id), Cell(law.title), Cell(law.issuer), Cell(texts.status(report.status(law)))]
+        for law in report.assessment.laws
     ]
-    header = [texts("law"), texts("name"), texts("issuer"), texts("status")]
-    yield Table(texts("laws"), header, rows, [0.25, 0.4, 0.1, 0.25])
+    header = [texts("report.law"), texts("report.name"), texts("report.issuer"), texts("report.status")]
+    yield Table(texts("report.laws"), header, rows, [0.25, 0.4, 0.1, 0.25])
 
 
 def _sources(sources: Sources, texts: Texts) -> Iterator[Block]:
     if sources.entries:
-        yield Heading(texts("sources"))
+        yield Heading(texts("report.sources"))
         rows = [
-            [Cell(str(number)), Cell(shown(f"{s['title']}, {s['url']}")), Cell(s["retrieved"]), Cell(s["grade"])]
+            [
+                Cell(str(number)),
+                Cell(shown(f"{s['title']}, {s['url']}")),
+                Cell(s["retrieved"]),
+                Cell(texts.word("grade", s["grade"])),
+            ]
             for number, s in enumerate(sources.entries, 1)
         ]
-        header = ["", texts("source"), texts("read_on"), texts("grade")]
-        yield Table(texts("sources"), header, rows, [0.06, 0.66, 0.13, 0.15])
+        header = ["", texts("report.source"), texts("report.read_on"), texts("report.grade")]
+        yield Table(texts("report.sources"), header, rows, [0.06, 0.66, 0.13, 0.15])
 
 
 def _method(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
-    yield Heading(texts("method"))
-    yield Paragraph(texts("method_text"))
-    yield Items([shown(notice) for notice in report.context.notices])
-    yield Heading(texts("manifest"), 2)
+    yield Heading(texts("report.method"))
+    yield Paragraph(texts("report.method_text"))
+    yield Items([shown(texts.phrase(notice)) for notice in report.context.notices])
+    yield Heading(texts("report.manifest"), 2)
     rows = [[Cell(key), Cell(shown(_value(value)))] for key, value in parts.manifest.items()]
-    yield Table(texts("manifest"), [texts("key"), texts("value")], rows, [0.25, 0.75])
+    yield Table(texts("report.manifest"), [texts("report.key"), texts("report.value")], rows, [0.25, 0.75])
 
 
 def _value(value: Any) -> str:
@@ -294,7 +321,12 @@ def _value(value: Any) -> str:
 
 
 def _sign_off(texts: Texts) -> Iterator[Block]:
-    yield Heading(texts("sign_off"))
-    yield Paragraph(texts("sign_off_lead"))
+    yield Heading(texts("report.sign_off"))
+    yield Paragraph(texts("report.sign_off_lead"))
     keys = ("name", "role", "decision", "conditions", "date", "signature")
-    yield Table(texts("sign_off"), [texts("key"), ""], [[Cell(texts(key)), Cell("")] for key in keys], [0.25, 0.75])
+    yield Table(
+        texts("report.sign_off"),
+        [texts("report.key"), ""],
+        [[Cell(texts(f"report.{key}")), Cell("")] for key in keys],
+        [0.25, 0.75],
+    )

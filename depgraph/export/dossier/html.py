@@ -14,7 +14,11 @@ def render(document: Document) -> bytes:
     """Return the page: a strict content policy, styles by hash, names as text, pictures as images that cannot run."""
     style = template("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    body = "\n".join(_block(block) for block in document.blocks)
+    parts, heading = [], ""
+    for block in document.blocks:
+        parts.append(_block(block, heading))
+        heading = block.text if isinstance(block, Heading) else heading
+    body = "\n".join(parts)
     page = f"""<!doctype html>
 <html lang="{escape(document.language)}">
 <head>
@@ -35,7 +39,7 @@ def render(document: Document) -> bytes:
     return page.encode("utf-8")
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, heading: str) -> str:
     match block:
         case Heading(text, level):
             return f"<h{level + 1}>{escape(text)}</h{level + 1}>"
@@ -52,10 +56,10 @@ def _block(block: Block) -> str:
             data = base64.b64encode(svg.encode("utf-8")).decode("ascii")
             return f'<figure><img alt="{escape(caption)}" src="data:image/svg+xml;base64,{data}"><figcaption>{escape(caption)}</figcaption></figure>'
         case Table():
-            return _table(block)
+            return _table(block, heading)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, heading: str) -> str:
     # Widths go by column classes: a style attribute would need an unsafe policy.
     head = "".join(
         f'<th scope="col" class="w{round(width * 20)}">{escape(text)}</th>'
@@ -65,4 +69,6 @@ def _table(table: Table) -> str:
         "<tr>" + "".join(f'<td class="{cell.tone}">{escape(cell.text)}</td>' for cell in row) + "</tr>"
         for row in table.rows
     )
-    return f"<table><caption>{escape(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
+    # A table under a heading of the same words says them to a screen reader alone.
+    said = ' class="said"' if table.title == heading else ""
+    return f"<table><caption{said}>{escape(table.title)}</caption><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"

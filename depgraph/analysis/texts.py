@@ -1,4 +1,4 @@
-"""In which language does the map speak? Every text of the page, the pictures and the slide, from one catalogue."""
+"""In which language is the answer told? Every text of the map, the pictures, the report and the letters, from one catalogue."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ class Texts:
         catalogue = _catalogue()
         number = LANGUAGES.index(language)
         self.ui: dict[str, str] = {key: both[number] for key, both in catalogue["texts"].items()}
-        self._phrases = [(re.compile(one["when"]), one.get(language, one["en"])) for one in catalogue["phrases"]]
+        self._phrases = [(one["when"], one[language]) for one in catalogue["phrases"]]
         self._said: dict[str, str] = {}
+        self._asked: dict[str, Any] = {}
         self._countries: Mapping[str, str] = catalogue["countries"].get(language, {})
 
     def __call__(self, key: str, **slots: Any) -> str:
@@ -55,6 +56,10 @@ class Texts:
         """Return the word for a value of a closed vocabulary, the value itself where there is none."""
         return self.ui.get(f"{group}.{value}", value.replace("_", " "))
 
+    def inside(self, group: str, value: str) -> str:
+        """Return the same as it stands inside a sentence."""
+        return self.word(group, value).lower()
+
     def verb(self, relation: str) -> str:
         """Return a relation as the verb of a sentence."""
         return self.ui.get(f"verb.{relation}") or f"{relation.replace('_', ' ')}"
@@ -69,26 +74,64 @@ class Texts:
             self._said[text] = self._translated(text)
         return self._said[text]
 
+    def detail(self, text: str) -> str:
+        """Return what stands in brackets behind a relation: its access, its country, its share."""
+        whole = self.phrase(text)
+        first, comma, rest = text.partition(", ")
+        return whole if whole != text or not comma else f"{self.phrase(first)}, {self.detail(rest)}"
+
+    def value(self, field: str, value: str) -> str:
+        """Return what is said of a thing that is no other thing: its classification, its kind, where it goes."""
+        if f"verb.{field}" not in self.ui:
+            return self.phrase(f"{field}: {value}")
+        return f"{self.verb(field)} {self.word('kind', value) if field == 'kind' else self.phrase(value)}"
+
+    def question(self, fact: str, name: str) -> str:
+        """Return a missing fact as a question about something."""
+        found = self._asking(fact)
+        return self._filled(found[0][self.language], found[1], name=name) if found else f"{name}: {self.phrase(fact)}?"
+
+    def who(self, fact: str) -> str:
+        """Return who can answer: the supplier, the user (``ourselves``), or a lawyer (``counsel``)."""
+        found = self._asking(fact)
+        return found[0]["who"] if found else "supplier"
+
+    def sort_of(self, fact: str) -> str:
+        """Return of which sort a missing fact is, in words; facts of one sort are asked for together."""
+        found = self._asking(fact)
+        sort = found[0].get("sort") if found else None
+        return self.ui[f"sort.{sort}"] if sort else self.phrase(fact)
+
+    def _asking(self, fact: str) -> tuple[Mapping[str, str], re.Match[str]] | None:
+        known = self._asked.get(fact)
+        if known is None:
+            tried = ((one, re.fullmatch(one["when"], fact)) for one in _catalogue()["asks"])
+            known = self._asked[fact] = next(((one, match) for one, match in tried if match), ())
+        return known or None
+
     def _translated(self, text: str) -> str:
         for pattern, replacement in self._phrases:
-            found = pattern.fullmatch(text)
+            # Compiled where it is first tried: most answers say few of them.
+            found = re.fullmatch(pattern, text)
             if found:
                 return self._filled(replacement, found)
         return text
 
-    def _filled(self, text: str, found: re.Match[str]) -> str:
-        return _SLOT.sub(lambda slot: self._slot(found, slot[1]), text)
+    def _filled(self, text: str, found: re.Match[str], **given: str) -> str:
+        return _SLOT.sub(lambda slot: given[slot[1]] if slot[1] in given else self._slot(found, slot[1]), text)
 
     def _slot(self, found: re.Match[str], name: str) -> str:
         value = found.group(name.removesuffix("s") if name == "verbs" else name) or ""
         if name == "verb":
             return self.verb(value)
         if name == "verbs":
-            return self.series(self.verb(one) for one in value.split(", "))
+            return self.either(self.verb(one) for one in value.split(", "))
         if name == "kind":
             return self.word("kind", value.replace(" ", "_"))
         if name == "country":
             return self.country(value, value)
+        if name == "access":
+            return self.word("access", value)
         if name == "status":
             return self.status(value)
         return value
@@ -99,7 +142,13 @@ class Texts:
             text = re.sub(rf"\b{word.removeprefix('status.').replace('_', '[ _]')}\b", self.ui[word], text)
         return re.sub(r"\bor\b", self.ui["or"], text)
 
-    def series(self, words: Iterable[str]) -> str:
-        """Return words joined as the language joins them."""
+    def either(self, words: Iterable[str]) -> str:
+        """Return words of which one holds, joined as the language joins them."""
         *most, last = list(words) or [""]
         return f"{', '.join(most)} {self.ui['or']} {last}" if most else last
+
+
+@cache
+def english() -> Texts:
+    """Return the texts of outputs that have one language."""
+    return Texts("en")
