@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 LANGUAGES: Final = ("en", "nl")
+_LETTERS: Final = re.compile(r"[A-Za-z ,:-]*(?![?*+{])")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
+
+
+def _begins(pattern: str) -> str:
+    """Return the letters that whatever matches a pattern begins with."""
+    return "" if "|" in pattern else _LETTERS.match(pattern)[0]  # type: ignore[index]  # no letters at all match too
 
 
 @cache
@@ -33,7 +39,8 @@ class Texts:
         catalogue = _catalogue()
         number = LANGUAGES.index(language)
         self.ui: dict[str, str] = {key: both[number] for key, both in catalogue["texts"].items()}
-        self._phrases = [(one["when"], one[language]) for one in catalogue["phrases"]]
+        self._phrases = [(_begins(one["when"]), one["when"], one[language]) for one in catalogue["phrases"]]
+        self._asks = [(_begins(one["when"]), one) for one in catalogue["asks"]]
         self._said: dict[str, str] = {}
         self._asked: dict[str, Any] = {}
         self._countries: Mapping[str, str] = catalogue["countries"].get(language, {})
@@ -105,14 +112,14 @@ class Texts:
     def _asking(self, fact: str) -> tuple[Mapping[str, str], re.Match[str]] | None:
         known = self._asked.get(fact)
         if known is None:
-            tried = ((one, re.fullmatch(one["when"], fact)) for one in _catalogue()["asks"])
+            tried = ((one, re.fullmatch(one["when"], fact)) for begins, one in self._asks if fact.startswith(begins))
             known = self._asked[fact] = next(((one, match) for one, match in tried if match), ())
         return known or None
 
     def _translated(self, text: str) -> str:
-        for pattern, replacement in self._phrases:
+        for begins, pattern, replacement in self._phrases:
             # Compiled where it is first tried: most answers say few of them.
-            found = re.fullmatch(pattern, text)
+            found = re.fullmatch(pattern, text) if text.startswith(begins) else None
             if found:
                 return self._filled(replacement, found)
         return text
