@@ -253,7 +253,7 @@ def _path(through: str) -> str:
     try:
         automaton(through)
     except InvalidInput as error:
-        msg = f"expected {error.expected}, found {error.found}"
+        msg = f"expected {error.expected}, found {error.found!r}"
         raise ValueError(msg) from error
     return through
 

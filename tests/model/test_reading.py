@@ -204,7 +204,7 @@ def test_nothing_of_the_validator_shows_in_what_is_said_of_a_law(tmp_path: Path)
         read_law(broken, name="law.yaml", lowering=lowering)
     said = "\n".join(caught.value.problems)
     assert "tests.us_control.operator: found 5, expected '>' or '>='" in said
-    assert "rules[0].through: found an open bracket, expected its closing bracket" in said
+    assert "rules[0].through: found 'an open bracket', expected its closing bracket" in said
     assert not re.search(r"function-|literal\[|constrained|instance of|value error|vexpected|vpath|input should", said)
 
 
