@@ -90,7 +90,7 @@ def test_one_effect_can_be_asked_for(own: Path) -> None:
         (("title:", "titel:"), "titel: found 'A law of my own', expected no such key here"),
         (("starts: 2026-03-01", "starts: 2026-02-01"), "timeline: found a span from 2026-02-01"),
         (("binds: {seat: [US]}, effects: [data_access], sources: [s]", "binds: {seat: [US]}"), "rules[0].sources"),
-        (("through: hosted_by", "through: hosted_from"), "rules[0].through: found hosted_from, expected"),
+        (("through: hosted_by", "through: hosted_from"), "rules[0].through: found 'hosted_from', expected"),
         (("threshold: 0.25", "threshold: 1.5"), "content.us.thresholds[1].threshold: found 1.5, expected a number of at most 1"),
         (("binds: {content: us}", "binds: {content: uk}"), "rules[1].binds.content: found 'uk', expected one of this file's `content`"),
         (("{seat: [US]}", "{seat: [XQ]}"), "rules[0].binds.seat[0]: found 'XQ', expected a jurisdiction that the data define"),
