@@ -127,7 +127,9 @@ def in_database(components: int) -> None:
             started = time.monotonic()
             keep(store, asked)
             said("database: explaining and keeping the findings", started)
-            lane = max(range(len(asked.reach.lanes.lanes)), key=lambda n: len(asked.reach.lanes.certain_ends[n]))
+            lanes = asked.reach.lanes
+            on_parties = [n for n, lane in enumerate(lanes.lanes) if lane.automaton.ends_on_party]
+            lane = max(on_parties, key=lambda n: len(lanes.certain_ends[n]))
             plain_match(store, asked, cypher, lane)
     finally:
         server.stop()
