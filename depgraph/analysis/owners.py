@@ -63,7 +63,7 @@ def owners(
         "owners": assessment.world.owners(key)[0],
         "look_through": _look_through(assessment, key, report),
         "captured": _captured(assessment, key, report),
-        "notices": context.notices + assessment.world.overruled,
+        "notices": context.notices + assessment.world.overruled(set(assessment.captures.cone)),
     }
     return found
 

@@ -9,7 +9,7 @@ from depgraph.model.records import FIRST_DAY, LAST_DAY, Organisation, cited, cov
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from depgraph.model.records import Component, Facts, Holding, Relation
 
@@ -50,7 +50,7 @@ class World:
         self._regions: dict[tuple[str, ...], Region] = {}
         self.holders: dict[str, dict[str, Stake]] = {}
         self.owned: dict[str, list[str]] = {}
-        self.overruled: list[str] = []
+        self._overruled: list[tuple[str, str]] = []
         """Closing statements that do not count, since other statements contradict them."""
         self.votes_follow: set[str] = set()
         """Those of whose votes nothing is recorded: they are taken to follow capital."""
@@ -181,6 +181,10 @@ class World:
         screened = self.on_lists(key)[1]
         return screened is None or one in screened
 
+    def overruled(self, keys: Container[str]) -> list[str]:
+        """Return what is contradicted among the statements about some organisations."""
+        return [text for key, text in self._overruled if key in keys]
+
     def old_screenings(self, keys: Iterable[str]) -> dict[str, str]:
         """Return the lists against which some of these were last screened long ago, with the oldest such day."""
         long_ago = (date.fromisoformat(self.on) - timedelta(days=STALE_DAYS)).isoformat()
@@ -291,13 +295,17 @@ class World:
         self._reopened.add(owned)
         for owner, stake in holders.items():
             holders[owner] = stake._replace(low=(0, 0))
-        self.overruled.append(
-            f"{self.organisation(owned).name}: its recorded holdings come to more than 100 %, so one of them is wrong: "
-            "none counts as certain, and its owners as not recorded"
+        self._overrule(
+            owned,
+            "its recorded holdings come to more than 100 %, so one of them is wrong: none counts as certain, and its owners "
+            "as not recorded",
         )
 
     def _note_left(self) -> None:
-        """Say where fewer shares have a recorded holder on the day than on another: *complete* is taken at its word."""
+        """Say where fewer shares have a recorded holder on the day than on another.
+
+        A user who calls the owners complete is taken at his word; the catalogue speaks of the time of its sources.
+        """
         dated: dict[str, list[Holding]] = {}
         for holding in self.facts.holdings:
             dated.setdefault(holding.owned, []).append(holding)
@@ -311,10 +319,17 @@ class World:
             }
             held = {day: self._held_on(day, holdings) for day in days}
             if held[self.on] < max(held.values()) - ROUNDING:
-                self.overruled.append(
-                    f"{self.organisation(owned).name}: shares that have a recorded holder on another day have none on {self.on}, "
-                    "and its owners are said to be complete: check who holds them"
+                if self.organisation(owned).stated_by == "catalogue":
+                    self._reopened.add(owned)
+                    continue
+                self._overrule(
+                    owned,
+                    f"shares that have a recorded holder on another day have none on {self.on}, and its owners are said to be "
+                    "complete: check who holds them",
                 )
+
+    def _overrule(self, key: str, what: str) -> None:
+        self._overruled.append((key, f"{self.organisation(key).name}: {what}"))
 
     def _held_on(self, day: str, holdings: list[Holding]) -> int:
         known = [h for h in holdings if covers(h.starts, h.ends, h.certainty, on=day)]
@@ -325,9 +340,8 @@ class World:
         organisation = self.organisation(owned)
         closed = organisation.owners == "complete" and organisation.stated_by == "catalogue"
         if closed and any(h.stated_by == "user" for _, h in records):
-            self.overruled.append(
-                f"{organisation.name}: a holder given by the user overrules the catalogue's word that its "
-                "recorded owners are complete"
+            self._overrule(
+                owned, "a holder given by the user overrules the catalogue's word that its recorded owners are complete"
             )
 
     def _classes(self) -> dict[str, tuple[str, ...]]:

@@ -183,13 +183,13 @@ def test_holdings_that_come_to_more_than_the_whole_close_nothing_and_are_said() 
     world = owned(("x", "b", {"min": 0.4, "max": 0.6}), ("p", "b", 0.7))
     assert captured(world, "b", **OFAC) == "maybe"
     known = World(facts(world), on=ON)
-    assert "more than 100 %" in known.overruled[0]
+    assert "more than 100 %" in known.overruled("b")[0]
 
 
 def test_shares_rounded_in_print_are_no_contradiction() -> None:
     world = owned(("x", "b", 0.3334), ("p", "b", 0.3334), ("q", "b", 0.3334), q={"kind": "person"})
     assert captured(world, "b", **OFAC) == "no"
-    assert World(facts(world), on=ON).overruled == []
+    assert World(facts(world), on=ON).overruled("b") == []
 
 
 def test_the_same_holding_stated_twice_counts_once_for_certain_and_twice_perhaps() -> None:
@@ -202,7 +202,7 @@ def test_owners_said_to_be_complete_while_a_holding_has_run_out_are_taken_at_the
     world = owned(("x", "b", 1.0))
     world["holdings"][0]["ends"] = "2026-01-01"
     known = World(facts(world), on=ON)
-    assert "check who holds them" in known.overruled[0]
+    assert "check who holds them" in known.overruled("b")[0]
 
 
 def test_a_screening_of_years_ago_is_mentioned() -> None:
@@ -210,3 +210,12 @@ def test_a_screening_of_years_ago_is_mentioned() -> None:
     known = World(facts(world), on=ON)
     assert known.old_screenings(["b"]) == {"us.ofac.sdn": "2010-01-01"}
     assert World(facts(world), on="2010-06-01").old_screenings(["b"]) == {}
+
+
+def test_what_the_catalogue_calls_complete_is_so_for_the_time_of_its_holdings() -> None:
+    world = owned(("x", "b", 1.0))
+    world["holdings"][0]["starts"] = "2026-01-01"
+    known = facts(world)
+    known.organisations["b"].stated_by = "catalogue"
+    assert World(known, on=ON, accept_unverified=True).owners("b")[0] == "complete"
+    assert World(known, on="2025-06-01", accept_unverified=True).owners("b")[0] == "unrecorded"
