@@ -92,17 +92,17 @@ def _asked(report: Report) -> Iterator[str]:
 
 def _everywhere(report: Report) -> Iterator[str]:
     """Yield the laws that are open on nearly every line: said once, they leave room for what differs."""
-    open_ = Counter(v.law.id for line in report.lines for v in report.reaching(line) if not v.known)
+    open_ = Counter(v.law.id for line in report.lines for v in report.hits(line) if not v.known)
     return (law for law, count in sorted(open_.items()) if count >= max(FEW, NEARLY_ALL * len(report.lines)))
 
 
 def _shows(report: Report, line: Component, everywhere: set[str]) -> bool:
-    return any(_tells(verdict, everywhere) for verdict in report.reaching(line))
+    return any(_tells(verdict, everywhere) for verdict in report.hits(line))
 
 
 def _tells(verdict: Verdict, everywhere: set[str]) -> bool:
-    """Whether a verdict says something of a line that is not said of nearly all."""
-    return bool(verdict.at_most) and (verdict.known or verdict.law.id not in everywhere)
+    """Whether a verdict that is not clear says something of a line that is not said of nearly all."""
+    return verdict.known or verdict.law.id not in everywhere
 
 
 def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
     yield ""
     yield "Open on nearly every line, so not repeated below (--all repeats them):"
     for law in sorted(laws):
-        lines = [(line, v) for line in report.lines for v in report.reaching(line) if v.law.id == law and not v.known]
+        lines = [(line, v) for line in report.lines for v in report.hits(line) if v.law.id == law and not v.known]
         facts: Counter[str] = Counter()
         for fact, count in Counter(o.fact for line, v in lines for o in report.missing(line, v)).items():
             facts[fact.split(" (")[0]] += count
@@ -121,7 +121,7 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
 
 def _line(report: Report, line: Component, *, everywhere: set[str], every: bool) -> Iterator[str]:
     """What reaches a line, reason by reason; then in a row each what is open and what is latent."""
-    verdicts = report.verdicts(line) if every else [v for v in report.reaching(line) if _tells(v, everywhere)]
+    verdicts = report.verdicts(line) if every else [v for v in report.hits(line) if _tells(v, everywhere)]
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in sorted(verdicts, key=lambda v: (-RANK[v.word], v.law.id)):
         reason = why(report, line, verdict) if verdict.word in {"exposed", "clear"} else ""
