@@ -59,7 +59,7 @@ class Tracer:
     def __init__(self, captures: Captures) -> None:
         self.captures = captures
         self.world = captures.world
-        self._open: dict[tuple[Test, str], dict[Open, None]] = {}
+        self._open: dict[Test, dict[str, dict[Open, None]]] = {}
         self._stakes: dict[str, list[tuple[str, Stake]]] = {}
         self._closed: dict[str, tuple[Open | None, Open | None]] = {}
 
@@ -205,9 +205,10 @@ class Tracer:
 
     def missing(self, test: Test, key: str) -> dict[Open, None]:
         """Return the facts that leave a capture open, nearest first."""
-        found = self._open.get((test, key))
+        known = self._open.setdefault(test, {})
+        found = known.get(key)
         if found is None:
-            found = self._open[test, key] = self._missing(test, key)
+            found = known[key] = self._missing(test, key)
         return found
 
     def _missing(self, test: Test, key: str) -> dict[Open, None]:
