@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
+    from depgraph.law.tracing import Open
     from depgraph.model.records import Component
 
 QUESTIONS, TASKS = 6, 4
@@ -110,11 +111,18 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
         return
     yield ""
     yield "Open on nearly every line, so not repeated below (--all repeats them):"
-    for law in sorted(laws):
-        lines = [(line, v) for line in report.lines for v in report.hits(line) if v.law.id == law and not v.known]
+    pairs: dict[str, list[tuple[Component, Verdict]]] = {law: [] for law in sorted(laws)}
+    for line in report.lines:
+        for verdict in report.hits(line):
+            if not verdict.known and verdict.law.id in pairs:
+                pairs[verdict.law.id].append((line, verdict))
+    for law, lines in pairs.items():
+        missing: Counter[Open] = Counter()
+        for line, verdict in lines:
+            missing.update(report.missing(line, verdict))
         facts: Counter[str] = Counter()
-        for fact, count in Counter(o.fact for line, v in lines for o in report.missing(line, v)).items():
-            facts[fact.split(" (")[0]] += count
+        for one, count in missing.items():
+            facts[one.fact.split(" (")[0]] += count
         named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:2]]
         yield f"  {law}: {counted(len(lines), 'line')}, for want of {'; '.join(named) if named else 'a settled reading of the law'}"
 

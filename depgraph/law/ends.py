@@ -11,7 +11,7 @@ from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.statements import as_asked, said
-from depgraph.model.conditions import PARTY
+from depgraph.model.conditions import PARTY, negates
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Ends:
         if predicate is None:
             return Masks(domain, domain)
         found = self._masks(predicate, conditions, domain, parties=parties)
-        if parties and self._doubtful and "not" in repr(predicate):
+        if parties and self._doubtful and negates(predicate):
             # Who may be somebody else is himself in the certain world: what he is not by himself he surely is not there.
             alone = sum(self._bit[who] for who in self._doubtful if conditions.of_party_alone(predicate, who) is YES)
             found = Masks(found.certain | alone, found.possible | alone)

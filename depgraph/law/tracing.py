@@ -212,7 +212,7 @@ class Tracer:
         return found
 
     def _missing(self, test: Test, key: str) -> dict[Open, None]:
-        result = self.captures.about(test, key)
+        result: Captured | None = None
         seeds = self.captures.seeds(test)
         found: dict[Open, None] = {}
         queue, seen = [key], {key}
@@ -228,6 +228,8 @@ class Tracer:
                 self._missing_seed(test, current, found)
             self._missing_owners(test, current, found)
             for owner, stake in self._stakes_in(current):
+                # Most have no recorded holder, and need not be asked about.
+                result = result or self.captures.about(test, key)
                 # Caps and look-through count shares of holders that are not captured themselves.
                 counts = owner in result.high or test.method in {"cap", "look_through"}
                 if counts and owner not in result.low and owner not in seen:
