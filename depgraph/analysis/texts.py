@@ -108,9 +108,10 @@ class Texts:
 
     def phrase(self, text: str) -> str:
         """Return a sentence of the findings in this language, as it is where nobody has translated it."""
-        if text not in self._said:
-            self._said[text] = self._translated(text)
-        return self._said[text]
+        said = self._said.get(text)
+        if said is None:
+            said = self._said[text] = self._translated(text)
+        return said
 
     def detail(self, text: str) -> str:
         """Return what stands in brackets behind a relation: its access, its country, its share."""

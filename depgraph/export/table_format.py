@@ -152,10 +152,13 @@ def _word(verdict: Verdict) -> str:
 def _laws(verdicts: Sequence[Verdict]) -> str:
     """Return the laws that fit their column, and how many more there are."""
     names = [verdict.law.id for verdict in verdicts]
-    kept = len(names)
-    while kept > 1 and len(", ".join(names[:kept])) + (8 if kept < len(names) else 0) > LAWS:
-        kept -= 1
-    return ", ".join(names[:kept]) + (f" + {len(names) - kept} more" if kept < len(names) else "")
+    text = ", ".join(names)
+    if len(text) <= LAWS or len(names) == 1:
+        return text
+    # Eight columns are for how many more there are.
+    end = text.rfind(", ", 0, LAWS - 8 + len(", "))
+    kept = text[: end if end > 0 else text.index(", ")]
+    return f"{kept} + {len(names) - kept.count(', ') - 1} more"
 
 
 def _together(report: Report, line: Component, verdicts: Sequence[Verdict]) -> str:
