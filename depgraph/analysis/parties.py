@@ -27,7 +27,7 @@ class Named(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Parties:
     """Answers about parties in one world, each worked out once."""
 

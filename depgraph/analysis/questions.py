@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from depgraph.analysis.parties import Parties
 from depgraph.analysis.sheet import Sheet, Table, frame
 from depgraph.analysis.texts import english
-from depgraph.intake.questionsfile import expected_answer
 from depgraph.model.plain import counted
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
@@ -28,7 +27,7 @@ OURSELVES, COUNSEL = "ourselves", "counsel"
 """Addressees that are no supplier: a screening one does oneself, a status of a law one asks a lawyer."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Ask:
     """One question to one addressee."""
 
@@ -57,7 +56,7 @@ class Screening(NamedTuple):
     settles: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Questions:
     """All questions, the most telling first: letters to suppliers, and what is no supplier's to answer."""
 
@@ -161,6 +160,8 @@ def _parties(report: Report) -> Parties:
 
 
 def _shown(ask: Ask) -> dict[str, Any]:
+    from depgraph.intake.questionsfile import expected_answer  # noqa: PLC0415  an answer's first questions need no form
+
     return {
         "about": ask.about, "name": ask.name, "fact": ask.fact, "refers_to": ask.refers_to, "question": ask.words,
         "how_to_answer": expected_answer(ask.fact), "lines": ask.lines, "settles": ask.settles, "touches": ask.touches,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.figures import headline, short_titles
 from depgraph.analysis.texts import english
+from depgraph.law.ends import nodes_of
 from depgraph.law.reasons import Reasons
 from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM, Kleene
 
@@ -133,6 +134,21 @@ class Report:
             found = self._reaching[key] = [v for v in self.verdicts(line) if v.law.id in self._counted]
         return found
 
+    def hits(self, line: Component) -> list[Verdict]:
+        """Return those of them that are not clear: few, while most laws are clear on most lines."""
+        return self._hits[self.assessment.stands_for[line.id]]
+
+    @cached_property
+    def _hits(self) -> dict[str, list[Verdict]]:
+        assessment = self.assessment
+        by_node: dict[int, list[Verdict]] = {node: [] for node in assessment.graph.lines}
+        for law in assessment.laws:
+            for verdict, lines in assessment.groups(law) if law.counted else ():
+                if verdict.at_most:
+                    for node in nodes_of(lines):
+                        by_node[node].append(verdict)
+        return {assessment.graph.ids[node]: found for node, found in by_node.items()}
+
     def lines_by_law(self, nature: str) -> dict[str, int]:
         """Return how many lines each law of a nature applies to, certainly or perhaps."""
         assessment = self.assessment
@@ -186,11 +202,12 @@ class Report:
         """Return what an unknown hangs on."""
         representative = self.assessment.stands_for[line.id]
         key = (representative, verdict.law.id)
-        if key not in self._missing:
-            self._missing[key] = self.reasons.missing(self.facts.components[representative], verdict)
+        found = self._missing.get(key)
+        if found is None:
+            found = self._missing[key] = self.reasons.missing(self.facts.components[representative], verdict)
         if representative == line.id:
-            return self._missing[key]
-        return [o._replace(about=line.id) if o.about == representative else o for o in self._missing[key]]
+            return found
+        return [o._replace(about=line.id) if o.about == representative else o for o in found]
 
     def reason_codes(self, line: Component, verdict: Verdict, missing: Sequence[Open]) -> list[str]:
         """Return why an interval is open, in codes."""
@@ -299,8 +316,8 @@ class Report:
         effects: dict[tuple[str, ...], int] = {}
         for line in self.lines:
             weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
-            for verdict in self.reaching(line):
-                if verdict.at_least == verdict.at_most:
+            for verdict in self.hits(line):
+                if verdict.at_least is verdict.at_most:
                     continue
                 missing = self.missing(line, verdict)
                 if not missing:

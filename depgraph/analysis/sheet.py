@@ -19,7 +19,7 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[str]]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Sheet:
     """An answer: what it says in a few sentences, its tables, and the whole of it as plain data."""
 

@@ -14,13 +14,46 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 LANGUAGES: Final = ("en", "nl")
-_LETTERS: Final = re.compile(r"[A-Za-z ,:-]*(?![?*+{])")
+_LETTERS: Final = re.compile(r"[A-Za-z ,:_-]*(?![?*+{])")
+_GROUP: Final = re.compile(r"\([^()]*\)")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 
 
-def _begins(pattern: str) -> str:
-    """Return the letters that whatever matches a pattern begins with."""
-    return "" if "|" in pattern else _LETTERS.match(pattern)[0]  # type: ignore[index]  # no letters at all match too
+class _Pattern:
+    """What texts are said by one entry of the catalogue, and what is easily seen of those that are not."""
+
+    def __init__(self, entry: Mapping[str, str]) -> None:
+        self.entry, self.when = entry, entry["when"]
+        letters = [_LETTERS.match(part) for part in ([] if "|" in self.when else _GROUP.split(self.when))]
+        self.first = letters[0][0][:1] if letters and letters[0] else ""
+        """The letter that a match begins with; nothing where it may be any."""
+        self.holds = max((one[0] for one in letters if one and one[0] == one.string), key=len, default="")
+        """Letters that stand in every match, between the groups."""
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return how a text matches. A pattern is compiled where a text might: most answers need few of them."""
+        if text != self.when if self.holds == self.when else self.holds not in text:
+            return None
+        return re.fullmatch(self.when, text)
+
+
+class _Patterns:
+    """Entries of the catalogue, of which the first counts whose pattern a text matches."""
+
+    def __init__(self, entries: Iterable[Mapping[str, str]]) -> None:
+        self._every = [_Pattern(entry) for entry in entries]
+        self._by_first: dict[str, list[_Pattern]] = {}
+        self._known: dict[str, tuple[Mapping[str, str], re.Match[str]] | None] = {}
+
+    def of(self, text: str) -> tuple[Mapping[str, str], re.Match[str]] | None:
+        """Return the entry for a text, with the match."""
+        if text not in self._known:
+            first = text[:1]
+            if first not in self._by_first:
+                self._by_first[first] = [one for one in self._every if one.first in {"", first}]
+            tried = ((one.entry, one.match(text)) for one in self._by_first[first])
+            self._known[text] = next(((entry, match) for entry, match in tried if match), None)
+        return self._known[text]
 
 
 @cache
@@ -39,10 +72,8 @@ class Texts:
         catalogue = _catalogue()
         number = LANGUAGES.index(language)
         self.ui: dict[str, str] = {key: both[number] for key, both in catalogue["texts"].items()}
-        self._phrases = [(_begins(one["when"]), one["when"], one[language]) for one in catalogue["phrases"]]
-        self._asks = [(_begins(one["when"]), one) for one in catalogue["asks"]]
+        self._phrases, self._asks = _Patterns(catalogue["phrases"]), _Patterns(catalogue["asks"])
         self._said: dict[str, str] = {}
-        self._asked: dict[str, Any] = {}
         self._countries: Mapping[str, str] = catalogue["countries"].get(language, {})
 
     def __call__(self, key: str, **slots: Any) -> str:
@@ -77,9 +108,10 @@ class Texts:
 
     def phrase(self, text: str) -> str:
         """Return a sentence of the findings in this language, as it is where nobody has translated it."""
-        if text not in self._said:
-            self._said[text] = self._translated(text)
-        return self._said[text]
+        said = self._said.get(text)
+        if said is None:
+            said = self._said[text] = self._translated(text)
+        return said
 
     def detail(self, text: str) -> str:
         """Return what stands in brackets behind a relation: its access, its country, its share."""
@@ -95,34 +127,23 @@ class Texts:
 
     def question(self, fact: str, name: str) -> str:
         """Return a missing fact as a question about something."""
-        found = self._asking(fact)
+        found = self._asks.of(fact)
         return self._filled(found[0][self.language], found[1], name=name) if found else f"{name}: {self.phrase(fact)}?"
 
     def who(self, fact: str) -> str:
         """Return who can answer: the supplier, the user (``ourselves``), or a lawyer (``counsel``)."""
-        found = self._asking(fact)
+        found = self._asks.of(fact)
         return found[0]["who"] if found else "supplier"
 
     def sort_of(self, fact: str) -> str:
         """Return of which sort a missing fact is, in words; facts of one sort are asked for together."""
-        found = self._asking(fact)
+        found = self._asks.of(fact)
         sort = found[0].get("sort") if found else None
         return self.ui[f"sort.{sort}"] if sort else self.phrase(fact)
 
-    def _asking(self, fact: str) -> tuple[Mapping[str, str], re.Match[str]] | None:
-        known = self._asked.get(fact)
-        if known is None:
-            tried = ((one, re.fullmatch(one["when"], fact)) for begins, one in self._asks if fact.startswith(begins))
-            known = self._asked[fact] = next(((one, match) for one, match in tried if match), ())
-        return known or None
-
     def _translated(self, text: str) -> str:
-        for begins, pattern, replacement in self._phrases:
-            # Compiled where it is first tried: most answers say few of them.
-            found = re.fullmatch(pattern, text) if text.startswith(begins) else None
-            if found:
-                return self._filled(replacement, found)
-        return text
+        found = self._phrases.of(text)
+        return self._filled(found[0][self.language], found[1]) if found else text
 
     def _filled(self, text: str, found: re.Match[str], **given: str) -> str:
         return _SLOT.sub(lambda slot: given[slot[1]] if slot[1] in given else self._slot(found, slot[1]), text)

@@ -84,7 +84,9 @@ def why(report: Report, line: Component, verdict: Verdict, texts: Texts | None =
 def open_facts(report: Report, line: Component, verdicts: Iterable[Verdict], texts: Texts | None = None) -> str:
     """Return the facts that most of some unknown verdicts of a line want for, as one sentence."""
     texts = texts or english()
-    wanted = Counter(one for verdict in verdicts for one in report.missing(line, verdict))
+    wanted: Counter[Open] = Counter()
+    for verdict in verdicts:
+        wanted.update(report.missing(line, verdict))
     facts = Counter[str]()
     for one, count in wanted.items():
         facts[fact(report, one, line, texts)] += count

@@ -17,13 +17,14 @@ from depgraph import resources
 from depgraph.model import records
 
 HOT, COLD, STAMPS = "hot.json", "cold.jsonl", "stamps"
-FORMAT = 2
+FORMAT = 3
 _TABLES: dict[str, type] = {
     "organisations": records.Organisation,
     "components": records.Component,
     "jurisdictions": records.Jurisdiction,
     "lists": records.PartyList,
 }
+_SCREENED = [field.name for field in fields(records.Organisation)].index("screened")
 _ROWS: dict[str, type] = {"holdings": records.Holding, "relations": records.Relation}
 
 T = TypeVar("T")
@@ -89,7 +90,7 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
     for line in lines:
         offsets.append(at)
         at += len(line) + 1
-    hot = {
+    hot: dict[str, Any] = {
         "version": catalogue.version,
         "words": catalogue.words,
         "makers": catalogue.makers,
@@ -105,6 +106,8 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
         hot[name] = [_row(record, kind) for record in getattr(facts, name).values()]
     for name, kind in _ROWS.items():
         hot[name] = [_row(record, kind) for record in getattr(facts, name)]
+    # A file screens all who stand in it at once: repeated in every row, that would be most of what is loaded of them.
+    hot["screenings"] = _told_once(hot["organisations"], _SCREENED)
     _replace(folder / COLD, b"\n".join(lines) + b"\n")
     _replace(folder / HOT, json.dumps(hot, separators=(",", ":")).encode("ascii"))
 
@@ -121,6 +124,15 @@ def _row(record: Any, kind: type) -> list[Any]:
     return [value for value, _ in values]
 
 
+def _told_once(rows: list[list[Any]], at: int) -> list[Any]:
+    """Take values that many records share out of their rows, leave the number of each there, and return them."""
+    numbers: dict[str, int] = {}
+    for row in rows:
+        if len(row) > at:
+            row[at] = numbers.setdefault(json.dumps(row[at]), len(numbers))
+    return [json.loads(one) for one in numbers]
+
+
 def _load(folder: Path) -> records.Catalogue:
     hot = json.loads((folder / HOT).read_bytes())
     offsets: list[int] = hot["offsets"]
@@ -131,6 +143,9 @@ def _load(folder: Path) -> records.Catalogue:
             entry: dict[str, Any] = json.loads(cold.readline())
             return entry
 
+    for row in hot["organisations"]:
+        if len(row) > _SCREENED:
+            row[_SCREENED] = hot["screenings"][row[_SCREENED]]
     facts = records.Facts(sources=records.Sources.on_demand(hot["grades"], source), kinds=hot["kinds"])
     for name, kind in _TABLES.items():
         setattr(facts, name, {row[0]: kind(*row) for row in hot[name]})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
+    from depgraph.law.tracing import Open
     from depgraph.model.records import Component
 
 QUESTIONS, TASKS = 6, 4
@@ -92,17 +93,17 @@ def _asked(report: Report) -> Iterator[str]:
 
 def _everywhere(report: Report) -> Iterator[str]:
     """Yield the laws that are open on nearly every line: said once, they leave room for what differs."""
-    open_ = Counter(v.law.id for line in report.lines for v in report.reaching(line) if not v.known)
+    open_ = Counter(v.law.id for line in report.lines for v in report.hits(line) if not v.known)
     return (law for law, count in sorted(open_.items()) if count >= max(FEW, NEARLY_ALL * len(report.lines)))
 
 
 def _shows(report: Report, line: Component, everywhere: set[str]) -> bool:
-    return any(_tells(verdict, everywhere) for verdict in report.reaching(line))
+    return any(_tells(verdict, everywhere) for verdict in report.hits(line))
 
 
 def _tells(verdict: Verdict, everywhere: set[str]) -> bool:
-    """Whether a verdict says something of a line that is not said of nearly all."""
-    return bool(verdict.at_most) and (verdict.known or verdict.law.id not in everywhere)
+    """Whether a verdict that is not clear says something of a line that is not said of nearly all."""
+    return verdict.known or verdict.law.id not in everywhere
 
 
 def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
@@ -110,18 +111,25 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
         return
     yield ""
     yield "Open on nearly every line, so not repeated below (--all repeats them):"
-    for law in sorted(laws):
-        lines = [(line, v) for line in report.lines for v in report.reaching(line) if v.law.id == law and not v.known]
+    pairs: dict[str, list[tuple[Component, Verdict]]] = {law: [] for law in sorted(laws)}
+    for line in report.lines:
+        for verdict in report.hits(line):
+            if not verdict.known and verdict.law.id in pairs:
+                pairs[verdict.law.id].append((line, verdict))
+    for law, lines in pairs.items():
+        missing: Counter[Open] = Counter()
+        for line, verdict in lines:
+            missing.update(report.missing(line, verdict))
         facts: Counter[str] = Counter()
-        for fact, count in Counter(o.fact for line, v in lines for o in report.missing(line, v)).items():
-            facts[fact.split(" (")[0]] += count
+        for one, count in missing.items():
+            facts[one.fact.split(" (")[0]] += count
         named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:2]]
         yield f"  {law}: {counted(len(lines), 'line')}, for want of {'; '.join(named) if named else 'a settled reading of the law'}"
 
 
 def _line(report: Report, line: Component, *, everywhere: set[str], every: bool) -> Iterator[str]:
     """What reaches a line, reason by reason; then in a row each what is open and what is latent."""
-    verdicts = report.verdicts(line) if every else [v for v in report.reaching(line) if _tells(v, everywhere)]
+    verdicts = report.verdicts(line) if every else [v for v in report.hits(line) if _tells(v, everywhere)]
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in sorted(verdicts, key=lambda v: (-RANK[v.word], v.law.id)):
         reason = why(report, line, verdict) if verdict.word in {"exposed", "clear"} else ""
@@ -144,10 +152,13 @@ def _word(verdict: Verdict) -> str:
 def _laws(verdicts: Sequence[Verdict]) -> str:
     """Return the laws that fit their column, and how many more there are."""
     names = [verdict.law.id for verdict in verdicts]
-    kept = len(names)
-    while kept > 1 and len(", ".join(names[:kept])) + (8 if kept < len(names) else 0) > LAWS:
-        kept -= 1
-    return ", ".join(names[:kept]) + (f" + {len(names) - kept} more" if kept < len(names) else "")
+    text = ", ".join(names)
+    if len(text) <= LAWS or len(names) == 1:
+        return text
+    # Eight columns are for how many more there are.
+    end = text.rfind(", ", 0, LAWS - 8 + len(", "))
+    kept = text[: end if end > 0 else text.index(", ")]
+    return f"{kept} + {len(names) - kept.count(', ') - 1} more"
 
 
 def _together(report: Report, line: Component, verdicts: Sequence[Verdict]) -> str:

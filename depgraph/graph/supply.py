@@ -73,6 +73,7 @@ class SupplyGraph:
         self._order: list[int] = []
         self._relations: dict[str, list[Relation]] = {}
         self._statements: dict[str, list[Relation]] = {}
+        self._parts: dict[str, list[tuple[Relation, Kleene]]] = {}
         for relation in world.facts.relations:
             self._relations.setdefault(relation.subject, []).append(relation)
         self.any_component = self._add(ANYTHING)
@@ -147,6 +148,15 @@ class SupplyGraph:
                 said = {relation.relation for relation in found}
                 found = found + [r for r in self._relations.get(component.product, []) if r.relation not in said]
             self._statements[component.id] = found
+        return found
+
+    def parts(self, component: Component) -> list[tuple[Relation, Kleene]]:
+        """Return what is said of what a component contains, each with whether it holds, if a name is right that may be wrong."""
+        found = self._parts.get(component.id)
+        if found is None:
+            stated = [*self.statements(component), *self.possible_statements(component)]
+            truths = [(one, self.world.held(one)) for one in stated if one.relation == "contains"]
+            found = self._parts[component.id] = [(one, truth) for one, truth in truths if truth]
         return found
 
     def possible_statements(self, component: Component) -> list[Relation]:

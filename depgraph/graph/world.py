@@ -11,7 +11,7 @@ from depgraph.model.vocabulary import OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kle
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from depgraph.model.records import Component, Facts, Holding, Relation
+    from depgraph.model.records import Component, Dated, Facts, Holding, Relation
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
@@ -57,6 +57,8 @@ class World:
         self._reopened: set[str] = set()
         self._listings: dict[tuple[str, str], Kleene] = {}
         self._on_lists: dict[str, tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]] = {}
+        self._screenings: dict[tuple[int, str], tuple[Sequence[Dated], frozenset[str]]] = {}
+        """By the identity of what is said of a screening, which is kept with it."""
         self._country_lists: set[str] | None = None
         self._places: dict[tuple[str, str], list[Relation]] | None = None
         self._stakes()
@@ -189,7 +191,9 @@ class World:
         """Return the lists against which some of these were last screened long ago, with the oldest such day."""
         long_ago = (date.fromisoformat(self.on) - timedelta(days=STALE_DAYS)).isoformat()
         found: dict[str, str] = {}
-        for key in keys:
+        # Most are screened together, and share what is said of that.
+        alike = {id(self.organisation(key).screened): key for key in keys}
+        for key in alike.values():
             # Until when a screening holds may be said: of an instrument that was used once there will be no newer one.
             open_ended = {listed for listed, _, ends, *_ in self.organisation(key).screened if not ends}
             for one in open_ended:
@@ -214,14 +218,23 @@ class World:
                     for listed, starts, ends, certainty, _ in one.listings
                 ]
             )
-            screened = None if one.stated_by == "assumption" else frozenset([
+            screened = None if one.stated_by == "assumption" else self._screened_against(one)
+            known = self._on_lists[key] = (entries, screened)
+        return known
+
+    def _screened_against(self, one: Organisation) -> frozenset[str]:
+        """Return the lists that an organisation was screened against; those that were screened together share what is said."""
+        alike = (id(one.screened), one.stated_by)
+        known = self._screenings.get(alike)
+        if known is None:
+            against = frozenset([
                 listed
                 for listed, starts, ends, certainty, cites in one.screened
                 if covers(starts, ends, certainty, on=self.on) is YES
                 and self.relied_on(cites, one.stated_by)
             ])  # fmt: skip
-            known = self._on_lists[key] = (entries, screened)
-        return known
+            known = self._screenings[alike] = (one.screened, against)
+        return known[1]
 
     def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether the country of an organisation's seat is on a list of countries."""

@@ -6,7 +6,7 @@ an identifier decides, or the same name at the same seat.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidData
@@ -97,7 +97,7 @@ def _check_stated(draft: Draft, stated: FactsFile, catalogue: Catalogue) -> None
     for one in wrong_names(stated, catalogue.facts):
         table, number, *rest = one.path
         document = Document(f"{draft.name}: {draft.pointers[str(table)][int(number)]}", None)
-        problems.append(document.told(replace(one, path=tuple(rest))))
+        problems.append(document.told(one._replace(path=tuple(rest))))
     if problems:
         raise InvalidData(problems)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
@@ -114,4 +113,4 @@ def _placed(problem: Problem, places: Places) -> Problem:
     if len(problem.path) < 2 or problem.path[0] not in places:
         return problem
     table, number, *rest = problem.path
-    return replace(problem, path=(table, places[str(table)][int(number)], *rest))
+    return problem._replace(path=(table, places[str(table)][int(number)], *rest))

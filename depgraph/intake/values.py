@@ -177,7 +177,9 @@ class Values:
             if self._countries is None:
                 self._countries = {}
                 for name, code in self.countries.items():
-                    self._countries.setdefault(fold(name), code)
+                    # A single plain word is its own spelling, and most names and all codes are one.
+                    words = name if name.isascii() and name.isalnum() else fold(name)
+                    self._countries.setdefault(words, code)
             words = fold(text)
             exact = self._countries.get(words) or self._countries.get(words.removeprefix("the "))
         return exact

@@ -116,7 +116,8 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
 
     def start(tag: str, _: dict[str, str]) -> None:
         nonlocal inside, phonetic, size
-        tag = local(tag)
+        if ":" in tag:
+            tag = local(tag)
         if tag == "si":
             parts.clear()
             size = 0
@@ -127,7 +128,8 @@ def _strings(archive: zipfile.ZipFile, member: str | None, name: str, limits: Li
 
     def end(tag: str) -> None:
         nonlocal inside, phonetic
-        tag = local(tag)
+        if ":" in tag:
+            tag = local(tag)
         if tag == "t":
             inside = False
         elif tag == "rPh":

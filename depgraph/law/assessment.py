@@ -325,11 +325,12 @@ def assess(
     ancestry.run(law_list, lambda law, test: ends.masks(test.of, conditions[law.id], parties=test.path.ends_on_party))
     lanes = Lanes()
     places = _destinations(representatives, destination)
+    alternatives = any(needs > 0 for needs, _ in graph.choices.values())
     runs = {
         law.id: [
             lay_out(law, rule, conditions[law.id], ends, lanes, places, on=on)
             for one in law.rules
-            for rule in by_effect(law, one, alternatives=any(needs > 0 for needs, _ in graph.choices.values()))
+            for rule in by_effect(law, one, alternatives=alternatives)
         ]
         for law in law_list
     }

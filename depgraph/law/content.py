@@ -118,11 +118,10 @@ class Contents:
         item = world.facts.components.get(key)
         if item is None or key in above or len(above) > DEEP:
             return True, True
-        stated = [*graph.statements(item), *graph.possible_statements(item)]
-        parts = [s for s in stated if s.relation == "contains" and world.held(s)]
-        recorded = any(world.held(s) is YES for s in parts)
-        holds, valued = not recorded and "contains" in graph.expected(item), any(s.value_share for s in parts)
-        for one in {one for s in parts for one in s.objects}:
+        parts = graph.parts(item)
+        recorded = any(held is YES for _, held in parts)
+        holds, valued = not recorded and "contains" in graph.expected(item), any(s.value_share for s, _ in parts)
+        for one in {one for s, _ in parts for one in s.objects}:
             below = self._inside_of(one, above | {key})
             part = world.facts.components.get(one)
             holds = holds or below[0] or bool(self.counts(one))

@@ -11,7 +11,7 @@ from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.statements import as_asked, said
-from depgraph.model.conditions import PARTY
+from depgraph.model.conditions import PARTY, negates
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ class Ends:
         self._leaves: dict[tuple[Hashable, ...], Masks] = {}
         self._groups: dict[str, list[tuple[Any, int]]] = {}
         self._sets: dict[int, set[int]] = {}
-        self._screened: dict[Hashable, str] = {}
+        self._alike: dict[Hashable, str] = {}
+        """Who stands for all of whom lists say the same."""
+        self._of_buyer: dict[tuple[str, str], Kleene] = {}
         self._bit = {self.graph.ids[node]: 1 << node for node in self.graph.parties()}
         # What may be somebody else is asked one by one.
         self._doubtful = [key for key in self._bit if len(self.world.members(key)) > 1]
@@ -93,7 +95,7 @@ class Ends:
         if predicate is None:
             return Masks(domain, domain)
         found = self._masks(predicate, conditions, domain, parties=parties)
-        if parties and self._doubtful and "not" in repr(predicate):
+        if parties and self._doubtful and negates(predicate):
             # Who may be somebody else is himself in the certain world: what he is not by himself he surely is not there.
             alone = sum(self._bit[who] for who in self._doubtful if conditions.of_party_alone(predicate, who) is YES)
             found = Masks(found.certain | alone, found.possible | alone)
@@ -120,9 +122,17 @@ class Ends:
             return self._masks(value, conditions, self.lines, parties=False)
         if key == "buyer" or not self.world.facts.tenants:
             # Where no other tenant is stated there is none but the buyer: an assumption, and shown as one.
-            truth = conditions.of_party(value, conditions.buyer) if key == "buyer" else NO
+            truth = self._buyer(value, conditions) if key == "buyer" else NO
             return Masks(self.lines if truth is YES else 0, self.lines if truth else 0)
         return _asked_of(self.graph.lines, lambda node: conditions.of_line(predicate, self._item(node)))
+
+    def _buyer(self, predicate: Predicate, conditions: Conditions) -> Kleene:
+        """Whether a condition holds of the buyer: many laws ask the same of him."""
+        asked = (conditions.law.id if _names_a_test(predicate) else "", repr(predicate))
+        found = self._of_buyer.get(asked)
+        if found is None:
+            found = self._of_buyer[asked] = conditions.of_party(predicate, conditions.buyer)
+        return found
 
     def _masks(self, predicate: Predicate, conditions: Conditions, domain: int, *, parties: bool) -> Masks:
         ((key, value),) = predicate.items()
@@ -205,6 +215,8 @@ class Ends:
             return self._by_group(key, lambda kind: YES if kind in value else NO)
         if key == "listed_on":
             return self._by_group(key, lambda who: self.world.listed(who, value))
+        if key == "state_listed_on":
+            return self._by_group(key, lambda who: self.world.state_listed(who, value))
         if key not in {"seat", "incorporated_in", "headquartered_in", "present_in"}:
             return None
         world, region = self.world, self.world.region(value)
@@ -263,7 +275,7 @@ class Ends:
 
     def _grouped(self, name: str) -> list[tuple[Any, int]]:
         found: dict[Any, list[int]] = {}
-        if name in {"party_kind", "incorporated_in", "headquartered_in", "presence", "listed_on"}:
+        if name in {"party_kind", "incorporated_in", "headquartered_in", "presence", "listed_on", "state_listed_on"}:
             for who in self._bit:
                 what = self._said_of_party(name, who)
                 found.setdefault(what, []).append(self.graph.node[who])
@@ -280,9 +292,10 @@ class Ends:
         if name == "presence":
             return organisation.presence == "complete" and self.world.closes(organisation, "presence")
         if name == "listed_on":
-            # Whoever was screened alike stands for all who were.
-            return self._screened.setdefault(self.world.on_lists(who), who)
+            return self._alike.setdefault((name, self.world.on_lists(who)), who)
         seat = organisation.seat
+        if name == "state_listed_on":
+            return self._alike.setdefault((name, None if seat is None else tuple(seat)), who)
         places = (organisation.headquarters or seat) if name == "headquartered_in" else seat
         return None if places is None else tuple(places)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.law.conditions_explained import Explained
 from depgraph.law.tracing import Open, Rest, Step, Tracer
@@ -23,6 +23,21 @@ if TYPE_CHECKING:
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
 
+class _OpenRule(NamedTuple):
+    """A rule on which an unknown hangs, for lines that go to one destination."""
+
+    run: RuleRun
+    conditions: Conditions
+    doubted: Open | None
+    """That its status is open."""
+    lane: int | None
+    """The number of the lane whose facts are open; nothing where they are not."""
+    ends: dict[int, dict[Open, None]]
+    """What is open about the ends of its paths, as far as asked."""
+    clauses: list[tuple[Predicate, int]]
+    """What it asks of lines, each with the lines of which it is not known."""
+
+
 class Reasons:
     """Explains the verdicts of one assessment, on demand."""
 
@@ -34,12 +49,13 @@ class Reasons:
         self.explained = Explained(assessment, self.tracer)
         self.walks = Walks(assessment.graph, assessment.lanes, assessment.reached)
         self._ends: dict[tuple[int, str | None], dict[int, dict[Open, None]]] = {}
+        """By a rule's run and where a line goes: what is open about each end of its paths, found out once for all lines."""
         self._asked: dict[int, list[Predicate]] = {}
         """What a rule asks of the ends of its paths, by the identity of its run; runs live as long as the assessment."""
         self._because: dict[tuple[int, str | None, int], list[Step]] = {}
         self._clauses: dict[tuple[int, str | None], list[tuple[Predicate, int]]] = {}
-        self._rules: dict[int, tuple[Verdict, list[tuple[RuleRun, Level, bool, bool]]]] = {}
-        """By the identity of a verdict, which is kept with it."""
+        self._rules: dict[tuple[int, str | None], tuple[Verdict, list[_OpenRule]]] = {}
+        """By the identity of a verdict, which is kept with it, and where a line goes."""
 
     def _component(self, line: Component) -> Component:
         """Return the line that is answered for a line."""
@@ -184,24 +200,26 @@ class Reasons:
         if component.id in self._of_no_kind:
             found[Open(component.id, "kind of component")] = None
         start, where = self.graph.node[component.id], self.assessment.destination_of(component)
-        conditions = self.assessment.conditions[verdict.law.id].going_to(where)
-        for run, high, doubted, open_ in self._open_rules(verdict):
-            if doubted:
-                found[Open(verdict.law.id, f"status on {self.world.on}: {run.status.word}")] = None
-            if open_:
-                gate = run.gate(where)
-                number = gate.exposed if high is Level.EXPOSED else gate.latent
-                moves, ends = self.walks.open(start, number)
+        rules = self._open_rules(verdict, where)
+        for rule in rules:
+            if rule.doubted is not None:
+                found[rule.doubted] = None
+            if rule.lane is not None:
+                moves, ends = self.walks.open(start, rule.lane)
                 for node, move in moves:
-                    self.explained.open_move(node, move, run.rule.path, found)
-                self._missing_at(ends, run, conditions, found)
-                for predicate, lines in self._open_clauses(run, conditions):
+                    self.explained.open_move(node, move, rule.run.rule.path, found)
+                for node in ends:
+                    opens = rule.ends.get(node)
+                    if opens is None:
+                        opens = rule.ends[node] = self._open_end(rule.run, node, rule.conditions)
+                    found.update(opens)
+                for predicate, lines in rule.clauses:
                     if lines >> start & 1:
-                        self.explained.open_on_line(predicate, component, conditions, found)
+                        self.explained.open_on_line(predicate, component, rule.conditions, found)
         if not found:
             # An exception that asks something of the line and of who stands at the end is judged for both together.
-            for run, *_ in self._open_rules(verdict):
-                both = (clause for clause in (*run.unless, *run.mitigations) if clause.start and clause.end)
+            for rule in rules:
+                both = (clause for clause in (*rule.run.unless, *rule.run.mitigations) if clause.start and clause.end)
                 found.update(
                     (Open(component.id, f"whether this exception applies: {clause.text}"), None) for clause in both
                 )
@@ -213,31 +231,29 @@ class Reasons:
         """Lines of which it is not known what they are."""
         return {line.id for line in self.assessment.lines if self.assessment.kind(self._component(line)) is None}
 
-    def _open_rules(self, verdict: Verdict) -> list[tuple[RuleRun, Level, bool, bool]]:
-        """Return the rules on which an unknown hangs: how far each may go, and whether its status or its facts are open.
+    def _open_rules(self, verdict: Verdict, where: str | None) -> list[_OpenRule]:
+        """Return the rules on which an unknown hangs for lines that go somewhere.
 
         Lines that are alike share a verdict, so it is found out once for them.
         """
-        known = self._rules.get(id(verdict))
+        known = self._rules.get((id(verdict), where))
         if known is None:
-            known = verdict, []
+            known = self._rules[id(verdict), where] = verdict, []
+            conditions = self.assessment.conditions[verdict.law.id].going_to(where)
             for run, (low, high) in zip(self.assessment.runs[verdict.law.id], verdict.by_rule, strict=True):
                 if run.after_status((low, high))[1] > verdict.at_least:
-                    doubted = not run.status.verified and high > verdict.at_least
-                    known[1].append((run, high, doubted, low < high))
-            self._rules[id(verdict)] = known
+                    doubted: Open | None = None
+                    lane: int | None = None
+                    clauses: list[tuple[Predicate, int]] = []
+                    if not run.status.verified and high > verdict.at_least:
+                        doubted = Open(verdict.law.id, f"status on {self.world.on}: {run.status.word}")
+                    if low < high:
+                        gate = run.gate(where)
+                        lane = gate.exposed if high is Level.EXPOSED else gate.latent
+                        clauses = self._open_clauses(run, conditions)
+                    ends = self._ends.setdefault((id(run), where), {})
+                    known[1].append(_OpenRule(run, conditions, doubted, lane, ends, clauses))
         return known[1]
-
-    def _missing_at(self, ends: list[int], run: RuleRun, conditions: Conditions, found: dict[Open, None]) -> None:
-        """Collect what is open about the ends of a rule's paths, each found out once for all lines."""
-        if not ends:
-            return
-        known = self._ends.setdefault((id(run), conditions.destination), {})
-        for node in ends:
-            opens = known.get(node)
-            if opens is None:
-                opens = known[node] = self._open_end(run, node, conditions)
-            found.update(opens)
 
     def _open_clauses(self, run: RuleRun, conditions: Conditions) -> list[tuple[Predicate, int]]:
         """Return what a rule asks of lines, each with the lines of which it is not known."""

@@ -59,7 +59,7 @@ class Tracer:
     def __init__(self, captures: Captures) -> None:
         self.captures = captures
         self.world = captures.world
-        self._open: dict[tuple[Test, str], dict[Open, None]] = {}
+        self._open: dict[Test, dict[str, dict[Open, None]]] = {}
         self._stakes: dict[str, list[tuple[str, Stake]]] = {}
         self._closed: dict[str, tuple[Open | None, Open | None]] = {}
 
@@ -205,13 +205,14 @@ class Tracer:
 
     def missing(self, test: Test, key: str) -> dict[Open, None]:
         """Return the facts that leave a capture open, nearest first."""
-        found = self._open.get((test, key))
+        known = self._open.setdefault(test, {})
+        found = known.get(key)
         if found is None:
-            found = self._open[test, key] = self._missing(test, key)
+            found = known[key] = self._missing(test, key)
         return found
 
     def _missing(self, test: Test, key: str) -> dict[Open, None]:
-        result = self.captures.about(test, key)
+        result: Captured | None = None
         seeds = self.captures.seeds(test)
         found: dict[Open, None] = {}
         queue, seen = [key], {key}
@@ -227,6 +228,8 @@ class Tracer:
                 self._missing_seed(test, current, found)
             self._missing_owners(test, current, found)
             for owner, stake in self._stakes_in(current):
+                # Most have no recorded holder, and need not be asked about.
+                result = result or self.captures.about(test, key)
                 # Caps and look-through count shares of holders that are not captured themselves.
                 counts = owner in result.high or test.method in {"cap", "look_through"}
                 if counts and owner not in result.low and owner not in seen:

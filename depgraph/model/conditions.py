@@ -81,3 +81,9 @@ def leaves(predicate: Predicate, *, of: str = "end") -> Iterator[tuple[str, str,
         yield of, key, value
         if key in PARTY_RELATIONS:
             yield from leaves(value, of="party")
+
+
+def negates(predicate: Predicate) -> bool:
+    """Whether a condition asks anywhere that something be not so."""
+    ((key, value),) = predicate.items()
+    return key == "not" or (key in COMBINED and any(map(negates, value)))

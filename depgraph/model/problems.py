@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.model.plain import shown
 
@@ -34,8 +33,7 @@ _SHAPES = {
 _ITS_OWN = re.compile(r"expected (?P<expected>.*), found (?P<found>.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A place in a file, what stands there, and what was expected."""
 
     path: Path
