@@ -65,6 +65,9 @@ def command(
     from depgraph.analysis.gate import hold  # noqa: PLC0415
     from depgraph.export import write_gate  # noqa: PLC0415
 
+    if policy is None and (minimums or answers):
+        msg = "--minimum and --answers belong to a --policy"
+        raise click.UsageError(msg)
     check_suffixes(outputs, form, _SUFFIX)
     share = _share(max_unknown)
     accepted = None

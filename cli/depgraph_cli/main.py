@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -193,6 +194,9 @@ def _failed(error: Exception, *, debug: bool) -> int:
         if error.hint:
             click.echo(f"hint: {_plain(error.hint)}", err=True)
         return error.exit_code
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        click.echo("depgraph: no space left where the output goes", err=True)
+        return 6
     if isinstance(error, MemoryError):
         click.echo("depgraph: out of memory", err=True)
         return 3

@@ -427,6 +427,12 @@ def write_text(target: str, parts: Iterable[str | bytes]) -> None:
     try:
         if path.is_dir():
             raise OutputFailed(f"{target}: found a folder, expected a file name")
+        if path.exists() and not path.is_file():
+            # A device or a pipe is written to, never replaced by a file.
+            with path.open("wb") as file:
+                file.writelines(part.encode("utf-8") if isinstance(part, str) else part for part in parts)
+            return
+        path = path.resolve()  # a link stays one
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:

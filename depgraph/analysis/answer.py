@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from depgraph.intake.decisions import Decisions
     from depgraph.intake.draft import Draft
     from depgraph.intake.names import Bands
     from depgraph.intake.preflight import Limits
@@ -117,6 +118,10 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
         from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
 
         context.notices += screen(facts, identifier, data, name=name, on=request.on)
+    if context.unmatched and len(request.bills) + len(request.facts) > 1:
+        from depgraph.intake.adoption import match_again  # noqa: PLC0415  only where another file may know the names
+
+        context.unmatched = match_again(facts, context.unmatched, bands=request.bands, decisions=_decided(request))
     check_subjects(facts)
     # What a line is shapes the graph that is built or stored of it; other assumptions are a matter of the question.
     facts.assume |= {"suggested_kinds"} & set(request.assume)
@@ -244,6 +249,15 @@ def _assumptions(
         )
 
 
+def _decided(request: Request) -> Decisions | None:
+    """Return what was decided about names before."""
+    if not request.decisions:
+        return None
+    from depgraph.intake.decisions import read_decisions  # noqa: PLC0415  only where something was decided
+
+    return read_decisions(request.decisions[1], name=request.decisions[0])
+
+
 def _add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
     if not _add_foreign(catalogue, context, name, data, request, bill=False):
         add_facts(catalogue.facts, context, name, data, bill=False)
@@ -315,11 +329,7 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
         limits=request.limits or DEFAULT_LIMITS,
     )  # fmt: skip
     bands = request.bands or DEFAULT_BANDS
-    decisions = None
-    if request.decisions:
-        from depgraph.intake.decisions import read_decisions  # noqa: PLC0415  only where something was decided
-
-        decisions = read_decisions(request.decisions[1], name=request.decisions[0])
+    decisions = _decided(request)
     context.unmatched += add_lines(catalogue, bill, bands=bands, decisions=decisions)
     if bands != DEFAULT_BANDS:
         context.notices.append(f"{name}: names {bands}")

@@ -43,7 +43,7 @@ def create(report: Report, *, threshold: str, grounds: Grounds) -> Baseline:
     return Baseline(
         accepted=[
             Acceptance(
-                line=line.id, law=verdict.law.id, verdict=verdict.word, at_most=verdict.at_most.name.lower(),
+                line=line.id, name=line.name, law=verdict.law.id, verdict=verdict.word, at_most=verdict.at_most.name.lower(),
                 reason=grounds.reason, owner=grounds.owner, approver=grounds.approver, accepted_on=on, expires=grounds.expires,
             )
             for line, verdict in at_least(report, threshold)
@@ -86,12 +86,14 @@ def review_sentences(gate: Gate) -> Iterator[str]:
     from datetime import date  # noqa: PLC0415
 
     on = date.fromisoformat(gate.report.assessment.world.on)
-    order = {"worse": 0, "expired": 1, "accepted": 2}
+    order = {"open": 0, "worse": 0, "expired": 1, "accepted": 2}
     entries = [(one.state, one.acceptance, one.verdict.word) for one in gate.judged if one.acceptance]
     for state, one, word in sorted(entries, key=lambda e: (order[e[0]], e[1].expires, e[1].line, e[1].law)):
         who = f"(owner {one.owner}, approved by {one.approver}: {one.reason})"
         left = (date.fromisoformat(one.expires) - on).days
-        if state == "worse":
+        if state == "open":
+            yield f"another thing: {one.line} was {one.name!r} when {one.law} was accepted of it, and is no longer {who}"
+        elif state == "worse":
             yield f"worse: {one.line} with {one.law} is now {word}, accepted was {one.verdict} {who}"
         elif state == "expired":
             yield f"expired on {one.expires}: {one.line} with {one.law}, still {word} {who}"

@@ -77,6 +77,13 @@ class Gate:
         return [one for one in judged if one.met <= worst]
 
     @property
+    def open_criteria(self) -> int:
+        """How many of the policy's criteria nobody can say are met or not."""
+        if self.policy is None:
+            return 0
+        return sum(self.policy.criterion_met(one) is Kleene.MAYBE for one in self.policy.answered)
+
+    @property
     def passes(self) -> bool:
         """Whether nothing counts against the bill."""
         return not (self.failing or self.unmet or self.too_much_unknown)
@@ -102,7 +109,7 @@ def hold(
         acceptance = accepted.get((line.id, verdict.law.id))
         needed.add((line.id, verdict.law.id))
         if RANK[verdict.word] >= RANK[threshold]:
-            judged.append(Judged(line, verdict, _state(verdict, acceptance, on=on), acceptance))
+            judged.append(Judged(line, verdict, _state(line, verdict, acceptance, on=on), acceptance))
     obsolete = [one for key, one in accepted.items() if key not in needed]
     share = unknown_pairs(report.summary)[2]
     return Gate(report, threshold, judged, obsolete, share, max_unknown, policy)
@@ -116,8 +123,11 @@ def at_least(report: Report, threshold: str) -> Iterator[tuple[Component, Verdic
                 yield line, verdict
 
 
-def _state(verdict: Verdict, acceptance: Acceptance | None, *, on: str) -> State:
+def _state(line: Component, verdict: Verdict, acceptance: Acceptance | None, *, on: str) -> State:
     if acceptance is None:
+        return "open"
+    if acceptance.name is not None and acceptance.name != line.name:
+        # Another thing stands on the line now: what was accepted of the one is not accepted of the other.
         return "open"
     if on >= acceptance.expires:
         return "expired"

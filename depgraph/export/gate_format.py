@@ -27,7 +27,11 @@ def write_table(gate: Gate) -> Iterator[str]:
     word = "passes" if gate.passes else "fails"
     yield f"The bill {word}: {counted(len(failing), 'finding')} on {counted(lines, 'line')} at {gate.threshold} or worse, not accepted.\n"
     if gate.max_unknown is not None:
-        yield f"{gate.unknown_share:.1%} of the pairs of line and law are unknown; allowed are {gate.max_unknown:.1%}.\n"
+        yield f"{gate.unknown_share * 100:.1f} % of the pairs of line and law are unknown; allowed are {gate.max_unknown * 100:.1f} %.\n"
+    elif gate.unknown_share and gate.threshold == "exposed":
+        yield f"{gate.unknown_share * 100:.1f} % of the pairs of line and law are unknown, and do not count at this threshold.\n"
+    if gate.open_criteria and gate.threshold == "exposed":
+        yield f"{counted(gate.open_criteria, 'condition')} of the policy may or may not be met, and do not count at this threshold.\n"
     yield f"as of {report.assessment.world.on}, data {report.context.data_version}\n"
     for assumption in report.context.assumptions:
         yield f"assumption: {shown(assumption)}\n"

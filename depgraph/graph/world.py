@@ -269,9 +269,13 @@ class World:
         for (owned, owner), records in sorted(lots.items()):
             stated = {h.stated_by for _, h in records}
             if "user" in stated and "catalogue" in stated:
-                # The user's word on a holding replaces the catalogue's; both together would count it twice.
+                # The user's word on a share replaces the catalogue's; both together would count it twice. Who says how
+                # much is held has not said that it is not controlled.
+                kept = [(t, h) for t, h in records if h.stated_by == "catalogue" and h.control]
                 records = [(t, h) for t, h in records if h.stated_by == "user"]  # noqa: PLW2901
-            low, high, control = [0, 0], [0, 0], NO
+            else:
+                kept = []
+            low, high, control = [0, 0], [0, 0], max((held for held, _ in kept), default=NO)
             said = set()
             for held, holding in records:
                 # Two files may say the same of one holding, or one file of two lots: at least one, perhaps both.
@@ -291,7 +295,7 @@ class World:
                 (low[0], low[1]),
                 (min(high[0], PPM), min(high[1], PPM)),
                 control,
-                tuple(h for _, h in records),
+                tuple(h for _, h in (*records, *kept)),
             )
             self.holders.setdefault(owned, {})[owner] = stake
             self.owned.setdefault(owner, []).append(owned)

@@ -6,13 +6,14 @@ an identifier decides, or the same name at the same seat.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidData
 from depgraph.intake.draft import some
 from depgraph.intake.lines import OURSELVES
 from depgraph.intake.match import OrganisationIndex, ProductIndex
+from depgraph.intake.names import DEFAULT_BANDS
 from depgraph.intake.references import wrong_names
 from depgraph.intake.rows import kinds_are_suggested
 from depgraph.model.reading import Document
@@ -22,7 +23,9 @@ from depgraph.model.vocabulary import ASSUMED_BUYER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from depgraph.intake.decisions import Decisions
     from depgraph.intake.draft import Draft
+    from depgraph.intake.names import Bands
     from depgraph.model.facts import FactsFile
     from depgraph.model.records import Catalogue, Dated, Facts
 
@@ -195,6 +198,23 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
         draft.facts.relations = [
             r for r in draft.facts.relations if (r.subject, r.relation, r.objects[0]) not in dropped
         ]
+
+
+def match_again(
+    facts: Facts, unmatched: list[dict[str, Any]], *, bands: Bands | None = None, decisions: Decisions | None = None
+) -> list[dict[str, Any]]:
+    """Match names of bills once more, since what was read after a bill may say who they are; return those still unknown."""
+    named = {key: one.name for key, one in facts.organisations.items() if key.startswith("bill:")}
+    known = {key: one for key, one in facts.organisations.items() if key not in named}
+    index = OrganisationIndex.of(replace(facts, organisations=known), bands=bands or DEFAULT_BANDS, decisions=decisions)
+    renamed = {
+        key: match.target_id
+        for key, name in named.items()
+        if (match := index.find(name)) is not None and match.accepted
+    }
+    now_known = {named[key] for key in renamed}
+    _rename(facts, renamed, set(renamed))
+    return [one for one in unmatched if one["name"] not in now_known]
 
 
 def _rename(facts: Facts, renamed: dict[str, str], parties: set[str]) -> None:

@@ -23,6 +23,8 @@ class Acceptance(Strict):
     """One finding that is accepted up to, not including, the day ``expires``."""
 
     line: Text
+    name: Text | None = None
+    """What stood on the line: of another thing nothing is accepted."""
     law: Text
     verdict: Literal["exposed", "unknown", "latent"]
     """The worst that is accepted: a verdict that has become worse since is not covered."""

@@ -297,7 +297,7 @@ class Relation(Strict):
     one_of: list[Key] | None = Field(None, min_length=1)
     share: ShareValue | None = None
     value_share: ShareValue | None = None
-    quantity: float | None = Field(None, ge=0)
+    quantity: float | None = Field(None, gt=0)
     country: Place | None = None
     access: Access | None = None
     stage: Text | None = None

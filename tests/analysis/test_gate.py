@@ -177,3 +177,24 @@ def test_what_could_not_be_read_is_said_beside_the_outcome() -> None:
     found = answer(Request(on="2026-11-23", bills=[("bill.csv", bill)], laws=["us.cloud_act"]))
     text = "".join(write_gate(hold(found, threshold="exposed"), form="table"))
     assert "1 place in the bill could not be read" in text
+
+
+def test_what_was_accepted_of_one_thing_is_not_accepted_of_another_on_its_line() -> None:
+    before = report()
+    accepted = baseline.create(before, threshold="exposed", grounds=GROUNDS)
+    assert hold(before, threshold="exposed", baseline=accepted).passes
+    moved = answer(
+        Request(
+            on="2026-11-23",
+            bills=[
+                ("bill.yaml", WORLD.replace("HOST", "open").replace('"<script>alert(1)</script>"', "Another").encode())
+            ],
+            laws=["us.cloud_act"],
+        )
+    )
+    assert states(hold(moved, threshold="exposed", baseline=accepted)) == {"a": "open"}
+
+
+def test_a_gate_that_passes_says_what_stays_open() -> None:
+    text = "".join(write_gate(hold(report(), threshold="exposed"), form="table"))
+    assert "33.3 % of the pairs of line and law are unknown, and do not count at this threshold." in text

@@ -214,3 +214,22 @@ def test_a_reader_that_stops_reading_is_no_finding(tmp_path, arguments):
     assert done.wait(timeout=60) == 141, said
     assert b"Traceback" not in said
     assert b"BrokenPipe" not in said
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    with (tmp_path / "read").open("wb") as read, subprocess.Popen(["cat", str(pipe)], stdout=read):
+        done = run("exposure", "bill.csv", "--format", "json", "-o", "pipe", folder=tmp_path)
+    assert done.returncode == 0
+    assert "depgraph/exposure/1" in (tmp_path / "read").read_text(encoding="utf-8")
+    assert pipe.is_fifo()
+
+
+def test_a_link_that_is_written_to_stays_one(tmp_path):
+    (tmp_path / "real.json").write_text("old", encoding="utf-8")
+    (tmp_path / "link.json").symlink_to("real.json")
+    write_text(str(tmp_path / "link.json"), ["new"])
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "real.json").read_text(encoding="utf-8") == "new"

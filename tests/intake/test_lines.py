@@ -40,3 +40,21 @@ relations: [{subject: s, relation: hosted_by, object: a}]
     said = "votes follow capital in companies of whose votes nothing is recorded"
     assert said in report(world % "", laws=LAWS).context.assumptions
     assert said not in report(world % ", votes: 0.2", laws=LAWS).context.assumptions
+
+
+def test_who_a_name_on_a_bill_is_may_stand_in_a_file_that_is_read_after_it() -> None:
+    bill = "Line,Description,Category,Hosted by\n1,Cloud,cloud service,Volga Power AO\n"
+    known = """
+organisations:
+  - {id: volga, name: Volga Power AO, incorporated_in: RU, listed_on: [{list: us.ofac.sdn, starts: 2022-01-01}]}
+"""
+    answered = report(bill, facts=(known,), laws=["us.ofac.sdn50"])
+    assert verdicts(answered) == {("Cloud", "us.ofac.sdn50"): ("EXPOSED", "EXPOSED")}
+    assert answered.context.unmatched == []
+
+
+def test_a_subscription_may_be_a_hosted_service() -> None:
+    bill = (
+        "Line,Description,Category,Supplier\n1,Mail,Subscription,Microsoft Ireland Operations Ltd\n2,Fan,cooling,Dell\n"
+    )
+    assert verdicts(report(bill, laws=["us.cloud_act"]))["Mail", "us.cloud_act"][1] == "EXPOSED"

@@ -219,3 +219,10 @@ def test_what_the_catalogue_calls_complete_is_so_for_the_time_of_its_holdings() 
     known.organisations["b"].stated_by = "catalogue"
     assert World(known, on=ON, accept_unverified=True).owners("b")[0] == "complete"
     assert World(known, on="2025-06-01", accept_unverified=True).owners("b")[0] == "unrecorded"
+
+
+def test_a_share_restated_by_the_user_leaves_control_where_the_catalogue_has_it() -> None:
+    world = owned(("x", "b", 0.3), ("x", "b", 0.3), closed=False)
+    known = facts(world)
+    known.holdings[0].stated_by, known.holdings[0].control = "catalogue", "appoints the board"
+    assert World(known, on=ON).holders["b"]["x"].control.name == "YES"
