@@ -17,10 +17,13 @@ LANGUAGES: Final = ("en", "nl")
 _LETTERS: Final = re.compile(r"[A-Za-z ,:_-]*(?![?*+{])")
 _GROUP: Final = re.compile(r"\([^()]*\)")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
+_REST: Final = "(?P<a>.+)"
+_Said = tuple["Mapping[str, str]", "Mapping[str, str | None]"]
+"""An entry of the catalogue, and what stands in the groups of its pattern."""
 
 
 class _Pattern:
-    """What texts are said by one entry of the catalogue, and what is easily seen of those that are not."""
+    """What texts are said by one entry of the catalogue. Most entries ask for no more than how a text begins."""
 
     def __init__(self, entry: Mapping[str, str]) -> None:
         self.entry, self.when = entry, entry["when"]
@@ -30,11 +33,17 @@ class _Pattern:
         self.holds = max((one[0] for one in letters if one and one[0] == one.string), key=len, default="")
         """Letters that stand in every match, between the groups."""
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """Return how a text matches. A pattern is compiled where a text might: most answers need few of them."""
-        if text != self.when if self.holds == self.when else self.holds not in text:
+    def match(self, text: str) -> Mapping[str, str | None] | None:
+        """Return what stands in the groups, where a text matches. A pattern is compiled where nothing simpler tells."""
+        if self.holds == self.when:
+            return {} if text == self.when else None
+        if self.holds not in text:
             return None
-        return re.fullmatch(self.when, text)
+        if self.when == self.holds + _REST:
+            rest = text[len(self.holds) :]
+            return {"a": rest} if text.startswith(self.holds) and rest and "\n" not in rest else None
+        found = re.fullmatch(self.when, text)
+        return found.groupdict() if found else None
 
 
 class _Patterns:
@@ -43,16 +52,16 @@ class _Patterns:
     def __init__(self, entries: Iterable[Mapping[str, str]]) -> None:
         self._every = [_Pattern(entry) for entry in entries]
         self._by_first: dict[str, list[_Pattern]] = {}
-        self._known: dict[str, tuple[Mapping[str, str], re.Match[str]] | None] = {}
+        self._known: dict[str, _Said | None] = {}
 
-    def of(self, text: str) -> tuple[Mapping[str, str], re.Match[str]] | None:
-        """Return the entry for a text, with the match."""
+    def of(self, text: str) -> _Said | None:
+        """Return the entry for a text, and what stands in its groups."""
         if text not in self._known:
             first = text[:1]
             if first not in self._by_first:
                 self._by_first[first] = [one for one in self._every if one.first in {"", first}]
             tried = ((one.entry, one.match(text)) for one in self._by_first[first])
-            self._known[text] = next(((entry, match) for entry, match in tried if match), None)
+            self._known[text] = next(((entry, groups) for entry, groups in tried if groups is not None), None)
         return self._known[text]
 
 
@@ -145,11 +154,11 @@ class Texts:
         found = self._phrases.of(text)
         return self._filled(found[0][self.language], found[1]) if found else text
 
-    def _filled(self, text: str, found: re.Match[str], **given: str) -> str:
-        return _SLOT.sub(lambda slot: given[slot[1]] if slot[1] in given else self._slot(found, slot[1]), text)
+    def _filled(self, text: str, groups: Mapping[str, str | None], **given: str) -> str:
+        return _SLOT.sub(lambda slot: given[slot[1]] if slot[1] in given else self._slot(groups, slot[1]), text)
 
-    def _slot(self, found: re.Match[str], name: str) -> str:
-        value = found.group(name.removesuffix("s") if name == "verbs" else name) or ""
+    def _slot(self, groups: Mapping[str, str | None], name: str) -> str:
+        value = groups[name.removesuffix("s") if name == "verbs" else name] or ""
         if name == "verb":
             return self.verb(value)
         if name == "verbs":

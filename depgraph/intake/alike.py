@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
@@ -47,13 +47,13 @@ class Pairs:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = [name for name in names if len(name) > 3]
         self._tokens = {token for name in self.names for token in name.split()}
-        self.pairs: dict[str, list[int]] = {}
+        self.pairs: defaultdict[str, list[int]] = defaultdict(list)
         self.sizes: list[int] = []
         for number, name in enumerate(self.names):
             pairs = {name[at : at + 2] for at in range(len(name) - 1)}
             self.sizes.append(len(pairs))
             for pair in pairs:
-                self.pairs.setdefault(pair, []).append(number)
+                self.pairs[pair].append(number)
 
     def is_word(self, token: str) -> bool:
         """Whether a word stands in some known name."""

@@ -228,12 +228,14 @@ class Captures:
                 what: Hashable
                 if seed == "listed_on":
                     what = self.world.on_lists(key)
-                elif seed == "present_in":
+                elif seed == "present_in" and (one.present or one.presence):
                     what = repr(
                         (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)
                     )
                 else:
-                    what = (one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
+                    # A person or a state is present in another way than a company.
+                    kind = one.kind if seed == "present_in" else ""
+                    what = (kind, one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
                 found[key] = numbers.setdefault(what, len(numbers))
         return found
 

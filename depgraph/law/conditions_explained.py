@@ -15,7 +15,7 @@ from depgraph.model.records import cited
 from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from depgraph.law.assessment import Assessment
     from depgraph.law.predicates import Conditions
@@ -46,7 +46,7 @@ class Explained:
         self.assessment, self.tracer = assessment, tracer
         self.graph, self.world = assessment.graph, assessment.world
         self._steps: dict[tuple[int, int, int, str], Open] = {}
-        self._asked_there: dict[tuple[int, int, bool], tuple[Predicate, Conditions, list[tuple[str, Any, int]]]] = {}
+        self._openers: dict[tuple[int, int], tuple[Predicate, Conditions, Callable[[int], Found]]] = {}
         """By the identity of a condition and of what evaluates it, which are kept with it."""
         ancestry = assessment.ancestry
         self._ancestors = Walks(self.graph, ancestry.lanes, ancestry.reached) if ancestry.reached else None
@@ -184,18 +184,39 @@ class Explained:
 
     def open(self, predicate: Predicate, node: int, conditions: Conditions, found: Found) -> None:
         """Collect the open facts of a condition at the end of a path that is neither certain nor excluded."""
-        if self.graph.is_party(node):
-            for name, value, nodes in self._asked_of_ends(predicate, conditions, parties=True):
-                if nodes >> node & 1:
-                    self._open_of_party(name, value, self.graph.ids[node], conditions, found)
-            return
-        item = self.graph.component(node)
-        if item is not None:
-            for name, value, nodes in self._asked_of_ends(predicate, conditions, parties=False):
-                if nodes >> node & 1:
-                    self._open_of_item(name, value, item, conditions, found)
-        elif self.evaluate(predicate, node, conditions) is MAYBE:
-            found[Open(self.graph.ids[node], "what it is")] = None
+        key = (id(predicate), id(conditions))
+        known = self._openers.get(key)
+        if known is None:
+            known = self._openers[key] = (predicate, conditions, self.opener([predicate], conditions))
+        found.update(known[2](node))
+
+    def opener(self, predicates: Sequence[Predicate], conditions: Conditions) -> Callable[[int], Found]:
+        """Return what tells the open facts of several conditions at the end of a path: many paths end there."""
+        of_parties: list[tuple[str, Any, int]] | None = None
+        of_items: list[tuple[str, Any, int]] | None = None
+
+        def at_end(node: int) -> Found:
+            nonlocal of_parties, of_items
+            found: Found = {}
+            if self.graph.is_party(node):
+                if of_parties is None:
+                    of_parties = self._asked_of_ends(predicates, conditions, parties=True)
+                for name, value, nodes in of_parties:
+                    if nodes >> node & 1:
+                        self._open_of_party(name, value, self.graph.ids[node], conditions, found)
+                return found
+            item = self.graph.component(node)
+            if item is not None:
+                if of_items is None:
+                    of_items = self._asked_of_ends(predicates, conditions, parties=False)
+                for name, value, nodes in of_items:
+                    if nodes >> node & 1:
+                        self._open_of_item(name, value, item, conditions, found)
+            elif any(self.evaluate(predicate, node, conditions) is MAYBE for predicate in predicates):
+                found[Open(self.graph.ids[node], "what it is")] = None
+            return found
+
+        return at_end
 
     def open_on_line(self, predicate: Predicate, line: Component, conditions: Conditions, found: Found) -> None:
         """Collect the open facts of a condition on the line, its buyer or its tenants."""
@@ -211,19 +232,17 @@ class Explained:
             else:
                 self.open_item(value, line, here, found)
 
+    @staticmethod
     def _asked_of_ends(
-        self, predicate: Predicate, conditions: Conditions, *, parties: bool
+        predicates: Sequence[Predicate], conditions: Conditions, *, parties: bool
     ) -> list[tuple[str, Any, int]]:
-        """Return what a condition asks of parties or items, each with the nodes at which it is open; many paths end there."""
-        key = (id(predicate), id(conditions), parties)
-        known = self._asked_there.get(key)
-        if known is None:
-            asked = []
+        """Return what conditions ask of parties or items, each with the nodes at which it is open."""
+        asked = []
+        for predicate in predicates:
             for name, value in _asked(predicate, lambda _: MAYBE):
                 held = conditions.ends.masks({name: value}, conditions, parties=parties)
                 asked.append((name, value, held.possible & ~held.certain))
-            known = self._asked_there[key] = (predicate, conditions, asked)
-        return known[2]
+        return asked
 
     def _open_party(self, predicate: Predicate, key: str, conditions: Conditions, found: Found) -> None:
         for name, value in _asked(predicate, lambda p: conditions.of_party(p, key)):

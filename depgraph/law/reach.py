@@ -46,8 +46,8 @@ class Lanes:
         self.width = 0
         self._known: dict[tuple[object, ...], int] = {}
         self._laid_out = 0
-        self._by_relation: dict[str, list[tuple[Position, frozenset[int], int, int]]] = {}
-        self._carried: dict[EdgeClass, list[tuple[Kleene, int, list[int]]]] = {}
+        self._by_relation: dict[str, list[tuple[Position, list[int], int]]] = {}
+        self._carried: dict[EdgeClass, list[tuple[Kleene, list[int], int]]] = {}
 
     def add(
         self,
@@ -100,39 +100,34 @@ class Lanes:
         if not edge.relation:
             return [(self.anything(), 0)]
         by_shift: dict[int, int] = {}
-        for truth, bit, shifts in self._carried_by(edge):
+        for truth, shifts, bits in self._carried_by(edge):
             if truth >= at_least:
                 for shift in shifts:
-                    by_shift[shift] = by_shift.get(shift, 0) | bit
+                    by_shift[shift] = by_shift.get(shift, 0) | bits
         return [(mask, shift) for shift, mask in sorted(by_shift.items())]
 
-    def _carried_by(self, edge: EdgeClass) -> list[tuple[Kleene, int, list[int]]]:
-        """Return what a class of relations carries: how surely, the bit it sets, and from how far; for both worlds."""
+    def _carried_by(self, edge: EdgeClass) -> list[tuple[Kleene, list[int], int]]:
+        """Return what a class of relations carries: how surely, from how far, and the bits it sets; for both worlds."""
         positions = self._positions_of(edge.relation)
         found = self._carried.get(edge)
         if found is None:
-            found = self._carried[edge] = []
-            # Lanes of one path share its positions.
-            matched: dict[int, tuple[Kleene, list[int]]] = {}
-            for position, before, state, offset in positions:
-                known = matched.get(id(position))
-                if known is None:
-                    shifts = [state - origin for origin in before]
-                    known = matched[id(position)] = (position.matches(*edge), shifts)
-                if known[0]:
-                    found.append((known[0], 1 << (offset + state), known[1]))
+            truths = ((position.matches(*edge), shifts, bits) for position, shifts, bits in positions)
+            found = self._carried[edge] = [one for one in truths if one[0]]
         return found
 
-    def _positions_of(self, relation: str) -> list[tuple[Position, frozenset[int], int, int]]:
-        """Return where in all lanes a relation can be stepped over: (position, states before, state, offset)."""
+    def _positions_of(self, relation: str) -> list[tuple[Position, list[int], int]]:
+        """Return where in all lanes a relation can be stepped over: (position, how far back, bits of the state there)."""
         if self._laid_out != len(self.lanes):
             self._laid_out = len(self.lanes)
             self._by_relation = {}
             self._carried = {}
-            for lane in self.lanes:
-                path = lane.automaton
+            # Lanes of one path share its positions.
+            starts: dict[Automaton, int] = {}
+            for path, offset in self.lanes:
+                starts[path] = starts.get(path, 0) | 1 << offset
+            for path, offsets in starts.items():
                 for state, (position, before) in enumerate(zip(path.positions, path.before, strict=True), 1):
-                    entry = (position, before, state, lane.offset)
+                    entry = (position, [state - origin for origin in before], offsets << state)
                     self._by_relation.setdefault(position.relation, []).append(entry)
         return self._by_relation.get(relation, [])
 

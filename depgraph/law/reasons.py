@@ -12,7 +12,10 @@ from depgraph.model.conditions import leaves
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene, Level
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from depgraph.law.assessment import Assessment, Verdict
+    from depgraph.law.conditions_explained import Found
     from depgraph.law.content_explained import Calculation
     from depgraph.law.layout import RuleRun
     from depgraph.law.predicates import Conditions
@@ -32,8 +35,10 @@ class _OpenRule(NamedTuple):
     """That its status is open."""
     lane: int | None
     """The number of the lane whose facts are open; nothing where they are not."""
-    ends: dict[int, dict[Open, None]]
-    """What is open about the ends of its paths, as far as asked."""
+    opener: Callable[[int], Found]
+    """What tells what is open about an end of its paths."""
+    ends: dict[int, Found]
+    """What it told of the ends that were asked about."""
     clauses: list[tuple[Predicate, int]]
     """What it asks of lines, each with the lines of which it is not known."""
 
@@ -48,10 +53,9 @@ class Reasons:
         self.tracer = Tracer(assessment.captures)
         self.explained = Explained(assessment, self.tracer)
         self.walks = Walks(assessment.graph, assessment.lanes, assessment.reached)
-        self._ends: dict[tuple[int, str | None], dict[int, dict[Open, None]]] = {}
-        """By a rule's run and where a line goes: what is open about each end of its paths, found out once for all lines."""
-        self._asked: dict[int, list[Predicate]] = {}
-        """What a rule asks of the ends of its paths, by the identity of its run; runs live as long as the assessment."""
+        self._ends: dict[tuple[int, str | None], tuple[Callable[[int], Found], dict[int, Found]]] = {}
+        """By the identity of a rule's run, which lives as long as the assessment, and where a line goes: what tells what
+        is open about the ends of its paths, and what it told: once for all lines."""
         self._because: dict[tuple[int, str | None, int], list[Step]] = {}
         self._clauses: dict[tuple[int, str | None], list[tuple[Predicate, int]]] = {}
         self._rules: dict[tuple[int, str | None], tuple[Verdict, list[_OpenRule]]] = {}
@@ -211,7 +215,7 @@ class Reasons:
                 for node in ends:
                     opens = rule.ends.get(node)
                     if opens is None:
-                        opens = rule.ends[node] = self._open_end(rule.run, node, rule.conditions)
+                        opens = rule.ends[node] = rule.opener(node)
                     found.update(opens)
                 for predicate, lines in rule.clauses:
                     if lines >> start & 1:
@@ -251,8 +255,7 @@ class Reasons:
                         gate = run.gate(where)
                         lane = gate.exposed if high is Level.EXPOSED else gate.latent
                         clauses = self._open_clauses(run, conditions)
-                    ends = self._ends.setdefault((id(run), where), {})
-                    known[1].append(_OpenRule(run, conditions, doubted, lane, ends, clauses))
+                    known[1].append(_OpenRule(run, conditions, doubted, lane, *self._at_ends(run, conditions), clauses))
         return known[1]
 
     def _open_clauses(self, run: RuleRun, conditions: Conditions) -> list[tuple[Predicate, int]]:
@@ -267,16 +270,15 @@ class Reasons:
                     known.append((predicate, held.possible & ~held.certain))
         return known
 
-    def _open_end(self, run: RuleRun, node: int, conditions: Conditions) -> dict[Open, None]:
-        """Return what is open about the end of a path under a rule."""
-        found: dict[Open, None] = {}
-        asked = self._asked.get(id(run))
-        if asked is None:
+    def _at_ends(self, run: RuleRun, conditions: Conditions) -> tuple[Callable[[int], Found], dict[int, Found]]:
+        """Return what tells what is open about an end of a rule's paths, and what it told before."""
+        key = (id(run), conditions.destination)
+        known = self._ends.get(key)
+        if known is None:
             every = (run.rule.binds, run.rule.when_end, *(c.end for c in run.unless))
-            asked = self._asked[id(run)] = [predicate for predicate in every if predicate is not None]
-        for predicate in asked:
-            self.explained.open(predicate, node, conditions, found)
-        return found
+            asked = [predicate for predicate in every if predicate is not None]
+            known = self._ends[key] = self.explained.opener(asked, conditions), {}
+        return known
 
     # -- what a clear rests on -------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from depgraph.model.vocabulary import Kleene
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from depgraph.graph.supply import Expected, SupplyGraph
     from depgraph.law.reach import Lanes, Reached
@@ -67,20 +67,20 @@ class Walks:
 
     def _allowed(
         self, node: int, state: int, path: Automaton
-    ) -> Iterable[tuple[int, int, Relation | Expected | None, Kleene]]:
-        """Yield the steps that a path allows from a place, certain or not, as what a move is made of."""
+    ) -> list[tuple[int, int, Relation | Expected | None, Kleene]]:
+        """Return the steps that a path allows from a place, certain or not, as what a move is made of."""
         choice = self.graph.choices.get(node)
         if choice is not None:
-            for member, truth in choice[1]:
-                yield member, state, None, truth
-            return
+            return [(member, state, None, truth) for member, truth in choice[1]]
         fitting, at_once = self._fitting(path, state), self._at_once
+        found: list[tuple[int, int, Relation | Expected | None, Kleene]] = []
         for (target, edge, truth), why in zip(self.graph.edges[node], self.graph.why[node], strict=True):
             if edge in fitting:
                 for number, fits in fitting[edge]:
-                    yield target, number, why, min(truth, fits)
+                    found.append((target, number, why, truth if fits is YES else min(truth, fits)))
             elif edge in at_once:
-                yield target, state, None, truth
+                found.append((target, state, None, truth))
+        return found
 
     def _fitting(self, path: Automaton, state: int) -> dict[int, list[tuple[int, Kleene]]]:
         """Return, for each class of relation, the positions of a path that it may step to from a state."""
