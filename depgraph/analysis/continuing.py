@@ -117,7 +117,7 @@ def _head(found: WhatIf) -> list[str]:
     head = [f"What if: {found.title} (first day {found.day})", ""]
     head += [f"  {change}" for change in found.supposed.changes]
     steps = [
-        ("reached by a non-EU law", old["non_eu"]["lines"], new["non_eu"]["lines"]),
+        ("reached by a non-EU law or contract", old["non_eu"]["lines"], new["non_eu"]["lines"]),
         ("only by EU law", old["eu_only"], new["eu_only"]),
         *((word, old[word], new[word]) for word in ("unknown", "latent", "clear")),
     ]

@@ -19,7 +19,10 @@ def headline(summary: Mapping[str, Any], short: Mapping[str, str], texts: Texts)
     """Return one sentence in which every line is counted once: what reaches it, whether it is open, or clear."""
     lines, reached, laws = summary["components"], summary["non_eu"]["lines"], summary["non_eu"]["laws"]
     if reached:
-        by = texts("head.laws", n=len(laws))
+        contracts = summary["non_eu"].get("contracts", 0)
+        by = texts("head.laws", n=len(laws) - contracts)
+        if contracts:
+            by = texts("head.and", by=by, more=texts("head.contracts", n=contracts))
         parts = [texts("head.reached", n=reached, lines=texts("lines", n=lines), by=by)]
         most = list(laws.items())[:NAMED]
         parts.append(

@@ -243,11 +243,15 @@ class Report:
                     counts["in_scope"] += number
                     counts["unknown"] += 0 if verdict.known else number
         ends = {effect: self.hit_by([effect]) for effect in sorted(effects)}
-        reached = self.hit_by(foreign=True)[0]
+        reached, laws = self.hit_by(foreign=True)[0], self._foreign_laws()
         return {
             "components": len(self.lines),
             **{word: words.get(word, 0) for word in ("exposed", "unknown", "latent", "clear")},
-            "non_eu": {"lines": reached, "laws": self._foreign_laws()},
+            "non_eu": {
+                "lines": reached,
+                "laws": laws,
+                "contracts": sum(law.nature == "contract_policy" for law in self.assessment.laws if law.id in laws),
+            },
             "eu_only": words.get("exposed", 0) - reached,
             "pairs": pairs,
             "pairs_without_counter_laws": reach_pairs,

@@ -173,6 +173,8 @@ class NonEuReach(TypedDict):
 
     lines: int
     laws: dict[str, int]
+    contracts: NotRequired[int]
+    """How many of these are no law but what vendors write into their contracts."""
 
 
 class Summary(TypedDict):

@@ -90,7 +90,7 @@ def test_the_report_counts_what_the_headline_counts(form: str) -> None:
     _, pairs, share = open_pairs()
     assert report().headline in said
     for number, words in (
-        (non_eu, "of 204 lines reached by a non-EU law"), (eu, "reached only by EU law"), (unknown, "not cleared until"),
+        (non_eu, "of 204 lines reached by a non-EU law or contract"), (eu, "reached only by EU law"), (unknown, "not cleared until"),
         (latent, "latent"), (clear, "clear"), (f"{100 * share:.1f} %", f"of {pairs:,} pairs of line and law unknown"),
     ):  # fmt: skip
         assert re.search(rf"(?<!\d){re.escape(str(number))} +{re.escape(words)}", said), (number, words)
@@ -123,7 +123,7 @@ def test_the_counters_of_the_map_name_what_they_add_to_the_headline() -> None:
     non_eu, eu, *others = counts()
     assert list(page().verdicts(1).values()) == [non_eu + eu, *others]
     (bar,) = page().frame()["verdicts"]
-    assert bar["words"][0]["of"] == f"exposed: {non_eu} by non-EU law, {eu} by EU law only"
+    assert bar["words"][0]["of"] == f"exposed: {non_eu} by non-EU law or contract, {eu} by EU law only"
     assert bar["words"][0]["of"] in {stroke.text for stroke in map_scene(page()).strokes if isinstance(stroke, Text)}
 
 
@@ -144,7 +144,7 @@ def test_a_comparison_and_a_scenario_start_from_the_same_figures() -> None:
     supposed = continuity_sheet(whatif(REQUEST, ["us_cut_off"]))
     summary = supposed.document["before"]
     said = next(line for line in supposed.head if line.startswith("lines: "))
-    assert f"reached by a non-EU law {summary['non_eu']['lines']} -> " in said
+    assert f"reached by a non-EU law or contract {summary['non_eu']['lines']} -> " in said
     assert f"only by EU law {summary['eu_only']} -> " in said
     assert f"unknown {summary['unknown']} -> " in said
 
