@@ -103,5 +103,9 @@ def _more(entries: list[str]) -> str:
 
 def _notes(found: Comparison) -> list[str]:
     currencies = sorted({bid.currency for bid in found.bids})
-    notes = [f"prices are in {' and '.join(currencies)}, so they are not compared"] if len(currencies) > 1 else []
+    notes = (
+        [f"prices are in {' and '.join(one or 'several currencies' for one in currencies)}, so they are not compared"]
+        if len(currencies) > 1
+        else []
+    )
     return [*notes, "A bid is called best only where its interval lies clear of all others."]

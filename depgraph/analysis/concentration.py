@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from depgraph.analysis.measures import usual_currency, value_of
 from depgraph.analysis.parties import Named, Parties
 from depgraph.analysis.replacing import alternatives
 from depgraph.analysis.report import CRITICALITY
@@ -107,10 +108,8 @@ def _weights(
     lines: Sequence[Component], kind: Callable[[Component], str | None]
 ) -> tuple[dict[str, dict[str, Interval]], list[str]]:
     """Return each line's weight by each measure; what is not stated lies between nothing and the largest of its kind."""
-    stated: dict[str, float] = {}
-    for line in lines:
-        if line.quantity is not None and line.unit_cost is not None:
-            stated[line.id] = line.quantity * line.unit_cost
+    currency = usual_currency(lines)
+    stated = {line.id: value for line in lines if (value := value_of(line, currency)) is not None}
     largest: dict[str | None, float] = {}
     counted: dict[str | None, float] = {}
     for line in lines:
@@ -124,19 +123,19 @@ def _weights(
         value = stated.get(line.id)
         if value is None:
             silent += 1
-            weights["value"][line.id] = Interval(0.0, largest[kind(line)] or largest[None])
+            weights["value"][line.id] = Interval(0.0, largest[kind(line)] or largest[None] or 1.0)
         else:
             weights["value"][line.id] = Interval(value, value)
         rank = CRITICALITY.get(line.criticality or "")
         weights["criticality"][line.id] = Interval(rank, rank) if rank else Interval(1.0, 4.0)
         if line.quantity is None:
-            weights["quantity"][line.id] = Interval(0.0, counted[kind(line)] or counted[None])
+            weights["quantity"][line.id] = Interval(0.0, counted[kind(line)] or counted[None] or 1.0)
         else:
             weights["quantity"][line.id] = Interval(line.quantity, line.quantity)
     assumed = []
     if silent:
         assumed.append(
-            f"{silent} lines without a price or quantity cost between nothing and as much as the largest line of their kind"
+            f"{silent} lines without a quantity or a price in {currency} cost between nothing and as much as the largest line of their kind"
         )
     return weights, assumed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.model.vocabulary import Kleene, Level
@@ -38,15 +39,28 @@ class Weighed(NamedTuple):
     """``None`` where the bill does not say: it may be anything."""
 
 
-def weight_of(line: Component, by: str) -> float | None:
-    """Return what a line weighs: by ``count``, ``value`` (in its currency), ``criticality`` (1 to 4) or ``quantity``."""
+def usual_currency(lines: Iterable[Component]) -> str:
+    """Return the currency of most prices: no rate of exchange is recorded, so those in others are not known in it."""
+    counted = Counter(line.currency or "EUR" for line in lines if line.unit_cost is not None)
+    return max(sorted(counted), key=counted.__getitem__, default="EUR")
+
+
+def value_of(line: Component, currency: str) -> float | None:
+    """Return what a line costs altogether, where that is stated in a currency."""
+    if line.quantity is None or line.unit_cost is None or (line.currency or "EUR") != currency:
+        return None
+    return line.quantity * line.unit_cost
+
+
+def weight_of(line: Component, by: str, currency: str) -> float | None:
+    """Return what a line weighs: by ``count``, ``value`` in a currency, ``criticality`` (1 to 4) or ``quantity``."""
     if by == "count":
         return 1.0
     if by == "criticality":
         return CRITICALITY.get(line.criticality or "")
     if by == "quantity":
         return line.quantity
-    return None if line.quantity is None or line.unit_cost is None else line.quantity * line.unit_cost
+    return value_of(line, currency)
 
 
 def share(parts: Iterable[Weighed]) -> Share | None:
@@ -83,6 +97,7 @@ class Measures:
     def __init__(self, report: Report, conditions: Conditions) -> None:
         self.report, self.conditions = report, conditions
         self.graph = report.assessment.graph
+        self._currency = usual_currency(report.lines)
         self._known: dict[tuple[int, str], Kleene] = {}
         self._asked: list[That] = []
         """Every condition asked, kept alive: what is known goes by their identity."""
@@ -92,7 +107,10 @@ class Measures:
         self._asked += [that] if among is None else [that, among]
         return [
             Weighed(
-                line, YES if among is None else self.holds(among, line), self.holds(that, line), weight_of(line, by)
+                line,
+                YES if among is None else self.holds(among, line),
+                self.holds(that, line),
+                weight_of(line, by, self._currency),
             )
             for line in self.report.lines
         ]

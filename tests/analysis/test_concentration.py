@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from analysis.worlds import report
 
-from depgraph.analysis.concentration import Concentration, concentration, sources, thresholds, tiers
+from depgraph.analysis.concentration import Concentration, _weights, concentration, sources, thresholds, tiers
+from depgraph.analysis.shares import Interval, part_of
+from depgraph.model.records import Component
 
 WORLD = """
 organisations:
@@ -119,3 +121,21 @@ def test_tiers_say_who_stands_how_deep_behind_how_many_lines() -> None:
     }
     assert rows[2, "fab"] == (1, 1)
     assert rows[1, "us"] == (1, 1)
+
+
+def test_a_price_in_another_currency_is_a_price_nobody_knows_here() -> None:
+    lines = [
+        Component(str(n), str(n), quantity=1.0, unit_cost=100.0, currency=c)
+        for n, c in enumerate(("EUR", "EUR", "JPY"))
+    ]
+    weights, assumed = _weights(lines, lambda _: "server")
+    assert weights["value"] == {"0": Interval(100, 100), "1": Interval(100, 100), "2": Interval(0, 100)}
+    assert assumed == [
+        "1 lines without a quantity or a price in EUR cost between nothing and as much as the largest line of their kind"
+    ]
+
+
+def test_where_nothing_is_priced_every_share_of_the_value_is_possible() -> None:
+    lines = [Component(str(n), str(n)) for n in range(2)]
+    weights, _ = _weights(lines, lambda _: "server")
+    assert part_of([weights["value"]["0"]], [], [weights["value"]["1"]]) == Interval(0.0, 1.0)
