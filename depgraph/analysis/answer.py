@@ -351,7 +351,9 @@ def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: b
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only where a facts file is read
 
     file = read_facts(data, name=name, known=facts)
-    Lowering(facts, stated_by="user", bill=bill).add(file, name=name)
+    lowering = Lowering(facts, stated_by="user", bill=bill)
+    lowering.add(file, name=name)
+    context.notices += lowering.revised
     context.referred[name] = context.referred.get(name, set()) | referred_to(file)
 
 

@@ -27,6 +27,8 @@ class Lowering:
         # What users state of their own bill is documented by them; what they say of others is not.
         self.stated_of_bill = "bill" if bill else stated_by
         self.problems: list[str] = []
+        self.revised: list[str] = []
+        """Statements that took the place of others, in words."""
         self._table: dict[str, Source] = {}
         self._numbers: dict[Source, int] = {}
         self._name = ""
@@ -124,6 +126,7 @@ class Lowering:
             }
         else:
             record.kind = entry.kind
+        before = (record.seat, record.headquarters, record.presence, record.owners, record.bound)
         record.name = entry.name or record.name
         record.aliases = [*record.aliases, *entry.aliases]
         record.identifiers = record.identifiers | entry.identifiers
@@ -142,6 +145,12 @@ class Lowering:
             bounded = isinstance(entry.owners, Bounded)
             record.owners = "bounded" if bounded else entry.owners
             record.bound = round(entry.owners.bounded * PPM) if bounded else PPM
+        if previous is not None:
+            after = (record.seat, record.headquarters, record.presence, record.owners, record.bound)
+            for what, old, new in zip(
+                ("seat", "headquarters", "presence", "owners", "bound"), before, after, strict=True
+            ):
+                self._revise(entry.id, what, old, new)
         record.stated_by, record.cites = self.stated_by, cites
         self.facts.organisations[entry.id] = record
 
@@ -190,8 +199,16 @@ class Lowering:
         else:
             entry_fields = given
         for name, value in entry_fields.items():
+            self._revise(entry.id, name, getattr(previous, name), value)
             setattr(previous, name, value)
         previous.cites = previous.cites | {name: records.cited(cites, name) for name in entry_fields}
+
+    def _revise(self, key: str, what: str, old: Any, new: Any) -> None:
+        """Note that a statement takes the place of another one."""
+        if old not in _NOTHING_SAID and _said(old) != _said(new) and what not in {"id", "name"}:
+            self.revised.append(
+                f"{self._name}: {key}: {what.replace('_', ' ')} {_said(new)} takes the place of {_said(old)}"
+            )
 
     def _relation(self, entry: Any) -> records.Relation:
         return records.Relation(
@@ -202,6 +219,13 @@ class Lowering:
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_of_bill,
             cites=self._cites(entry.sources).get("*", []),
         )  # fmt: skip
+
+
+_NOTHING_SAID: tuple[Any, ...] = (None, "", "unrecorded", (), [], PPM)
+
+
+def _said(value: Any) -> str:
+    return " or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def repeated(file: FactsFile) -> Iterator[Problem]:

@@ -58,3 +58,9 @@ def test_a_subscription_may_be_a_hosted_service() -> None:
         "Line,Description,Category,Supplier\n1,Mail,Subscription,Microsoft Ireland Operations Ltd\n2,Fan,cooling,Dell\n"
     )
     assert verdicts(report(bill, laws=["us.cloud_act"]))["Mail", "us.cloud_act"][1] == "EXPOSED"
+
+
+def test_what_takes_the_place_of_another_statement_is_said() -> None:
+    bill = "Line,Description,Category\n7,Mail,cloud service\n"
+    revised = report(bill, facts=("components: [{id: '7', kind: power}]",), laws=LAWS)
+    assert "facts0: 7: kind power takes the place of cloud_service" in revised.context.notices
