@@ -53,6 +53,8 @@ class Answered(NamedTuple):
     """The share of the bill that the graph's answer rests on."""
     weighed: list[Weighed]
     given: GivenAnswer | None
+    overruled: str = ""
+    """What the graph surely answers, where somebody answered otherwise."""
 
     @property
     def value(self) -> Span:
@@ -169,7 +171,10 @@ def _answer(criterion: Criterion, given: GivenAnswer | None, measures: Measures)
     last = len(criterion.answers) - 1
     if given is not None:
         number = _number(criterion, given)
-        return Answered(criterion, number, number, "given", None, [], given)
+        graph = _answer(criterion, None, measures)
+        labels = [one.label for one in criterion.answers[graph.first : graph.last + 1]]
+        overruled = "" if graph.first <= number <= graph.last else " or ".join(labels)
+        return Answered(criterion, number, number, "given", None, [], given, overruled)
     evidence = criterion.evidence
     if evidence is None:
         return Answered(criterion, 0, last, "open", None, [], None)

@@ -27,6 +27,8 @@ def write(assessed: Assessed, *, form: str) -> Iterator[str]:
 def headline(assessed: Assessed) -> str:
     """Return the outcome in one sentence."""
     framework = assessed.framework
+    overruled = sum(bool(one.overruled) for one in assessed.answered)
+    against = f"; {counted(overruled, 'answer')} against the facts" if overruled else ""
     open_ = sum(one.by == "open" for one in assessed.answered)
     graph = sum(one.by == "graph" for one in assessed.answered)
     if framework.method == "scored":
@@ -36,7 +38,7 @@ def headline(assessed: Assessed) -> str:
         outcome = (
             f"{counted(counts[Kleene.YES], 'condition')} met, {counts[Kleene.NO]} not met, {counts[Kleene.MAYBE]} open"
         )
-    return f"{framework.title}: {outcome}; of {len(assessed.answered)} criteria {graph} answered from the graph, {open_} to be asked."
+    return f"{framework.title}: {outcome}; of {len(assessed.answered)} criteria {graph} answered from the graph, {open_} to be asked{against}."
 
 
 def outcome(assessed: Assessed, one: Answered) -> str:
@@ -59,6 +61,7 @@ def ground(one: Answered) -> str:
             "answered"
             + (f" by {one.given.by}" if one.given.by else "")
             + (f": {one.given.note}" if one.given.note else "")
+            + (f"; the facts say otherwise: {one.overruled}" if one.overruled else "")
         )
     if one.share is not None:
         low, high = one.share

@@ -205,3 +205,14 @@ def test_a_share_holds_every_completion(parts: list[tuple[Kleene, Kleene, float 
 
 def _values(truth: Kleene) -> list[bool]:
     return [False, True] if truth is Kleene.MAYBE else [truth is Kleene.YES]
+
+
+def test_an_answer_against_the_facts_stands_and_is_said_to_be_one() -> None:
+    against = assess(policy(), report("us"), answers=answers({"reach": "fine", "asked": "yes"}))
+    assert against.met is Kleene.YES
+    assert [one.overruled for one in against.answered] == ["too much", ""]
+    text = "".join(assess_format.write(against, form="table"))
+    assert "1 answer against the facts" in text
+    assert "the facts say otherwise: too much" in text
+    agreeing = assess(policy(), report("us"), answers=answers({"reach": "too much"}))
+    assert agreeing.answered[0].overruled == ""
