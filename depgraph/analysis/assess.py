@@ -188,6 +188,11 @@ def _answer(criterion: Criterion, given: GivenAnswer | None, measures: Measures)
         lowest, highest = (sum(end >= start - 1e-9 for start in starts) - 1 for end in found)
         bands = evidence.bands[lowest : highest + 1]
         first, last = min(band.first for band in bands) - 1, max(band.last for band in bands) - 1
+        if not any(part.asked is Kleene.YES for part in weighed):
+            # Perhaps no line at all is meant: then the answer is another.
+            if evidence.if_none is None:
+                return Answered(criterion, 0, len(criterion.answers) - 1, "open", found, weighed, None)
+            first, last = min(first, evidence.if_none - 1), max(last, evidence.if_none - 1)
         return Answered(criterion, first, last, "graph", found, weighed, None)
     if evidence.if_none is not None:
         return Answered(criterion, evidence.if_none - 1, evidence.if_none - 1, "graph", None, weighed, None)

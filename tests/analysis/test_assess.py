@@ -216,3 +216,9 @@ def test_an_answer_against_the_facts_stands_and_is_said_to_be_one() -> None:
     assert "the facts say otherwise: too much" in text
     agreeing = assess(policy(), report("us"), answers=answers({"reach": "too much"}))
     assert agreeing.answered[0].overruled == ""
+
+
+def test_where_perhaps_no_line_is_meant_a_criterion_stays_open() -> None:
+    lines = b"Line,Description,Quantity,Unit cost,Hosted by\n1,Thing,1,100,Microsoft Corporation\n"
+    unknown = answer(Request(on="2026-11-23", bills=[("bill.csv", lines)], laws=["us.cloud_act"]))
+    assert assess(policy(), unknown).answered[0].met is Kleene.MAYBE
