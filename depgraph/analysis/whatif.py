@@ -68,7 +68,7 @@ def own_scenarios(catalogue: Catalogue, files: Sequence[Named]) -> list[dict[str
     """Read the user's own scenario files.
 
     Raises:
-        InvalidInput, InvalidData: a file that is no scenario, or names what nothing defines.
+        InvalidInput, InvalidData: a file that is no scenario.
 
     """
     if not files:
@@ -83,12 +83,19 @@ def own_scenarios(catalogue: Catalogue, files: Sequence[Named]) -> list[dict[str
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise InvalidInput(name, "bytes that are no UTF-8", "a scenario in YAML or JSON") from None
-        scenario = read_scenario(text, name=name, lowering=lowering)
-        wrong = list(problems(catalogue, scenario, of_a_bill=True))
-        if wrong:
-            raise InvalidData([f"{name}: {problem}" for problem in wrong])
-        found.append(scenario)
+        found.append(read_scenario(text, name=name, lowering=lowering))
     return found
+
+
+def _check_names(catalogue: Catalogue, files: Sequence[Named], scenarios: Sequence[dict[str, Any]]) -> None:
+    """Check what the user's own scenarios name against all that is known, the bill among it."""
+    wrong = [
+        f"{name}: {problem}"
+        for (name, _), scenario in zip(files, scenarios, strict=True)
+        for problem in problems(catalogue, scenario, of_a_bill=True)
+    ]
+    if wrong:
+        raise InvalidData(wrong)
 
 
 def whatif(
@@ -109,9 +116,11 @@ def whatif(
 
     """
     catalogue = load_catalogue()
-    happen = resolved(catalogue, scenarios, own_scenarios(catalogue, files))
+    own = own_scenarios(catalogue, files)
+    happen = resolved(catalogue, scenarios, own)
     day = max([request.on, *(one["starts"] for one in happen if one.get("starts"))])
     before = answer(replace(request, on=day), catalogue=catalogue)
+    _check_names(catalogue, files, own)
     return compared(before, catalogue, happen, installed=installed, horizon=horizon, accept=request.accept_unverified)
 
 

@@ -15,6 +15,7 @@ from depgraph.analysis.replacement import best, carried_out, choices
 from depgraph.analysis.targets import Target
 from depgraph.analysis.whatif import own_scenarios, whatif
 from depgraph.catalogue.compiled import load_catalogue
+from depgraph.catalogue.scenarios import problems
 from depgraph.errors import DepgraphError, UnknownName
 from depgraph.model.vocabulary import Level
 
@@ -235,6 +236,7 @@ def test_a_missing_solver_is_said_with_how_to_install_it(monkeypatch: pytest.Mon
 def test_a_plan_is_a_scenario_that_names_only_what_exists() -> None:
     text = "".join(cloud_act().scenario()).encode()
     (scenario,) = own_scenarios(bill()[1], [("plan.yaml", text)])
+    assert list(problems(bill()[1], scenario, of_a_bill=True)) == []
     assert len(scenario["replacements"]) + len(scenario["measures"]) == 25
 
 

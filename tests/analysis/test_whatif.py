@@ -241,3 +241,38 @@ def test_everything_at_once_is_no_better_than_any_part_of_it() -> None:
         alone = reference(part)
         assert all(t <= a + 1e-9 for t, a in zip(together.curve.low, alone.curve.low, strict=True))
         assert set(alone.curve.hits) <= set(together.curve.hits)
+
+
+def test_a_scenario_may_replace_a_line_by_another_one_of_the_bill() -> None:
+    world = """
+organisations:
+  - {id: us, name: Big Cloud Inc, incorporated_in: US, owners: complete, presence: complete}
+  - {id: eu, name: Small Cloud SA, incorporated_in: FR, owners: complete, presence: complete}
+components:
+  - {id: c, name: C, kind: cloud_service}
+  - {id: d, name: D, kind: cloud_service}
+relations:
+  - {subject: c, relation: hosted_by, object: us}
+  - {subject: c, relation: operated_by, object: us}
+  - {subject: d, relation: hosted_by, object: eu}
+  - {subject: d, relation: operated_by, object: eu}
+"""
+    plan = b"""
+id: plan
+title: C becomes D
+summary: a plan
+dated: 2026-11-25
+likelihood: supposed
+sources: {s: {title: a plan, grade: unverified}}
+replacements: [{component: c, by: d, sources: [s]}]
+"""
+    found = whatif(
+        Request(on=ON, bills=[("bill.yaml", world.encode())], laws=["us.cloud_act"]), [], [("plan.yaml", plan)]
+    )
+    assert found.before.summary["exposed"] == 1
+    assert found.after.summary["exposed"] == 0
+    with pytest.raises(InvalidData, match="no component 'z'"):
+        whatif(
+            Request(on=ON, bills=[("bill.yaml", world.encode())], laws=["us.cloud_act"]), [],
+            [("plan.yaml", plan.replace(b"by: d", b"by: z"))],
+        )  # fmt: skip
