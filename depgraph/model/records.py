@@ -81,16 +81,18 @@ class Holding:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Component:
-    """A line of a bill or a product of the catalogue."""
+    """A line of a bill or a product of the catalogue; first what most products say, so that their rows are short."""
 
     id: str
     name: str
     kind: str | None = None
+    cites: Cites = field(default_factory=dict)
+    aliases: Sequence[str] = ()
+    maker: str | None = None
+    eccn: Sequence[str] | None = None
     suggested_kind: str | None = None
     """What its own words suggest where nobody states a kind: a guess, taken only where somebody says that it may be."""
-    aliases: Sequence[str] = ()
     mpn: Sequence[str] = ()
-    maker: str | None = None
     product: str | None = None
     alternative_to: str | None = None
     """The line in whose place this part may stand: it is no line of its own."""
@@ -105,7 +107,6 @@ class Component:
     cost_is_estimate: bool | None = None
     criticality: str | None = None
     function: str | None = None
-    eccn: Sequence[str] | None = None
     tpp: float | None = None
     hs_code: str | None = None
     rare_earths: Sequence[str] | None = None
@@ -121,7 +122,6 @@ class Component:
     expects: Sequence[str] | None = None
     where: str | None = None
     stated_by: str = "catalogue"
-    cites: Cites = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -131,6 +131,7 @@ class Relation:
     subject: str
     relation: str
     objects: Sequence[str]
+    cites: Sequence[int] = ()
     country: Sequence[str] | None = None
     access: str | None = None
     share: Sequence[int] | None = None
@@ -146,7 +147,6 @@ class Relation:
     ends: str | None = None
     certainty: str = "yes"
     stated_by: str = "catalogue"
-    cites: Sequence[int] = ()
     why: str | None = None
     """Set where a name was only possibly matched: how sure, by which rule."""
 
