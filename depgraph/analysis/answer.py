@@ -125,9 +125,15 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     check_subjects(facts)
     # What a line is shapes the graph that is built or stored of it; other assumptions are a matter of the question.
     facts.assume |= {"suggested_kinds"} & set(request.assume)
+    suggested = [one for one in facts.components.values() if one.kind is None and one.suggested_kind]
     if "suggested_kinds" in facts.assume:
-        for component in facts.components.values():
-            component.kind = component.kind or component.suggested_kind
+        for component in suggested:
+            component.kind = component.suggested_kind
+    elif suggested:
+        context.notices.append(
+            f"no kind stated on {counted(len(suggested), 'line')} whose words suggest one: unknown until it is stated, "
+            "or taken with --assume suggested_kinds"
+        )
     context.notices += undescribed(context, facts)
     if not gathered.lines:
         raise UntrustworthyAnswer(

@@ -15,7 +15,6 @@ from depgraph.intake.lines import OURSELVES
 from depgraph.intake.match import OrganisationIndex, ProductIndex
 from depgraph.intake.names import DEFAULT_BANDS
 from depgraph.intake.references import wrong_names
-from depgraph.intake.rows import kinds_are_suggested
 from depgraph.model.reading import Document
 from depgraph.model.records import Component, Organisation, cited
 from depgraph.model.vocabulary import ASSUMED_BUYER
@@ -180,20 +179,16 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
         if maker and renamed.get(maker) == product.maker:
             # The catalogue already says what the maker of its product does; that he also sells it, it does not.
             dropped |= {(component.id, draft.maker_relation(kind), maker) for kind in kinds_made}
-    hinted = 0
     for key, words in draft.hints.items():
         component = draft.facts.components[key]
         if component.kind is None:
             component.suggested_kind = draft.values.kind_hint(words)
-            hinted += component.suggested_kind is not None
     kinds = catalogue.facts.kinds
     expected = list(dict.fromkeys(relation for kind in HARDWARE for relation in kinds.get(kind, ())))
     for key in draft.hardware:
         component = draft.facts.components[key]
         if component.kind is None and component.product is None:
             component.expects = expected
-    if hinted:
-        draft.notices.append(kinds_are_suggested(hinted, "components"))
     if dropped:
         draft.facts.relations = [
             r for r in draft.facts.relations if (r.subject, r.relation, r.objects[0]) not in dropped

@@ -106,8 +106,9 @@ class _Lines:
         if any(other.product != product or other.perhaps for other in others):
             perhaps = list(dict.fromkeys([*([product] if product else perhaps), *_products(others)]))
             product = None
+        kind = self._kind(line, product)
         self.facts.components[key] = Component(
-            id=key, name=line.name, kind=self._kind(line, product), suggested_kind=line.kind_hint, unclear=sorted(line.unreadable), mpn=[line.mpn] if line.mpn else (), product=product,
+            id=key, name=line.name, kind=kind, suggested_kind=None if kind else line.kind_hint, unclear=sorted(line.unreadable), mpn=[line.mpn] if line.mpn else (), product=product,
             perhaps=perhaps, section=line.section, quantity=line.quantity, unit_cost=line.unit_cost,
             currency=line.currency, cost_is_estimate=line.cost_is_estimate, criticality=line.criticality,
             function=line.function, eccn=line.eccn, hs_code=line.hs_code, data=line.data, keys=line.keys,
@@ -128,8 +129,9 @@ class _Lines:
         name = " ".join(filter(None, (other.maker, other.mpn)))
         match = self.products.find(name=line.name, maker=maker, mpn=other.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
+        kind = self._kind(line, product)
         found = Component(
-            id=f"{key}/alternative {number}", name=name, kind=self._kind(line, product), suggested_kind=line.kind_hint, mpn=[other.mpn] if other.mpn else (),
+            id=f"{key}/alternative {number}", name=name, kind=kind, suggested_kind=None if kind else line.kind_hint, mpn=[other.mpn] if other.mpn else (),
             product=product, perhaps=list(match.candidates) if match is not None and product is None else [],
             alternative_to=key, where=line.where, stated_by="bill",
         )  # fmt: skip

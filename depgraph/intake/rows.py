@@ -220,7 +220,6 @@ class _Reader:
         self.repeated: list[str] = []
         self.unstated: dict[tuple[str, str, str], list[str]] = {}
         self.every: list[BillLine] = []
-        self.hinted = 0
 
     def read(self, sheets: Iterator[Sheet] | Sequence[Sheet]) -> None:
         bill = self.bill
@@ -259,8 +258,6 @@ class _Reader:
             bill.notices.append(
                 f"{len(bill.apart)} lines are left out of the board (DNP), kept apart and not answered: {shown}"
             )
-        if self.hinted:
-            bill.notices.append(kinds_are_suggested(self.hinted, "lines"))
 
     def _sheet(self, sheet: Sheet, seen: set[str]) -> bool:
         rows = iter(sheet.rows)
@@ -549,7 +546,6 @@ class _SheetLines:
         if "kind" not in found:
             said = next((as_text(cell) for column, cell, _ in problems if column.field == "kind"), name)
             found["kind_hint"] = self.reader.values.kind_hint(said)
-            self.reader.hinted += found["kind_hint"] is not None
         if "populated" not in found and "populated" not in unclear and self._left_out(name, found):
             found["populated"] = False
         self._add(row, found | {"name": name}, unclear, problems)
@@ -620,14 +616,6 @@ class _SheetLines:
         text = as_text(value) if value is not None else ""
         shown = text if len(text) <= _SHOWN_VALUE else text[: _SHOWN_VALUE - 3] + "..."
         self.bill.quarantined.append(Quarantined(where, shown, problem, expected))
-
-
-def kinds_are_suggested(number: int, things: str) -> str:
-    """Return the notice that kinds could be guessed and were not taken."""
-    return (
-        f"no kind stated on {number} {things} whose words suggest one: unknown until it is stated, "
-        "or taken with --assume suggested_kinds"
-    )
 
 
 def _widen(header: Header, rows: Sequence[Row]) -> None:

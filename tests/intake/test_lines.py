@@ -64,3 +64,10 @@ def test_what_takes_the_place_of_another_statement_is_said() -> None:
     bill = "Line,Description,Category\n7,Mail,cloud service\n"
     revised = report(bill, facts=("components: [{id: '7', kind: power}]",), laws=LAWS)
     assert "facts0: 7: kind power takes the place of cloud_service" in revised.context.notices
+
+
+def test_only_lines_of_which_nobody_knows_the_kind_are_said_to_have_none() -> None:
+    answered = report("Line,Description\n1,Cooling pump\n2,NVIDIA H100 SXM5 80GB GPU\n", laws=LAWS)
+    assert answered.assessment.kind(answered.lines[1]) == "chip"
+    said = [notice for notice in answered.context.notices if notice.startswith("no kind stated on")]
+    assert [notice.partition(" whose")[0] for notice in said] == ["no kind stated on 1 line"]
