@@ -321,22 +321,23 @@ class World:
     def _note_left(self) -> None:
         """Say where fewer shares have a recorded holder on the day than on another.
 
-        A user who calls the owners complete is taken at his word; the catalogue speaks of the time of its sources.
+        A user who calls the owners complete is taken at his word; the catalogue speaks of the time of its sources, and
+        where it bounds what nobody recorded may hold, of no day before somebody took over what had no holder then.
         """
         dated: dict[str, list[Holding]] = {}
         for holding in self.facts.holdings:
             dated.setdefault(holding.owned, []).append(holding)
         for owned, holdings in dated.items():
-            if self.organisation(owned).owners != "complete" or not any(h.starts or h.ends for h in holdings):
+            one = self.organisation(owned)
+            known = one.stated_by == "catalogue"
+            if one.owners != "complete" and not (known and one.owners == "bounded"):
                 continue
-            days = {
-                self.on,
-                *(_whole(h.starts) for h in holdings if h.starts),
-                *(_before(h.ends) for h in holdings if h.ends),
-            }
-            held = {day: self._held_on(day, holdings) for day in days}
-            if held[self.on] < max(held.values()) - ROUNDING:
-                if self.organisation(owned).stated_by == "catalogue":
+            days = {_whole(h.starts) for h in holdings if h.starts} | {_before(h.ends) for h in holdings if h.ends}
+            most = max(
+                (self._held_on(day, holdings) for day in days if one.owners == "complete" or day > self.on), default=0
+            )
+            if self._held_on(self.on, holdings) < most - ROUNDING:
+                if known:
                     self._reopened.add(owned)
                     continue
                 self._overrule(

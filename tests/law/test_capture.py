@@ -226,3 +226,15 @@ def test_a_share_restated_by_the_user_leaves_control_where_the_catalogue_has_it(
     known = facts(world)
     known.holdings[0].stated_by, known.holdings[0].control = "catalogue", "appoints the board"
     assert World(known, on=ON).holders["b"]["x"].control.name == "YES"
+
+
+def test_what_the_catalogue_bounds_is_open_before_somebody_took_over_what_had_no_holder() -> None:
+    world = owned(("x", "b", 0.9), b={"owners": {"bounded": 0.05}})
+    world["holdings"][0]["starts"] = "2026-01-01"
+    known = facts(world)
+    known.organisations["b"].stated_by = "catalogue"
+    assert World(known, on=ON, accept_unverified=True).owners("b") == ("bounded", 50_000)
+    assert World(known, on="2025-06-01", accept_unverified=True).owners("b")[0] == "unrecorded"
+    known.holdings[0].starts, known.holdings[0].ends = None, "2025-01-01"
+    # Who sold to many is bounded by what is known of him now.
+    assert World(known, on=ON, accept_unverified=True).owners("b")[0] == "bounded"
