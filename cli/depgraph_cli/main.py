@@ -181,7 +181,7 @@ def _run(args: list[str], state: dict[str, Any] | None = None) -> int:
 
 
 def _failed(error: Exception, *, debug: bool) -> int:
-    from depgraph.errors import DepgraphError  # noqa: PLC0415
+    from depgraph.errors import DepgraphError, OutputFailed  # noqa: PLC0415
 
     if debug:
         import traceback  # noqa: PLC0415
@@ -196,7 +196,7 @@ def _failed(error: Exception, *, debug: bool) -> int:
         return error.exit_code
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         click.echo("depgraph: no space left where the output goes", err=True)
-        return 6
+        return OutputFailed.exit_code
     if isinstance(error, MemoryError):
         click.echo("depgraph: out of memory", err=True)
         return 3

@@ -2,7 +2,7 @@
 
 ``python -m tests.benchmarks.database`` starts a server of its own (``tests/store/server.py``), pushes a made-up
 supply graph of seven levels, and asks one bill of a hundred lines: the database, the engine in memory, and a plain
-variable-length match. It takes some twenty minutes and 10 GB; the numbers of one run stand in ``docs/scale.md``.
+variable-length match. It takes up to an hour and 10 GB; the numbers of one run stand in ``docs/scale.md``.
 """
 
 from __future__ import annotations
