@@ -139,6 +139,12 @@ class Lowering:
         record.present = [*record.present, *(self._dated(p.country, p) for p in entry.present_in)]
         record.listings = [*record.listings, *(self._dated(x.list, x) for x in entry.listed_on)]
         record.screened = [*record.screened, *(self._screening(s) for s in entry.screened), *screenings]
+        record.trades = list(dict.fromkeys([*record.trades, *entry.trades]))
+        record.sells = list(dict.fromkeys([*record.sells, *entry.sells]))
+        record.looked = [
+            *record.looked,
+            *((x.question, x.on, x.found, x.outcome, self._cites(x.sources).get("*", [])) for x in entry.looked),
+        ]
         if "presence" in given:
             record.presence = entry.presence
         if "owners" in given:

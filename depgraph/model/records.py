@@ -19,6 +19,9 @@ Cites = dict[str, list[int]]
 Dated = tuple[str, str | None, str | None, str, list[int]]
 """(value, starts, ends, certainty, sources): a presence, a listing, a screening, a membership."""
 
+Looked = tuple[str, str, str, str, list[int]]
+"""(question, day, what was found, outcome, sources)."""
+
 FIRST_DAY = "0000-00-00"
 LAST_DAY = "9999-99-99"
 
@@ -61,6 +64,11 @@ class Organisation:
     screened: Sequence[Dated] = ()
     stated_by: str = "catalogue"
     cites: Cites = field(default_factory=dict)
+    trades: Sequence[str] = ()
+    sells: Sequence[str] = ()
+    looked: Sequence[Looked] = ()
+    closed_for: Sequence[tuple[str, list[int]]] = ()
+    """Questions that a presumption closes, with its sources: ``control``, or the id of a list of whose parties nobody is behind it."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
