@@ -55,6 +55,7 @@ class World:
         self.votes_follow: set[str] = set()
         """Those of whose votes nothing is recorded: they are taken to follow capital."""
         self._reopened: set[str] = set()
+        self._closed: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
         self._listings: dict[tuple[str, str], Kleene] = {}
         self._on_lists: dict[str, tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]] = {}
         self._screenings: dict[tuple[int, str], tuple[Sequence[Dated], frozenset[str]]] = {}
@@ -89,13 +90,30 @@ class World:
             return stated_by != "catalogue"
         return self.facts.sources.verified(cites)
 
-    def owners(self, key: str) -> tuple[str, int]:
-        """Return how far the owners are closed: (complete | bounded | unrecorded, the bound in ppm)."""
+    def closed_for(self, question: tuple[str, ...]) -> frozenset[str]:
+        """Return whose owners presumptions close for a question: all of its parts (``control``, or lists)."""
+        found = self._closed.get(question)
+        if found is None:
+            closed: dict[str, set[str]] = {}
+            for organisation in self.facts.organisations.values():
+                for one, _ in organisation.closed_for:
+                    closed.setdefault(one, set()).add(organisation.id)
+            by_part = [closed.get(one, set()) for one in question]
+            found = self._closed[question] = frozenset(set.intersection(*by_part) if by_part else ())
+        return found
+
+    def owners(self, key: str, question: tuple[str, ...] = ()) -> tuple[str, int]:
+        """Return how far the owners are closed: (complete | closed | bounded | unrecorded, the bound in ppm).
+
+        ``closed`` is presumed for a question only (see ``closed_for``): of the owners of no other record.
+        """
         organisation = self.organisation(key)
         if organisation.kind in OWNERLESS_KINDS:
             return ("complete", 0)
         if key in self._reopened:
             return ("unrecorded", PPM)
+        if key in self.closed_for(question):
+            return ("closed", 0)
         stated = organisation.owners
         if stated in {"complete", "bounded"} and self.closes(organisation, "owners"):
             return (stated or "", organisation.bound)
