@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.catalogue import scenarios
 from depgraph.catalogue.dead_rules import dead_rules
+from depgraph.catalogue.presumptions import presumption_problems
 from depgraph.model.records import FIRST_DAY, LAST_DAY
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, KINDS, PARTY_RELATIONS, PPM
 
@@ -28,6 +29,7 @@ def problems(catalogue: Catalogue) -> list[str]:
         *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
         *(problem for scenario in catalogue.scenarios.values() for problem in scenarios.problems(catalogue, scenario)),
         *scenarios.decision_problems(catalogue),
+        *presumption_problems(catalogue),
     })  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from depgraph.model.vocabulary import GRADES, PPM, UNVERIFIED, Kleene
+from depgraph.model.vocabulary import GRADES_OF_STEPS, PPM, UNVERIFIED, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -213,6 +213,12 @@ class Sources:
         table._load = load
         return table
 
+    def extended(self) -> Sources:
+        """Return a table that begins as this one does; what is added to it is not added here."""
+        table = Sources(self.grades, self._entries)
+        table._load = self._load
+        return table
+
     def add(self, entry: dict[str, Any]) -> int:
         """Add a source and return its number."""
         self.grades.append(str(entry["grade"]))
@@ -234,7 +240,7 @@ class Sources:
 
     def grade(self, cites: Sequence[int]) -> str:
         """Return the best grade among sources that say the same, ``unverified`` where there is none."""
-        return min((self.grades[n] for n in cites), key=GRADES.index, default=UNVERIFIED)
+        return min((self.grades[n] for n in cites), key=GRADES_OF_STEPS.index, default=UNVERIFIED)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -269,6 +275,10 @@ class Catalogue:
     """For each kind, the relation that a bill's manufacturer stands in."""
     version: str = ""
     scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    presumptions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id, in the order of files: see ``depgraph.model.presumption``."""
+    flags: list[dict[str, Any]] = field(default_factory=list)
+    families: list[dict[str, Any]] = field(default_factory=list)
     decisions: dict[str, Any] = field(default_factory=dict)
     """How long things last and law takes, thresholds, measures: see ``depgraph.model.decisions``."""
 

@@ -18,6 +18,10 @@ PARTY_RELATIONS: Final = (
     "designed_by", "fabricated_by", "packaged_by", "assembled_by", "developed_by", "supplied_by",
     "hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by",
 )  # fmt: skip
+PRODUCTION: Final = frozenset({
+    "designed_by", "fabricated_by", "packaged_by", "assembled_by", "supplied_by", "contains", "requires", "made_with",
+})  # fmt: skip
+"""Relations that somebody ordinary may stand in; who hosts, operates, maintains or updates is named, or open."""
 PLACE_RELATIONS: Final = ("originates_in", "located_in")
 RELATIONS: Final = COMPONENT_RELATIONS + PARTY_RELATIONS + PLACE_RELATIONS
 
