@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
 CAPITAL, VOTES = 0, 1
+CONTROL, SEAT = "control", "seat:"
+"""For which questions owners may be presumed closed: who controls, from which seat, or who on which list stands behind."""
 ROUNDING = 1_000
 """By how much (in ppm) printed shares may come to more than the whole without one of them being wrong."""
 STALE_DAYS = 365
@@ -91,14 +93,18 @@ class World:
         return self.facts.sources.verified(cites)
 
     def closed_for(self, question: tuple[str, ...]) -> frozenset[str]:
-        """Return whose owners presumptions close for a question: all of its parts (``control``, or lists)."""
+        """Return whose owners presumptions close for a question: for all its lists, or all seats of its seeds.
+
+        Who is closed for ``control`` is closed for every seat.
+        """
         found = self._closed.get(question)
         if found is None:
             closed: dict[str, set[str]] = {}
             for organisation in self.facts.organisations.values():
                 for one, _ in organisation.closed_for:
                     closed.setdefault(one, set()).add(organisation.id)
-            by_part = [closed.get(one, set()) for one in question]
+            of_seats = closed.get(CONTROL, set())
+            by_part = [closed.get(one, set()) | (of_seats if one.startswith(SEAT) else set()) for one in question]
             found = self._closed[question] = frozenset(set.intersection(*by_part) if by_part else ())
         return found
 

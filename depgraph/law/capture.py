@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from depgraph.graph.world import CAPITAL, VOTES
+from depgraph.graph.world import CAPITAL, SEAT, VOTES
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ DISPERSED_AT_LEAST = 5
 
 COLUMNS = {"capital": (CAPITAL,), "votes": (VOTES,), "either": (CAPITAL, VOTES)}
 HALF = PPM // 2
-CONTROL_QUESTION = "control"
 _Part = tuple[str, tuple[int, int]]
 """A class of organisations, by its root, with a share of capital and of votes."""
 _Parts = tuple[list[_Part], list[_Part], tuple[int, int], list[str]]
@@ -64,7 +63,7 @@ class Test(NamedTuple):
         """
         if self.method == "cap":
             return ()
-        return self.values if self.seed == "listed_on" else (CONTROL_QUESTION,)
+        return self.values if self.seed == "listed_on" else tuple(f"{SEAT}{code}" for code in self.values)
 
     def passes(self, total: int) -> bool:
         """Whether a sum in parts per million meets the threshold."""

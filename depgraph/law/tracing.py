@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.graph.world import CAPITAL, VOTES
+from depgraph.graph.world import CAPITAL, CONTROL, VOTES
 from depgraph.law.capture import COLUMNS
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
@@ -316,7 +316,7 @@ class Tracer:
         return [
             Rest(key, f"owners: presumed closed for {question}", "presumption", tuple(cites))
             for question, cites in self.world.organisation(key).closed_for
-            if question in test.question
+            if question in test.question or (question == CONTROL and test.seed != "listed_on")
         ]
 
     def seed_rests(self, seed: str, values: Iterable[str], key: str) -> list[Rest]:

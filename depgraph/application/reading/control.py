@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.application.reading.layer import days_between, seats
 from depgraph.application.reading.lines import _groups
+from depgraph.graph.world import CONTROL, SEAT
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM
 
@@ -57,6 +58,7 @@ class _Control:
             self._presence(key)
             self._bounded(key)
             self._control(key)
+            self._embargoed(key)
             self._listings(key)
         for key in list(self.known):
             self._inherits(key)
@@ -139,8 +141,17 @@ class _Control:
                 and self._seat_was_read(organisation)
                 and not self.flags(key)
             ):
-                closed = [*organisation.closed_for, ("control", self.layer.cite(presumption, key))]
+                closed = [*organisation.closed_for, (CONTROL, self.layer.cite(presumption, key))]
                 self.known[key] = replace(organisation, closed_for=closed)
+
+    def _embargoed(self, key: str) -> None:
+        """Close who behind a party without a flag may sit under an embargo."""
+        for presumption, then in self.layer.then("seat"):
+            if not self.flags(key):
+                organisation = self.known[key]
+                number = self.layer.cite(presumption, "parties without a red flag")
+                closed = [(f"{SEAT}{code}", number) for code in then["countries"]]
+                self.known[key] = replace(organisation, closed_for=[*organisation.closed_for, *closed])
 
     def _seat_was_read(self, organisation: Organisation) -> bool:
         name = "incorporated_in" if organisation.seat is not None else "headquartered_in"
