@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from depgraph.intake.names import Bands
     from depgraph.intake.preflight import Limits
     from depgraph.law.assessment import Reacher
-    from depgraph.model.records import Catalogue, Component, Facts
+    from depgraph.model.records import Catalogue, Component, Facts, Relation
 
 Named = tuple[str, bytes]
 """A file's name, for messages, and its bytes."""
@@ -94,7 +94,7 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
 
 def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
-    """Read the bills, facts and lists of a request into the catalogue's facts.
+    """Read the bills, facts and lists of a request, each into a layer over the catalogue, which stays as it is.
 
     Raises:
         InvalidInput, InvalidData, LimitExceeded: a file that cannot be read; which place, what was expected.
@@ -102,18 +102,20 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
 
     """
     _check_day(request)
-    loaded = catalogue or load_catalogue()
-    facts = loaded.facts
+    loaded = (catalogue or load_catalogue()).layer("bill")
     context = Context(__version__, loaded.version)
     if request.own_laws:
         from depgraph.catalogue.own_laws import add_laws  # noqa: PLC0415  pydantic, only with laws of one's own
 
         context.notices += add_laws(loaded, request.own_laws)
-    gathered = Gathered(loaded, context)
     for name, data in request.bills:
         add_bill(loaded, context, name, data, request)
+    loaded = loaded.layer("user")
     for name, data in request.facts:
         _add_beside(loaded, context, name, data, request)
+    # Lists lie below the bill, yet those whom only a bill names are screened too; what they say is added to what others do.
+    loaded = loaded.layer("lists")
+    facts = loaded.facts
     for identifier, (name, data) in request.lists:
         from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
 
@@ -128,13 +130,14 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     suggested = [one for one in facts.components.values() if one.kind is None and one.suggested_kind]
     if "suggested_kinds" in facts.assume:
         for component in suggested:
-            component.kind = component.suggested_kind
+            facts.amend_component(component.id, kind=component.suggested_kind)
     elif suggested:
         context.notices.append(
             f"no kind stated on {counted(len(suggested), 'line')} whose words suggest one: unknown until it is stated, "
             "or taken with --assume suggested_kinds"
         )
     context.notices += undescribed(context, facts)
+    gathered = Gathered(loaded, context)
     if not gathered.lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -146,16 +149,15 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
 def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = None) -> Report:
     """Answer every law of a request for every line that was gathered.
 
+    What was gathered stays as it is: it can be asked again.
     ``reacher`` says where the walks over the supply graph are made; the store has one that a database runs.
     """
     _check_day(request)
-    facts, context, lines = gathered.catalogue.facts, gathered.context, gathered.lines
+    facts, context, lines = gathered.catalogue.facts.layer("question"), gathered.context.copied(), gathered.lines
     facts.assume |= set(request.assume)
     destination, buyer = _destination(gathered.catalogue, request), _buyer(facts, request)
     if buyer is not None:
-        for relation in facts.relations:
-            if ASSUMED_BUYER in relation.objects:
-                relation.objects = [buyer if one == ASSUMED_BUYER else one for one in relation.objects]
+        facts.relations = [_bought_by(buyer, relation) for relation in facts.relations]
     if request.progress:
         request.progress(f"answering {counted(len(lines), 'line')}")
     assessment = assess(
@@ -222,6 +224,13 @@ def _buyer(facts: Facts, request: Request) -> str | None:
             raise UnknownName("organisation", buyer, known=sorted(facts.organisations))
         buyer = found.target_id
     return buyer
+
+
+def _bought_by(buyer: str, relation: Relation) -> Relation:
+    """Return a relation with the buyer in the place of *ourselves*."""
+    if ASSUMED_BUYER not in relation.objects:
+        return relation
+    return replace(relation, objects=[buyer if one == ASSUMED_BUYER else one for one in relation.objects])
 
 
 def _assumptions(

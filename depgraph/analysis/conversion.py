@@ -26,7 +26,7 @@ def understood_facts(request: Request, *, catalogue: Catalogue | None = None) ->
     """
     from depgraph._version import __version__  # noqa: PLC0415
 
-    loaded = catalogue or load_catalogue()
+    loaded = (catalogue or load_catalogue()).layer("bill")
     context = Context(__version__, loaded.version)
     found = Facts(kinds=loaded.facts.kinds)
     for file in (*request.bills, *request.facts):

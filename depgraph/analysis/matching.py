@@ -88,7 +88,7 @@ def propose(
         InvalidInput, InvalidData, LimitExceeded: a file that cannot be read.
 
     """
-    known = catalogue or load_catalogue()
+    known = (catalogue or load_catalogue()).layer("user")
     context = Context("", known.version)
     for name, data in facts:
         add_facts(known.facts, context, name, data, bill=False)

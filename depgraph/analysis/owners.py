@@ -45,7 +45,7 @@ def owners(
         UnknownName: an organisation or law that nothing defines.
 
     """
-    catalogue = load_catalogue()
+    catalogue = load_catalogue().layer("user")
     known = catalogue.facts
     context = Context("", catalogue.version)
     context.notices += add_laws(catalogue, own_laws)

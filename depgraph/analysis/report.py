@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -101,6 +102,13 @@ class Context:
         """Lines of parts that are left out of a board: kept, and not answered."""
         self.headers: dict[str, int] = {}
         """For each sheet with lines, the row of its header."""
+
+    def copied(self) -> Context:
+        """Return a context that says the same, to which more can be added."""
+        other = Context(self.tool_version, self.data_version)
+        for name, value in vars(self).items():
+            setattr(other, name, copy(value))
+        return other
 
 
 class Report:

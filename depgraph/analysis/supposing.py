@@ -1,11 +1,11 @@
-"""What are the facts and the laws once a scenario has happened? The scenario's words applied to copies of both."""
+"""What are the facts and the laws once a scenario has happened? The scenario's words in a layer over both."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.replacing import copied, put_in_place, take_measure
+from depgraph.analysis.replacing import put_in_place, take_measure
 from depgraph.errors import UnknownName
 from depgraph.law.pack import ready
 from depgraph.model.records import Holding
@@ -57,13 +57,13 @@ def resolved(catalogue: Catalogue, wanted: Sequence[str], own: Sequence[dict[str
 
 
 def suppose(report: Report, scenarios: Sequence[dict[str, Any]], decisions: dict[str, Any]) -> Supposed:
-    """Let scenarios happen to what an answer rests on, in copies of its facts and laws.
+    """Let scenarios happen to what an answer rests on, in a layer over its facts, and other laws.
 
     Raises:
         UnknownName: a law, party, list, country, product or measure that nothing loaded defines.
 
     """
-    after = Supposed(copied(report.facts), list(report.assessment.laws))
+    after = Supposed(report.facts.layer("scenario"), list(report.assessment.laws))
     on, lines = report.assessment.world.on, [line.id for line in report.lines]
     for scenario in scenarios:
         for change in scenario.get("laws", ()):

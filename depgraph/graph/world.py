@@ -48,7 +48,8 @@ class World:
     """
 
     def __init__(self, facts: Facts, *, on: str, accept_unverified: bool = False) -> None:
-        self.facts, self.on, self.accept_unverified = facts, on, accept_unverified
+        # Those that are only referred to get a record of their own here, in a layer that nobody else sees.
+        self.facts, self.on, self.accept_unverified = facts.layer("world"), on, accept_unverified
         self._regions: dict[tuple[str, ...], Region] = {}
         self.holders: dict[str, dict[str, Stake]] = {}
         self.owned: dict[str, list[str]] = {}

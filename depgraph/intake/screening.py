@@ -16,7 +16,7 @@ from depgraph.intake.match import OrganisationIndex
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from depgraph.model.records import Facts, PartyList
+    from depgraph.model.records import Dated, Facts, PartyList
 
 NAME_COLUMNS = ("name", "entity name", "sdn name", "party", "entity", "naam", "caption")
 ALIAS_COLUMNS = ("alt names", "aliases", "alias", "alternate names", "aka")
@@ -51,12 +51,14 @@ def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) ->
     source = [
         facts.sources.add({"title": f"{identifier}, whole list in {name}", "retrieved": on, "grade": "documented"})
     ]
-    for key, organisation in facts.organisations.items():
+    for key, organisation in list(facts.organisations.items()):
+        listings = organisation.listings
         if key in listed:
-            organisation.listings = [*organisation.listings, (identifier, None, None, "yes", source)]
+            listings = [*listings, (identifier, None, None, "yes", source)]
         elif key in perhaps:
-            organisation.listings = [*organisation.listings, (identifier, None, None, "maybe", source)]
-        organisation.screened = [*organisation.screened, (identifier, on, None, "yes", source)]
+            listings = [*listings, (identifier, None, None, "maybe", source)]
+        screened: list[Dated] = [*organisation.screened, (identifier, on, None, "yes", source)]
+        facts.amend_organisation(key, listings=listings, screened=screened)
     notices += [
         f"{name}: {len(entries)} names of {identifier}; {len(facts.organisations)} organisations screened against it"
     ]

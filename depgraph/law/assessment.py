@@ -310,6 +310,7 @@ def assess(
     chosen = list(lines) if lines is not None else [c for c in facts.components.values() if c.stated_by != "catalogue"]
     if buyer is None:
         buyer = ASSUMED_BUYER
+        facts = facts.layer("assumption")
         facts.organisations[buyer] = _assumed_buyer(facts, destination)
     world = World(facts, on=on, accept_unverified=accept_unverified)
     representatives, stands_for = _representatives(world, chosen)

@@ -116,7 +116,8 @@ class Lowering:
         previous = self.facts.organisations.get(entry.id)
         if previous is not None and previous.stated_by == self.stated_by == "catalogue":
             self.problems.append(f"{self._name}: found the organisation {entry.id!r} again, expected each id once")
-        record = previous or records.Organisation(id=entry.id, name=entry.name or entry.id)
+        # A lower layer keeps its own record.
+        record = replace(previous) if previous else records.Organisation(id=entry.id, name=entry.name or entry.id)
         given = entry.model_fields_set
         cites = self._cites(entry.sources)
         if previous is not None:
@@ -194,7 +195,6 @@ class Lowering:
         cites = self._cites(entry.sources)
         if previous is not None and previous.stated_by == "catalogue" and self.stated_of_bill == "user":
             # Beside a bill a product is amended field by field, as an organisation is; it does not become a line.
-            previous = self.facts.components[entry.id] = replace(previous)
             entry_fields = {name: value for name, value in given.items() if name != "id"}
         elif previous is None or previous.stated_by == "catalogue":
             where = None if self.stated_by == "catalogue" else f"{self._name}: {entry.id}"
@@ -206,8 +206,8 @@ class Lowering:
             entry_fields = given
         for name, value in entry_fields.items():
             self._revise(entry.id, name, getattr(previous, name), value)
-            setattr(previous, name, value)
-        previous.cites = previous.cites | {name: records.cited(cites, name) for name in entry_fields}
+        said = previous.cites | {name: records.cited(cites, name) for name in entry_fields}
+        self.facts.amend_component(entry.id, **entry_fields, cites=said)
 
     def _revise(self, key: str, what: str, old: Any, new: Any) -> None:
         """Note that a statement takes the place of another one."""

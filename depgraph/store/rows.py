@@ -27,7 +27,7 @@ SUPPLY = COMPONENT_RELATIONS + PARTY_RELATIONS
 ANYBODY, ANYTHING = "anybody", "anything"
 HANDLED = {
     "organisations", "holdings", "components", "relations", "jurisdictions", "lists", "kinds", "possibly_same", "assume",
-    "sources", "notices",
+    "sources", "name",
 }  # fmt: skip
 """Tables of facts with nodes or properties of their own; any other travels whole, see ``more``."""
 

@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.model.records import Facts
 from depgraph.model.vocabulary import PRESUMED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from depgraph.model.records import Catalogue, Component, Organisation, Relation
+    from depgraph.model.records import Catalogue, Component, Facts, Organisation, Relation
 
 STATED_BY = "presumption"
 
@@ -25,18 +24,13 @@ class Use(NamedTuple):
 
 
 class Layer:
-    """A copy of facts that presumptions may be added to; what lies below stays as it is."""
+    """A layer over the facts of a question that presumptions are added to; what lies below stays as it is."""
 
     def __init__(self, facts: Facts, catalogue: Catalogue, *, on: str, chosen: Collection[str]) -> None:
         """Take the facts of a question, the day, and which presumptions are to be made."""
         self.catalogue, self.on = catalogue, on
         self.presumptions = {key: one for key, one in catalogue.presumptions.items() if key in chosen}
-        self.facts = Facts(
-            organisations=dict(facts.organisations), holdings=list(facts.holdings), components=dict(facts.components),
-            relations=list(facts.relations), jurisdictions=facts.jurisdictions, lists=facts.lists, kinds=facts.kinds,
-            tenants=facts.tenants, possibly_same=list(facts.possibly_same), assume=set(facts.assume),
-            sources=facts.sources.extended(), notices=facts.notices,
-        )  # fmt: skip
+        self.facts = facts.layer(STATED_BY + "s")
         self.used: dict[int, Use] = {}
         self._numbers: dict[Use, int] = {}
         self._of: dict[str, list[Relation]] = {}
