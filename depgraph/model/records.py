@@ -213,7 +213,12 @@ class Sources:
         table._load = load
         return table
 
-<<<<<<< HEAD
+    def over(self) -> Sources:
+        """Return a table that has the same sources under the same numbers; what is added there is not added here."""
+        table = Sources(self.grades, self._entries)
+        table._load = self._load
+        return table
+
     def add(self, entry: dict[str, Any]) -> int:
         """Add a source and return its number."""
         self.grades.append(str(entry["grade"]))
