@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.application.reading.contents import presume_contents
 from depgraph.application.reading.control import Looked, presume_control
-from depgraph.application.reading.layer import Layer, Use
+from depgraph.application.reading.layer import Layer
 from depgraph.application.reading.lines import presume_lines
 from depgraph.application.reading.names import presume_names
 
@@ -21,19 +21,28 @@ if TYPE_CHECKING:
 
     from depgraph.model.records import Catalogue, Component, Facts
 
-__all__ = ["Looked", "Presumed", "Use", "presume"]
+__all__ = ["Looked", "Presumed", "presume"]
 
 
 class Presumed(NamedTuple):
     """Facts with what is presumed, and what each of its new source numbers stands for."""
 
-    facts: Facts
-    used: dict[int, Use]
-    chosen: frozenset[str]
+    layer: Layer
+
+    @property
+    def facts(self) -> Facts:
+        """Return the facts with what is presumed."""
+        return self.layer.facts
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Return which presumptions could be made."""
+        return frozenset(self.layer.presumptions)
 
     def names(self, cites: Collection[int]) -> set[str]:
         """Return the presumptions among some sources."""
-        return {self.used[number].presumption for number in cites if number in self.used}
+        used = self.layer.used
+        return {used[number].presumption for number in cites if number in used}
 
 
 def presume(
@@ -56,4 +65,4 @@ def presume(
     presume_lines(layer, lines)
     presume_contents(layer, lines)
     presume_control(layer, lists)
-    return Presumed(layer.facts, layer.used, frozenset(layer.presumptions))
+    return Presumed(layer)
