@@ -61,11 +61,13 @@ class Organisation:
     screened: Sequence[Dated] = ()
     stated_by: str = "catalogue"
     cites: Cites = field(default_factory=dict)
+    owners_by: str | None = None
+    """Who says how far the owners are known, where somebody else has amended the record."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Holding:
-    """An owner's share of an organisation, in parts per million, between two ends."""
+    """One statement about an owner's share of an organisation, in parts per million, between two ends."""
 
     owner: str
     owned: str
@@ -77,6 +79,8 @@ class Holding:
     certainty: str = "yes"
     stated_by: str = "catalogue"
     cites: Sequence[int] = ()
+    lot: str | None = None
+    """Which part of the owner's stake it is about, where not the whole: lots of different names add up."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
