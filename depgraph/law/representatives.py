@@ -43,8 +43,6 @@ def representatives(world: World, lines: Iterable[Component]) -> tuple[list[Comp
     for relation in facts.relations:
         if relation.stated_by == "catalogue" or relation.relation == "replaceable_by":
             continue
-        if relation.group:
-            pinned.add(relation.subject)
         pinned.update(relation.objects)
         relations.setdefault(relation.subject, []).append(_frozen(_OF_A_RELATION(relation)))
     used = [(n, frozenset(tenant.uses)) for n, tenant in enumerate(facts.tenants) if tenant.uses]
@@ -53,13 +51,13 @@ def representatives(world: World, lines: Iterable[Component]) -> tuple[list[Comp
     for line in lines:
         signature: tuple[object, ...]
         if line.id in pinned:
-            # Others lean on it, or it counts alternatives: it is a node of its own.
+            # Others lean on it: chains through it name it, and no line that is its equal.
             signature = (line.id,)
         else:
             signature = (
                 *_frozen(_OF_A_LINE(line)),
                 _PRICE(line) if not priced.isdisjoint((line.id, line.product, *line.perhaps)) else None,
-                tuple(n for n, uses in used if line.id in uses or line.product in uses),
+                tuple(n for n, uses in used if line.id in uses),
                 frozenset(Counter(relations.get(line.id, ())).items()),
             )
         stands_for[line.id] = known.setdefault(signature, line).id

@@ -186,7 +186,7 @@ def _reconciled(records: Iterable[tuple[Kleene, Holding, Sequence[int] | None]])
 def _together(lots: Sequence[_Said]) -> _Said:
     """Return what all lots of one holder come to."""
     return _Said(
-        min(PPM, sum(lot.low if lot.sure else 0 for lot in lots)), min(PPM, sum(lot.high for lot in lots)),
+        min(PPM, sum(lot.low for lot in lots)), min(PPM, sum(lot.high for lot in lots)),
         sure=any(lot.sure for lot in lots), by_user=any(lot.by_user for lot in lots),
         records=tuple(record for lot in lots for record in lot.records),
     )  # fmt: skip
@@ -205,7 +205,6 @@ def _agreed(said: Sequence[_Said]) -> _Agreed:
         # The user's word takes the place of the catalogue's, as far as it is one word.
         ends, clash = _meeting(own)
         clash = clash or Clash.REVISION
-        certain = own
     # What the user states for certain also settles what the catalogue leaves in doubt.
     open_still = [one for one in doubtful if one.by_user or not own]
     outside = [one for one in open_still if not _meet(ends, (one.low, one.high)) and not _another_time(one, certain)]

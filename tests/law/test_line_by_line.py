@@ -220,6 +220,23 @@ def test_a_price_matters_where_something_is_known_of_a_part_of_a_part(field: str
     assert answers(facts, [lines[1]]) == {"l1": together["l1"]}
 
 
+def test_a_price_matters_where_a_part_is_perhaps_something_that_is_worth_something() -> None:
+    part = Component("unsure", "unsure", "server", perhaps=["kit"], expects=[], stated_by="user")
+    lines = [Component(f"l{n}", "line", "server", expects=[], unit_cost=cost, stated_by="user") for n, cost in enumerate((300.0, 2000.0))]  # fmt: skip
+    relations = [Relation(one.id, "contains", ["unsure"], stated_by="user") for one in lines]
+    relations.append(Relation("unsure", "originates_in", ["NL"], stated_by="user"))
+    facts = world([part, *lines], relations, [])
+    together = answers(facts, lines)
+    assert together["l0"] != together["l1"]
+    assert answers(facts, [lines[1]]) == {"l1": together["l1"]}
+
+
+def test_a_line_that_others_lean_on_is_answered_for_itself() -> None:
+    lines = [Component(f"l{n}", "line", "server", stated_by="user") for n in range(3)]
+    leans = [Relation("box", "contains", ["l1"], stated_by="user")]
+    assert [one.id for one in representatives(World(world(lines, leans, []), on=ON), lines)[0]] == ["l0", "l1"]
+
+
 def test_lines_that_differ_in_what_no_law_asks_are_answered_once() -> None:
     lines = [
         Component(

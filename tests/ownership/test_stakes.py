@@ -79,6 +79,16 @@ def test_a_statement_about_control_says_nothing_about_the_share() -> None:
     both = (said(30), said(control="appoints the board"))
     assert held(*both) == (30, 30)
     assert stakes(*both).holders["b"]["x"].control is Kleene.YES
+    assert stakes(*both).restated == []
+
+
+def test_a_stake_shows_the_statements_that_decide_it() -> None:
+    wide, exact, control = known((20, 60)), said(30), known(control="appoints the board")
+    assert stakes(wide, exact, control).holders["b"]["x"].records == (exact, control)
+    low, high = said((20, 60)), said((10, 40))
+    assert set(stakes(low, high).holders["b"]["x"].records) == {low, high}
+    wrong = known(60)
+    assert stakes(wrong, exact, stated_by="catalogue").holders["b"]["x"].records == (exact,)
 
 
 def test_a_director_holds_nothing_by_that_and_may_hold_shares_beside() -> None:
