@@ -98,6 +98,26 @@ def test_the_answer_of_a_supplier_about_the_american_holder_clears_the_line():
     assert interval(found) == ("clear", "clear")
 
 
+def test_holders_who_are_answered_by_name_are_those_that_are_recorded():
+    """Who answers the question about all owners writes names, and knows nothing of ids."""
+    book = openpyxl.load_workbook(io.BytesIO(sheet(report(OPEN), "us", "35 %")))
+    rows = book["Questions"]
+    at = {title: number for number, title in enumerate(COLUMNS, 1)}
+    for title, text in (
+        ("Fact", "owners (who else holds or controls it)"), ("Refers to", ""),
+        ("Answer", "holding inc 20 %; Stichting Deelneming 60 %; A Newcomer BV 20 %; complete"),
+    ):  # fmt: skip
+        rows.cell(2, at[title]).value = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    found = report(OPEN, buffer.getvalue())
+    stakes = found.assessment.world.holders["v"]
+    assert {owner: stake.high[0] for owner, stake in stakes.items()} == {
+        "us": 200_000, "nl": 600_000, "answer.a-newcomer-bv": 200_000,
+    }  # fmt: skip
+    assert interval(found) == ("clear", "clear")
+
+
 def test_the_same_share_with_a_date_is_the_same_stake():
     found = report({"us": 0.3, "nl": "{min: 0.2, max: 0.7}"}, holds("us", 0.3, ", starts: 2020-01-01"))
     assert interval(found) == ("clear", "clear")
