@@ -95,13 +95,13 @@ def _uncited(facts: Facts) -> Iterator[str]:
 
 
 def _holdings(facts: Facts) -> Iterator[str]:
-    by_pair: dict[tuple[str, str], list[Holding]] = {}
+    by_lot: dict[tuple[str, str, str], list[Holding]] = {}
     for holding in facts.holdings:
-        by_pair.setdefault((holding.owner, holding.owned), []).append(holding)
-    for (owner, owned), lots in by_pair.items():
-        # Control by contract or share class may run beside a stake; two stakes of one owner may not.
-        stakes = ((owner, h.starts, h.ends) for h in lots if h.capital or h.votes)
-        yield from _overlaps(f"holding {owner} of {owned}", stakes)
+        by_lot.setdefault((holding.owner, holding.owned, holding.lot or ""), []).append(holding)
+    for (owner, owned, lot), statements in by_lot.items():
+        # Control by contract or share class may run beside a stake; the catalogue states each stake once.
+        stakes = ((owner, h.starts, h.ends) for h in statements if h.capital or h.votes)
+        yield from _overlaps(f"holding {owner} of {owned}{f', {lot}' if lot else ''}", stakes)
     total: dict[str, int] = {}
     for holding in facts.holdings:
         if holding.capital and holding.ends is None and holding.certainty == "yes":

@@ -16,13 +16,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from depgraph.graph.world import CAPITAL, SEAT, VOTES
+from depgraph.graph.world import SEAT
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
+from depgraph.ownership.stakes import CAPITAL, VOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable
 
-    from depgraph.graph.world import Stake, World
+    from depgraph.graph.world import World
+    from depgraph.ownership.stakes import Stake
 
 G = TypeVar("G")
 

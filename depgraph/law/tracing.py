@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.graph.world import CAPITAL, CONTROL, VOTES
+from depgraph.graph.world import CONTROL
 from depgraph.law.capture import COLUMNS
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
+from depgraph.ownership.stakes import CAPITAL, VOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from depgraph.graph.world import Stake
     from depgraph.law.capture import Captured, Captures, Test
+    from depgraph.ownership.stakes import Stake
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 

@@ -238,13 +238,18 @@ class Organisation(Strict):
 
 
 class Holding(Strict):
-    """One organisation's share of another, or its control of it, for a while."""
+    """What is stated of one organisation's share of another, or its control of it, for a while.
+
+    Several statements about one owner's stake are about one stake, and count where they meet: the same again, a more exact
+    figure, an answer of the company. Only those that name different lots add up (``lot: A shares``, ``lot: B shares``).
+    """
 
     owner: Key
     owned: Key
     capital: ShareValue | None = None
     votes: ShareValue | None = None
     control: bool | Text = False
+    lot: Text | None = None
     starts: Day | None = None
     ends: Day | None = None
     certainty: Certainty = "yes"

@@ -153,6 +153,7 @@ class Lowering:
             record.owners = "bounded" if bounded else entry.owners
             record.bound = round(entry.owners.bounded * PPM) if bounded else PPM
         if previous is not None:
+            record.owners_by = self.stated_by if "owners" in given else record.owners_by or record.stated_by
             after = (record.seat, record.headquarters, record.presence, record.owners, record.bound)
             for what, old, new in zip(
                 ("seat", "headquarters", "presence", "owners", "bound"), before, after, strict=True
@@ -169,7 +170,7 @@ class Lowering:
             owner=entry.owner, owned=entry.owned, capital=_share(entry.capital), votes=_share(entry.votes),
             control=(control if isinstance(control, str) else "control") if control else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_by,
-            cites=records.cited(cites, share) or self._weakened(cites),
+            cites=records.cited(cites, share) or self._weakened(cites), lot=entry.lot,
         )  # fmt: skip
 
     def _weakened(self, cites: records.Cites) -> list[int]:

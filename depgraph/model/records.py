@@ -69,11 +69,13 @@ class Organisation:
     looked: Sequence[Looked] = ()
     closed_for: Sequence[tuple[str, list[int]]] = ()
     """Questions that a presumption closes, with its sources: ``control``, or the id of a list of whose parties nobody is behind it."""
+    owners_by: str | None = None
+    """Who says how far the owners are known, where somebody else has amended the record."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Holding:
-    """An owner's share of an organisation, in parts per million, between two ends."""
+    """One statement about an owner's share of an organisation, in parts per million, between two ends."""
 
     owner: str
     owned: str
@@ -85,6 +87,8 @@ class Holding:
     certainty: str = "yes"
     stated_by: str = "catalogue"
     cites: Sequence[int] = ()
+    lot: str | None = None
+    """Which part of the owner's stake it is about, where not the whole: lots of different names add up."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
