@@ -61,6 +61,8 @@ class Organisation:
     screened: Sequence[Dated] = ()
     stated_by: str = "catalogue"
     cites: Cites = field(default_factory=dict)
+    amends: bool = False
+    """Whether another name was given to somebody known on purpose."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -122,6 +124,8 @@ class Component:
     expects: Sequence[str] | None = None
     where: str | None = None
     stated_by: str = "catalogue"
+    amends: bool = False
+    """Whether another name was given to a known product on purpose."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
