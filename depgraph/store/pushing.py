@@ -125,7 +125,7 @@ def upload_of(gathered: Gathered, request: Request) -> Upload:
         "kinds": compact(facts.kinds), "assume": sorted(facts.assume), "more": compact(rows.more()),
         "grades": list(facts.sources.grades), "order_of_laws": [law["id"] for law in gathered.catalogue.laws],
         "context": compact({
-            "inputs": [i.as_dict() for i in context.inputs], "notices": context.notices, "quarantined": context.quarantined,
+            "inputs": [i.as_dict() for i in context.inputs], "beside": context.beside, "notices": context.notices, "quarantined": context.quarantined,
             "unmatched": context.unmatched,
         }),
     }  # fmt: skip
