@@ -6,7 +6,6 @@ only where the user trusted these very bytes (``depgraph trust``), or named the 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from depgraph.errors import InvalidInput
+from depgraph.errors import InvalidInput, OutputFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,8 +91,8 @@ def _found(config: str | None, *, bare: bool) -> Folder:
     path = Path(SETTINGS)
     if path.is_file():
         data = _bytes(path)
-        table = _lenient(data)
-        if all(_holds(pins, one) for one in [path, *named_files(table, Path())]):
+        # What nobody trusts is not looked into: it might name half the disk.
+        if _holds(pins, path) and all(_holds(pins, one) for one in named_files(read(data, name=SETTINGS), Path())):
             folder.settings, folder.file = read(data, name=SETTINGS), (SETTINGS, data)
         else:
             folder.left.append(SETTINGS)
@@ -141,14 +140,6 @@ def _from_there(tables: dict[str, Any], folder: Path) -> dict[str, Any]:
     own = {key: named(one) if key in FILES else one for key, one in tables.get("depgraph", {}).items()}
     database = {key: named(one) if key == "password_file" else one for key, one in tables.get("neo4j", {}).items()}
     return tables | {"depgraph": own, "neo4j": database}
-
-
-def _lenient(data: bytes) -> dict[str, Any]:
-    """Return the tables of settings that may never be taken: what cannot be read names no files."""
-    try:
-        return read(data, name=SETTINGS)
-    except InvalidInput:
-        return {}
 
 
 def named_files(tables: Mapping[str, Any], folder: Path) -> Iterator[Path]:
@@ -208,10 +199,18 @@ def pin(files: Iterable[Path]) -> dict[str, str]:
 
 
 def write(pins: Mapping[str, str]) -> None:
-    """Keep what is trusted."""
+    """Keep what is trusted.
+
+    Raises:
+        OutputFailed: no right to write there, or no room.
+
+    """
     from depgraph_cli.options import write_text  # noqa: PLC0415  it reads settings here
 
-    store().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        store().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise OutputFailed(f"{store().parent}: {error.strerror}", hint="DEPGRAPH_CONFIG_DIR names another") from None
     write_text(str(store()), [json.dumps(dict(sorted(pins.items())), ensure_ascii=False, indent=1) + "\n"])
 
 
@@ -233,6 +232,8 @@ def _key(path: Path) -> str:
 
 
 def _digest(path: Path) -> str:
+    import hashlib  # noqa: PLC0415  OpenSSL takes milliseconds to load: only where something is trusted
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

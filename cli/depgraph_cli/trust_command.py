@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from depgraph.errors import InvalidInput
+from depgraph.model.plain import shown
 from depgraph_cli.folder import DECISIONS, SETTINGS, named_files, pin, pinned, read, store, write
 
 
@@ -28,7 +29,7 @@ def command(folder: str, *, forget: bool, listed: bool) -> None:
     """
     if listed:
         for path, digest in sorted(pinned().items()):
-            click.echo(f"{digest[:12]}  {path}")
+            click.echo(f"{digest[:12]}  {shown(path)}")
         return
     root = Path(folder)
     if not root.is_dir():
@@ -49,5 +50,5 @@ def command(folder: str, *, forget: bool, listed: bool) -> None:
     if missing:
         raise InvalidInput(str(missing[0]), "no file", f"a file that {SETTINGS} names")
     for path, digest in pin(dict.fromkeys(files)).items():
-        click.echo(f"{digest[:12]}  {path}")
+        click.echo(f"{digest[:12]}  {shown(path)}")
     click.echo(f"trusted as they are now, kept in {store()}", err=True)

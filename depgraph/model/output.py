@@ -252,7 +252,7 @@ class Exposure(TypedDict):
     assumptions: list[str]
     headline: str
     inputs: list[InputShown]
-    beside: list[BesideShown]
+    beside: NotRequired[list[BesideShown]]
     summary: Summary
     laws: dict[str, LawShown]
     questions: list[QuestionShown]

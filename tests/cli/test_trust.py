@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -274,3 +275,30 @@ def test_a_path_of_three_thousand_brackets_is_a_wrong_law(folder: Path) -> None:
     assert done.returncode == 3
     assert "fewer brackets" in done.stderr
     assert len(done.stderr) < 1_000
+
+
+EVERY_OUTPUT = [
+    ("exposure", "bill.csv"), ("exposure", "bill.csv", "--format", "csv"), ("exposure", "bill.csv", "--format", "markdown"),
+    ("exposure", "bill.csv", "--format", "json"), ("check", "bill.csv"), ("why", "bill.csv", "L2"), ("questions", "bill.csv"),
+    ("concentration", "bill.csv"), ("chokepoints", "bill.csv"), ("compare", "bill.csv", "other.csv"),
+    ("compare", "bill.csv", "other.csv", "--format", "json"), ("assess", "bill.csv", "--framework", "eu.csf_1_2_1"),
+    ("diff", "bill.csv", "bill.csv"), ("replace", "bill.csv", "--free-of", "us.cloud_act"), ("whatif", "bill.csv", "us_cut_off"),
+    ("baseline", "create", "bill.csv", "--reason", "a", "--owner", "b", "--approver", "c", "--expires", "2027-01-01"),
+    ("owners", "hetzner"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", EVERY_OUTPUT, ids=" ".join)
+def test_every_output_names_the_file_beside_the_bill_that_it_rests_on(
+    arguments: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "other.csv").write_text(BILL, encoding="utf-8")
+    (folder / "facts.yaml").write_text(
+        "organisations: [{id: new-co, name: New Co, incorporated_in: NL}]\n", encoding="utf-8"
+    )
+    cli.main(["--no-config", *arguments, "--facts", "facts.yaml"], standalone_mode=False, obj={})
+    said = capsys.readouterr().out
+    digest = hashlib.sha256((folder / "facts.yaml").read_bytes()).hexdigest()
+    assert "facts.yaml" in said
+    assert digest[:12] in said
