@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from depgraph_cli.options import day, day_option, limits, pairs, read_file, settings, write_text
+from depgraph_cli.folder import working_folder
+from depgraph_cli.options import day, day_option, limits, pairs, read_file, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def command(
         raise click.BadParameter(msg, param_hint="-o")
     request = Request(
         on=day(as_of), bills=[read_file(name) for name in files],
-        columns={**settings().get("columns", {}), **pairs(columns, "--map")}, encoding=encoding, limits=limits(),
+        columns={**working_folder().own.get("columns", {}), **pairs(columns, "--map")}, encoding=encoding, limits=limits(),
     )  # fmt: skip
     if chosen == "parquet":
         from depgraph.store.parquet import write_bills  # noqa: PLC0415  an extra

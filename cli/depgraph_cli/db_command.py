@@ -12,6 +12,7 @@ import click
 
 from depgraph.errors import DepgraphError, OutputFailed
 from depgraph_cli.exposure_command import FAIL_ON, FORMATS
+from depgraph_cli.folder import working_folder
 from depgraph_cli.options import (
     Progress,
     closing_options,
@@ -23,8 +24,6 @@ from depgraph_cli.options import (
     laws_option,
     parties_options,
     request,
-    settings,
-    settings_table,
     write_text,
 )
 
@@ -59,7 +58,7 @@ def _open(ctx: click.Context) -> AbstractContextManager[Store]:
     from depgraph.store.connection import connection, opened  # noqa: PLC0415
 
     ask = _prompt if sys.stdin.isatty() else None
-    return opened(connection(ctx.obj["uri"], os.environ, settings_table("neo4j"), ask))
+    return opened(connection(ctx.obj["uri"], os.environ, working_folder().settings.get("neo4j", {}), ask))
 
 
 def _prompt(question: str) -> str:
@@ -84,12 +83,13 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _question(options: dict[str, Any]) -> Request:
     from depgraph.analysis.answer import Request  # noqa: PLC0415
 
-    own = settings()
+    folder = working_folder()
+    own = folder.own
     return Request(
         on=day(options["as_of"]), laws=options["laws"], effects=options["effects"],
         destination=options["destination"] or own.get("destination"), buyer=options["buyer"] or own.get("buyer"),
         accept_unverified="unverified" in options["accept"] or own.get("accept") == "unverified",
-        assume=[*options["assume"], *own.get("assume", ())], progress=Progress(),
+        assume=[*options["assume"], *own.get("assume", ())], progress=Progress(), settings=folder.used, left=folder.left,
     )  # fmt: skip
 
 

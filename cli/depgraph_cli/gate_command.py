@@ -12,6 +12,7 @@ from depgraph_cli.options import (
     check_suffixes,
     framework,
     framework_answers,
+    read_beside,
     read_file,
     request,
     seals,
@@ -63,6 +64,7 @@ def command(
     """
     from depgraph.analysis.answer import answer  # noqa: PLC0415
     from depgraph.analysis.gate import hold  # noqa: PLC0415
+    from depgraph.analysis.report import Beside  # noqa: PLC0415
     from depgraph.export import write_gate  # noqa: PLC0415
 
     if policy is None and (minimums or answers):
@@ -77,6 +79,10 @@ def command(
         name, data = read_file(baseline)
         accepted = read(data, name=name)
     report = answer(request(bills, options))
+    beside = (("accepted findings", baseline), ("answers to the policy", answers), ("the policy", policy))
+    report.context.rest_on(
+        *(Beside.of(what, read_beside(name)) for what, name in beside if name and Path(name).is_file())
+    )
     assessed = None
     if policy is not None:
         from depgraph.analysis.assess import assess  # noqa: PLC0415

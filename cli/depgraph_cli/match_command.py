@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from depgraph.errors import OutputFailed
-from depgraph_cli.naming import bands, decisions_file, locked
-from depgraph_cli.options import day, facts_option, limits, pairs, read_file, settings, write_text
+from depgraph_cli.folder import working_folder
+from depgraph_cli.naming import bands, decisions_file, kept_trust, locked
+from depgraph_cli.options import day, facts_option, limits, pairs, read_beside, read_file, write_text
 
 if TYPE_CHECKING:
     from depgraph.intake.decisions import Decision, Decisions
@@ -62,9 +63,9 @@ def command(
     if not bills:
         return
     known = _read(place)
-    own = settings()
+    own = working_folder().own
     proposals = propose(
-        [read_file(name) for name in bills], facts=[read_file(name) for name in (*own.get("facts", ()), *facts)],
+        [read_file(name) for name in bills], facts=[read_beside(name) for name in (*own.get("facts", ()), *facts)],
         register=read_file(against) if against else None, bands=bands(accept_from, review_from), decisions=known,
         columns={**own.get("columns", {}), **pairs(columns, "--map")}, encoding=encoding, limits=limits(),
     )  # fmt: skip
@@ -91,7 +92,7 @@ def _keep(place: str, applied: str | None, undone: tuple[str, ...], who: str, wh
 
     if applied and Path(place).exists() and Path(applied).exists() and Path(applied).samefile(place):
         raise OutputFailed(f"{place}: found the sheet itself, expected another name for the decisions")
-    with locked(place):
+    with locked(place), kept_trust(place):
         known = _read(place)
         made: list[Decision] = []
         if applied:

@@ -25,12 +25,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 _BLOCK = 1 << 16
-SETTINGS = "depgraph.toml"
 WRITTEN = ("-o", "--manifest")
 """Options that name a file to write."""
-KNOWN_SETTINGS = {
-    "destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume", "decisions", "match",
-}  # fmt: skip
 
 
 def day_option(function: F) -> F:
@@ -196,6 +192,16 @@ def read_file(name: str) -> Named:
     return path.name, data
 
 
+def read_beside(name: str) -> Named:
+    """Return a file that lies beside a bill under the path it was named by: every output says which it was.
+
+    Raises:
+        InvalidInput, LimitExceeded, click.BadParameter: as for ``read_file``.
+
+    """
+    return name, read_file(name)[1]
+
+
 def _spare(read: Path) -> None:
     """Refuse to write over a file that the command reads, by whatever name or link: before anything is written."""
     context = click.get_current_context(silent=True)
@@ -226,16 +232,18 @@ def read_laws(names: Sequence[str]) -> list[Named]:
         InvalidInput: a folder without a law file, or what ``read_file`` refuses.
 
     """
+    from depgraph_cli.folder import law_files  # noqa: PLC0415  it reads files as they are read here
+
     found: list[Named] = []
     for name in names:
         root = Path(name)
         if not root.is_dir():
-            found.append(read_file(name))
+            found.append(read_beside(name))
             continue
-        paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in {".yaml", ".yml", ".json"} and p.is_file())
+        paths = law_files(root)
         if not paths:
             raise InvalidInput(name, "no law file", "a folder with law files, *.yaml (schema: depgraph schema law)")
-        found += [(path.relative_to(root).as_posix(), read_file(str(path))[1]) for path in paths]
+        found += [(path.as_posix(), read_file(str(path))[1]) for path in paths]
     return found
 
 
@@ -244,40 +252,6 @@ def limits() -> Limits:
     from depgraph.intake.preflight import Limits  # noqa: PLC0415
 
     return Limits.of(os.environ)
-
-
-def settings() -> dict[str, Any]:
-    """Return the ``[depgraph]`` settings of the folder's ``depgraph.toml``, empty where there is none.
-
-    Raises:
-        InvalidInput: broken TOML or a setting that is not known.
-
-    """
-    table = settings_table("depgraph")
-    unknown = sorted(set(table) - KNOWN_SETTINGS)
-    if unknown:
-        raise InvalidInput(f"{SETTINGS}: [depgraph]", unknown[0], f"one of {', '.join(sorted(KNOWN_SETTINGS))}")
-    return table
-
-
-def settings_table(name: str) -> dict[str, Any]:
-    """Return one table of the folder's ``depgraph.toml``, empty where there is none.
-
-    Raises:
-        InvalidInput: broken TOML.
-
-    """
-    path = Path(SETTINGS)
-    if not path.is_file():
-        return {}
-    _spare(path)
-    import tomllib  # noqa: PLC0415
-
-    try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get(name, {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(SETTINGS, str(error), "TOML") from None
-    return table
 
 
 def pairs(values: Sequence[str], option: str) -> dict[str, str]:
@@ -300,16 +274,17 @@ def pairs(values: Sequence[str], option: str) -> dict[str, str]:
 def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     """Return the request that a command's options and the project's settings make."""
     from depgraph.analysis.answer import Request  # noqa: PLC0415
-    from depgraph_cli.naming import bands, decisions_file  # noqa: PLC0415  it needs the settings read here
+    from depgraph_cli.folder import working_folder  # noqa: PLC0415  it reads files as they are read here
+    from depgraph_cli.naming import bands  # noqa: PLC0415  as above
 
-    own = settings()
-    decided = decisions_file(None)
+    folder = working_folder()
+    own, decided = folder.own, folder.decisions
     listed = pairs(options["lists"], "--list") or dict(own.get("lists", {}))
     return Request(
         on=day(options["as_of"]),
         bills=[read_file(name) for name in bills],
-        facts=[read_file(name) for name in (*own.get("facts", ()), *options["facts"])],
-        lists=[(key, read_file(name)) for key, name in listed.items()],
+        facts=[read_beside(name) for name in (*own.get("facts", ()), *options["facts"])],
+        lists=[(key, read_beside(name)) for key, name in listed.items()],
         laws=options["laws"],
         own_laws=read_laws([*own.get("laws", ()), *options["own_laws"]]),
         effects=options.get("effects", ()),
@@ -321,7 +296,9 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         encoding=options["encoding"],
         limits=limits(),
         bands=bands(None, None),
-        decisions=read_file(decided) if Path(decided).exists() else None,
+        decisions=read_beside(decided) if decided else None,
+        settings=folder.used,
+        left=folder.left,
         progress=Progress(),
     )
 

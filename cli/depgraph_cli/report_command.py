@@ -165,6 +165,8 @@ def _verify(manifest_file: str, bills: tuple[str, ...], options: dict[str, Any])
         bills=[read_file(one) for one in bills] or [named(one) for one in recorded["bills"]],
         facts=[read_file(one) for one in options["facts"]] or [named(one) for one in recorded["facts"]],
         lists=[(one["list"], named(one)) for one in recorded["lists"]],
+        own_laws=[named(one) for one in recorded.get("own_laws", ())],
+        decisions=next((named(one) for one in recorded.get("decisions", ())), None),
         **recorded["options"],
     )
     found = differences(recorded, manifest(again, answer(again)))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph._version import __version__
-from depgraph.analysis.report import Context, Input, Report
+from depgraph.analysis.report import Beside, Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_facts
@@ -19,7 +19,7 @@ from depgraph.model.plain import counted
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from depgraph.intake.decisions import Decisions
@@ -65,6 +65,10 @@ class Request:
     """From which score a name is taken or shown for review; the defaults where not given."""
     decisions: Named | None = None
     """What was decided about names before."""
+    settings: tuple[str, Named] | None = None
+    """Which settings were taken from a file, and the file."""
+    left: Sequence[str] = ()
+    """Files found beside the bill that were not taken, since nobody trusts them."""
     progress: Callable[[str], None] | None = None
 
 
@@ -104,10 +108,17 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     _check_day(request)
     loaded = (catalogue or load_catalogue()).layer("bill")
     context = Context(__version__, loaded.version)
+    context.rest_on(*_beside(request))
+    if request.left:
+        context.notices.append(
+            f"{', '.join(request.left)}: found beside the bill and not taken, since it may change the answer and nobody trusts it"
+        )
     if request.own_laws:
-        from depgraph.catalogue.own_laws import add_laws  # noqa: PLC0415  pydantic, only with laws of one's own
+        from depgraph.catalogue.own_laws import add_laws, told  # noqa: PLC0415  pydantic, only with laws of one's own
 
-        context.notices += add_laws(loaded, request.own_laws)
+        laws = add_laws(loaded, request.own_laws)
+        context.rest_on(*(Beside.of(f"the law {law.words}", law.file) for law in laws))
+        context.notices += told(laws)
     for name, data in request.bills:
         add_bill(loaded, context, name, data, request)
     loaded = loaded.layer("user")
@@ -160,6 +171,7 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
         facts.relations = [_bought_by(buyer, relation) for relation in facts.relations]
     if request.progress:
         request.progress(f"answering {counted(len(lines), 'line')}")
+    context.rest_on(*_asked(request))
     assessment = assess(
         facts, with_effects(choose(map(ready, gathered.catalogue.laws), request.laws), request.effects), on=request.on, lines=lines,
         destination=destination, buyer=buyer, accept_unverified=request.accept_unverified, reacher=reacher,
@@ -186,6 +198,32 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
             "possible (give the whole list with --list, or state `screened` in a facts file)"
         )
     return Report(assessment, context)
+
+
+def _beside(request: Request) -> Iterator[Beside]:
+    """Yield all that a request has beside its bills that may lower a verdict, the files with their digests."""
+    yield from _asked(request)
+    yield from (Beside.of(f"the list {key}", file) for key, file in request.lists)
+    yield from (Beside.of("facts beside the bill", file) for file in request.facts)
+    if request.decisions:
+        yield Beside.of("what was decided about names", request.decisions)
+    if request.columns:
+        columns = ", ".join(f"{column} as {field}" for column, field in request.columns.items())
+        yield Beside(f"columns read as told, {columns}")
+    from depgraph.intake.names import DEFAULT_BANDS  # noqa: PLC0415  matching is loaded only where names are matched
+
+    if request.bands is not None and request.bands != DEFAULT_BANDS:
+        yield Beside(f"names {request.bands}")
+
+
+def _asked(request: Request) -> Iterator[Beside]:
+    """Yield what belongs to the question, not to what is gathered for it."""
+    if request.settings:
+        yield Beside.of(f"settings ({request.settings[0]})", request.settings[1])
+    if request.buyer is not None:
+        yield Beside(f"the buyer {request.buyer}, as asked")
+    if request.destination is not None:
+        yield Beside(f"the destination {request.destination}, as asked, where a line does not say otherwise")
 
 
 def _check_day(request: Request) -> None:

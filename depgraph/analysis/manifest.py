@@ -26,6 +26,9 @@ def manifest(request: Request, report: Report) -> dict[str, Any]:
         "bills": _files(request.bills),
         "facts": _files(request.facts),
         "lists": [{"list": key, **_files([named])[0]} for key, named in request.lists],
+        "own_laws": _files(request.own_laws),
+        "decisions": _files([request.decisions] if request.decisions else []),
+        "beside": [one._asdict() for one in report.context.beside],
         "options": {name: _plain(getattr(request, name)) for name in _OPTIONS},
         "findings_sha256": fingerprint(report),
     }
@@ -64,14 +67,15 @@ def read_manifest(data: bytes, *, name: str) -> dict[str, Any]:
 def differences(recorded: dict[str, Any], again: dict[str, Any]) -> list[str]:
     """Return what is not as recorded, one sentence each; empty where the answer is the same."""
     found = []
-    for table in ("bills", "facts", "lists"):
-        for was, now in zip(recorded[table], again[table], strict=False):
+    for table in ("bills", "facts", "lists", "own_laws", "decisions"):
+        before = recorded.get(table, [])
+        for was, now in zip(before, again[table], strict=False):
             if was["sha256"] != now["sha256"]:
                 found.append(
                     f"{was['name']} is another file: its SHA-256 was {was['sha256'][:12]}, it is {now['sha256'][:12]}"
                 )
-        if len(recorded[table]) != len(again[table]):
-            found.append(f"{table}: {len(recorded[table])} files were read, now {len(again[table])}")
+        if len(before) != len(again[table]):
+            found.append(f"{table}: {len(before)} files were read, now {len(again[table])}")
     for key, word in (("tool_version", "tool"), ("data_version", "data"), ("as_of", "day"), ("options", "options")):
         if recorded.get(key) != again[key]:
             found.append(f"{word}: was {recorded.get(key)}, is {again[key]}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from depgraph.analysis.answer import add_facts
-from depgraph.analysis.report import Context, Report
+from depgraph.analysis.report import Beside, Context, Report
 from depgraph.analysis.wording import sentence
 from depgraph.catalogue.compiled import load_catalogue
-from depgraph.catalogue.own_laws import add_laws
+from depgraph.catalogue.own_laws import add_laws, told
 from depgraph.errors import UnknownName
 from depgraph.law.assessment import assess
 from depgraph.law.integrated import integrated_ownership
@@ -48,7 +48,10 @@ def owners(
     catalogue = load_catalogue().layer("user")
     known = catalogue.facts
     context = Context("", catalogue.version)
-    context.notices += add_laws(catalogue, own_laws)
+    added = add_laws(catalogue, own_laws)
+    context.rest_on(*(Beside.of(f"the law {law.words}", law.file) for law in added))
+    context.rest_on(*(Beside.of("facts beside the catalogue", file) for file in facts))
+    context.notices += told(added)
     for name, data in facts:
         add_facts(known, context, name, data, bill=False)
     key = _find(known, wanted)
@@ -60,6 +63,7 @@ def owners(
         "organisation": {"id": key, "name": report.name(key)},
         "as_of": on,
         "data_version": catalogue.version,
+        "beside": [one._asdict() for one in context.beside],
         "owners": assessment.world.owners(key)[0],
         "look_through": _look_through(assessment, key, report),
         "captured": _captured(assessment, key, report),
@@ -134,7 +138,8 @@ def _captured(assessment: Assessment, key: str, report: Report) -> list[dict[str
 def table(found: dict[str, Any]) -> Iterator[str]:
     """Yield the answer as text."""
     who = found["organisation"]
-    yield shown(f"{who['name']} ({who['id']}), as of {found['as_of']}; owners {found['owners']}") + "\n\n"
+    yield shown(f"{who['name']} ({who['id']}), as of {found['as_of']}; owners {found['owners']}") + "\n"
+    yield "".join(shown(str(Beside(**one))) + "\n" for one in found["beside"]) + "\n"
     yield "integrated ownership (capital, through everybody in between)\n"
     for row in found["look_through"]:
         yield (

@@ -60,6 +60,27 @@ class Input:
         return {"name": self.name, "sha256": self.sha256, "lines": self.lines, "quarantined": self.quarantined}
 
 
+class Beside(NamedTuple):
+    """Something beside the bill that an answer rests on: it may lower a verdict, and so every output names it first."""
+
+    what: str
+    name: str = ""
+    """The file, as whoever asked named it; empty for what is no file."""
+    sha256: str = ""
+
+    @classmethod
+    def of(cls, what: str, file: tuple[str, bytes]) -> Beside:
+        """Return a file with its digest."""
+        import hashlib  # noqa: PLC0415  OpenSSL takes milliseconds to load
+
+        return cls(what, file[0], hashlib.sha256(file[1]).hexdigest())
+
+    def __str__(self) -> str:
+        """Return it as one sentence of every output."""
+        file = f": {self.name} (SHA-256 {self.sha256[:12]})" if self.name else ""
+        return f"this rests on {self.what}{file}"
+
+
 class Question(NamedTuple):
     """A fact to ask for, and what it would settle."""
 
@@ -92,6 +113,8 @@ class Context:
     def __init__(self, tool_version: str, data_version: str) -> None:
         self.tool_version, self.data_version = tool_version, data_version
         self.inputs: list[Input] = []
+        self.beside: list[Beside] = []
+        """What the answer rests on beside the bills."""
         self.assumptions: list[str] = []
         self.notices: list[str] = []
         self.quarantined: list[dict[str, str]] = []
@@ -102,6 +125,12 @@ class Context:
         """Lines of parts that are left out of a board: kept, and not answered."""
         self.headers: dict[str, int] = {}
         """For each sheet with lines, the row of its header."""
+
+    def rest_on(self, *found: Beside) -> None:
+        """Name what the answer rests on beside the bill, before all that is assumed."""
+        assumed = self.assumptions[len(self.beside) :]
+        self.beside = sorted({*self.beside, *found})
+        self.assumptions = [*map(str, self.beside), *assumed]
 
     def copied(self) -> Context:
         """Return a context that says the same, to which more can be added."""
@@ -539,6 +568,7 @@ class Report:
             "assumptions": context.assumptions,
             "headline": self.headline,
             "inputs": [i.as_dict() for i in context.inputs],
+            "beside": [one._asdict() for one in context.beside],
             "summary": self.summary,
             "laws": {law.id: self._law(law) for law in self.assessment.laws},
             "questions": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from depgraph.catalogue import scenarios
@@ -26,11 +26,18 @@ def problems(catalogue: Catalogue) -> list[str]:
     """Return everything that is wrong, one sentence each; empty for a sound catalogue."""
     facts = catalogue.facts
     return sorted({
-        *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
+        *_shared_ids(facts), *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
         *(problem for scenario in catalogue.scenarios.values() for problem in scenarios.problems(catalogue, scenario)),
         *scenarios.decision_problems(catalogue),
         *presumption_problems(catalogue),
     })  # fmt: skip
+
+
+def _shared_ids(facts: Facts) -> Iterator[str]:
+    tables = [("organisation", {*facts.organisations}), ("product", {*facts.components}), ("kind", {*facts.kinds})]
+    for (one, first), (other, second) in combinations(tables, 2):
+        for key in first & second:
+            yield f"{one} {key}: a {other} has this id too, expected one that nothing else has"
 
 
 def _references(facts: Facts) -> Iterator[str]:

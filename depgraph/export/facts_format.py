@@ -166,7 +166,7 @@ class Writer:
         """Return an organisation."""
         owners: Any = {"bounded": one.bound / PPM} if one.owners == "bounded" else one.owners
         return _given({
-            "id": self.key(one.id), "name": one.name, "aliases": list(one.aliases), "kind": one.kind if one.kind != "company" else None,
+            "id": self.key(one.id), "name": one.name, "amends": one.amends or None, "aliases": list(one.aliases), "kind": one.kind if one.kind != "company" else None,
             "identifiers": one.identifiers,
             "incorporated_in": _place(one.seat) if one.seat else None,
             "headquartered_in": _place(one.headquarters) if one.headquarters else None,
@@ -187,7 +187,7 @@ class Writer:
 
     def component(self, one: Component) -> dict[str, Any]:
         """Return a component."""
-        entry: dict[str, Any] = {"id": self.key(one.id), "name": one.name}
+        entry: dict[str, Any] = {"id": self.key(one.id), "name": one.name, "amends": one.amends or None}
         for name in _ITEM:
             value = getattr(one, name)
             entry[name] = list(value) if isinstance(value, tuple) else value

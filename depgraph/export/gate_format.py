@@ -65,6 +65,7 @@ def write_json(gate: Gate) -> Iterator[str]:
         "as_of": report.assessment.world.on,
         "assumptions": report.context.assumptions,
         "inputs": [one.as_dict() for one in report.context.inputs],
+        "beside": [one._asdict() for one in report.context.beside],
         "threshold": gate.threshold,
         "passes": gate.passes,
         "unknown_share": round(gate.unknown_share, 6),

@@ -14,7 +14,7 @@ from depgraph.intake.draft import some
 from depgraph.intake.lines import OURSELVES
 from depgraph.intake.match import OrganisationIndex, ProductIndex
 from depgraph.intake.names import DEFAULT_BANDS
-from depgraph.intake.references import wrong_names
+from depgraph.intake.references import named_so, wrong_names
 from depgraph.model.reading import Document
 from depgraph.model.records import Component, Organisation, cited
 from depgraph.model.vocabulary import ASSUMED_BUYER
@@ -54,6 +54,7 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
         _check_stated(draft, draft.stated, catalogue)
     index = OrganisationIndex.of(catalogue.facts)
     renamed: dict[str, str] = {}
+    _set_apart(draft, catalogue.facts)
     claimed: dict[str, str] = {}
     described = draft.described
     unmatched: list[dict[str, Any]] = []
@@ -92,6 +93,26 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
         for entry in unmatched:
             entry["lines"] = lines.get(by_name.get(entry["name"], ""), [])
     return sorted(unmatched, key=lambda entry: str(entry["name"]))
+
+
+def _set_apart(draft: Draft, known: Facts) -> None:
+    """Give a record of a file whose id the catalogue has for somebody of another name an id of its own."""
+    organisations = draft.facts.organisations
+    apart = {
+        key: f"{draft.key(draft.name)}:{key}"
+        for key, one in organisations.items()
+        if key not in draft.described
+        and (there := known.organisations.get(key)) is not None
+        and there.stated_by == "catalogue"
+        and not named_so(there, one.name)
+    }
+    if apart:
+        _rename(draft.facts, apart, set())
+        draft.parties = {apart.get(key, key) for key in draft.parties}
+        draft.reopened = {apart.get(key, key) for key in draft.reopened}
+        draft.notices.append(
+            f"ids that the catalogue has for somebody else, the file's name added: {some(list(apart))}"
+        )
 
 
 def _check_stated(draft: Draft, stated: FactsFile, catalogue: Catalogue) -> None:

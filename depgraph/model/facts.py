@@ -217,10 +217,13 @@ class Organisation(Strict):
     ``aliases`` are all names that mean it: former names, trade names, brands that stand in a bill's maker column.
     ``trades`` say what it does for its customers, ``sells`` of which kinds its goods and services usually are.
     ``looked`` records what somebody looked into: presumptions that close rest on it.
+    An id that is known already means who is known by it. Under another name it is refused, unless ``amends`` says that
+    it is the same one.
     """
 
     id: Key
     name: Text | None = None
+    amends: bool = False
     aliases: list[Text] = []
     kind: Literal["company", "state", "person", "foundation", "fund"] = "company"
     trades: list[Trade] = []
@@ -269,11 +272,12 @@ class Component(Strict):
     only possibly, ``unclear`` the fields of which something is said that nobody can read, ``terms`` what its contract says.
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
     days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
-    there are of them.
+    there are of them. ``amends`` says that a known id under another name is meant to be the same.
     """
 
     id: Key
     name: Text | None = None
+    amends: bool = False
     aliases: list[Text] = []
     mpn: list[Text] = []
     kind: Kind | None = None

@@ -128,7 +128,10 @@ class Lowering:
         else:
             record.kind = entry.kind
         before = (record.seat, record.headquarters, record.presence, record.owners, record.bound)
+        if entry.amends and entry.name:
+            self._revise(entry.id, "name", record.name, entry.name)
         record.name = entry.name or record.name
+        record.amends = entry.amends or record.amends
         record.aliases = [*record.aliases, *entry.aliases]
         record.identifiers = record.identifiers | entry.identifiers
         if "kind" in given:
@@ -206,13 +209,14 @@ class Lowering:
         else:
             entry_fields = given
         for name, value in entry_fields.items():
-            self._revise(entry.id, name, getattr(previous, name), value)
+            if name != "name" or entry.amends:
+                self._revise(entry.id, name, getattr(previous, name), value)
         said = previous.cites | {name: records.cited(cites, name) for name in entry_fields}
         self.facts.amend_component(entry.id, **entry_fields, cites=said)
 
     def _revise(self, key: str, what: str, old: Any, new: Any) -> None:
         """Note that a statement takes the place of another one."""
-        if old not in _NOTHING_SAID and _said(old) != _said(new) and what not in {"id", "name"}:
+        if old not in _NOTHING_SAID and _said(old) != _said(new) and what not in {"id", "amends"}:
             self.revised.append(
                 f"{self._name}: {key}: {what.replace('_', ' ')} {_said(new)} takes the place of {_said(old)}"
             )

@@ -231,6 +231,15 @@ class UnmatchedShown(TypedDict):
     lines: list[str]
 
 
+class BesideShown(TypedDict):
+    """Something beside the bill that the answer rests on: facts, laws, lists, decisions, settings, columns read as told."""
+
+    what: str
+    name: str
+    """The file; empty where it is none."""
+    sha256: str
+
+
 class Exposure(TypedDict):
     """The document of ``depgraph exposure --format json``."""
 
@@ -243,6 +252,7 @@ class Exposure(TypedDict):
     assumptions: list[str]
     headline: str
     inputs: list[InputShown]
+    beside: NotRequired[list[BesideShown]]
     summary: Summary
     laws: dict[str, LawShown]
     questions: list[QuestionShown]
@@ -293,6 +303,7 @@ class Owners(TypedDict):
     organisation: Named
     as_of: str
     data_version: str
+    beside: list[BesideShown]
     owners: Literal["complete", "bounded", "unrecorded"]
     look_through: list[OwnerShown]
     captured: list[CapturedShown]

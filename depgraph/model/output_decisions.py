@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from depgraph.model.output import InputShown, Level, SourceShown, Summary  # noqa: TC001  pydantic reads them
+from depgraph.model.output import BesideShown, InputShown, Level, SourceShown, Summary  # noqa: TC001  pydantic reads them
 
 Ends = list[float]
 """The least and the most."""
@@ -25,6 +25,7 @@ class Framed(TypedDict):
     buyer: str
     assumptions: list[str]
     inputs: list[InputShown]
+    beside: list[BesideShown]
 
 
 class ScenarioShown(TypedDict):

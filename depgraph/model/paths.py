@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\s*([()/|*+?]|[a-z_]+(?:\[[^\]]*\])?)")
 _FILTER = re.compile(r"\s*(access|country)\s*(>=|=)\s*([A-Za-z0-9.|_]+)\s*")
 MAX_POSITIONS = 31
+MAX_NESTED = 32
+"""Brackets within brackets: more of them than relations there may be say nothing."""
+MAX_SHOWN = 200
 
 
 class Position(NamedTuple):
@@ -88,7 +91,8 @@ def automaton(text: str) -> Automaton:
 
     Raises:
         InvalidInput: an unknown relation or filter, unbalanced brackets, an expression that ends both on
-            parts and on parties, or one with more than ``MAX_POSITIONS`` relations.
+            parts and on parties, one with more than ``MAX_POSITIONS`` relations, or with more than
+            ``MAX_NESTED`` brackets within one another.
 
     """
     return _Parser(text).parse()
@@ -98,13 +102,16 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens: list[str] = []
-        at = 0
+        at = nested = 0
         while at < len(text.rstrip()):
             match = _TOKEN.match(text, at)
             if match is None:
                 raise self.error(text[at : at + 10])
             self.tokens.append(match.group(1))
             at = match.end()
+            nested += {"(": 1, ")": -1}.get(match.group(1), 0)
+            if nested > MAX_NESTED:
+                raise self.error(f"more than {MAX_NESTED} brackets within one another", "fewer brackets")
         self.at = 0
         self.positions: list[Position] = []
         self.follow: dict[int, set[int]] = {}
@@ -112,7 +119,8 @@ class _Parser:
     def error(
         self, found: str, expected: str = "a path over relations, such as (contains | requires)* / hosted_by"
     ) -> InvalidInput:
-        return InvalidInput(f"path {self.text!r}", found, expected)
+        shown = self.text if len(self.text) <= MAX_SHOWN else f"{self.text[:MAX_SHOWN]}…"
+        return InvalidInput(f"path {shown!r}", found, expected)
 
     def peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""

@@ -71,6 +71,8 @@ class Organisation:
     """Questions that a presumption closes, with its sources: ``control``, or the id of a list of whose parties nobody is behind it."""
     owners_by: str | None = None
     """Who says how far the owners are known, where somebody else has amended the record."""
+    amends: bool = False
+    """Whether another name was given to somebody known on purpose."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -134,6 +136,8 @@ class Component:
     expects: Sequence[str] | None = None
     where: str | None = None
     stated_by: str = "catalogue"
+    amends: bool = False
+    """Whether another name was given to a known product on purpose."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

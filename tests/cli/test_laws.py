@@ -105,7 +105,7 @@ def test_a_wrong_law_is_refused_with_file_and_key_and_nothing_is_loaded(
     )
     done = depgraph("exposure", "world.yaml", "--laws", "laws", cwd=own)
     assert done.returncode == 3
-    assert "depgraph: wrong.yaml:" in done.stderr
+    assert "depgraph: laws/wrong.yaml:" in done.stderr
     assert says in done.stderr
     assert done.stdout == ""
 

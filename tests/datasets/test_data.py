@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,11 @@ def test_what_the_chinese_lists_name_is_listed_and_everybody_else_was_screened()
     assert world.listed("skydio", ["cn.mofcom.control_list"]) is Kleene.MAYBE
     assert world.listed("nvidia", ["cn.mofcom.uel"]) is Kleene.NO
     assert world.listed("nvidia", ["cn.malicious_entities"]) is Kleene.MAYBE
+
+
+@pytest.mark.parametrize("key", ["product", "chip"])
+def test_no_organisation_has_the_id_of_a_product_or_a_kind(key: str) -> None:
+    catalogue = load_catalogue().layer("test")
+    key = next(iter(catalogue.facts.components)) if key == "product" else key
+    catalogue.facts.organisations[key] = replace(catalogue.facts.organisations["nvidia"], id=key)
+    assert any(f"organisation {key}: a" in one and "has this id too" in one for one in problems(catalogue))

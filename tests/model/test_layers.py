@@ -35,7 +35,7 @@ RECORDS = (
 
 OWNERS = b"""
 organisations:
-  - {id: oracle, name: Oracle Corporation, incorporated_in: NL, owners: complete, presence: complete}
+  - {id: oracle, name: Oracle Corporation, incorporated_in: NL, owners: complete, presence: complete, amends: true}
   - {id: new-host, name: New Host BV, incorporated_in: NL, owners: complete, presence: complete}
 holdings: [{owner: oracle, owned: new-host, capital: 1}]
 """
