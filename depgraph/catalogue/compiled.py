@@ -17,7 +17,7 @@ from depgraph import resources
 from depgraph.model import records
 
 HOT, COLD, STAMPS = "hot.json", "cold.jsonl", "stamps"
-FORMAT = 3
+FORMAT = 4
 _TABLES: dict[str, type] = {
     "organisations": records.Organisation,
     "components": records.Component,
@@ -95,6 +95,7 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
         "words": catalogue.words,
         "makers": catalogue.makers,
         "kinds": facts.kinds,
+        "may_have": facts.may_have,
         "grades": facts.sources.grades,
         "offsets": offsets,
         "laws": catalogue.laws,
@@ -147,6 +148,7 @@ def _load(folder: Path) -> records.Catalogue:
         if len(row) > _SCREENED:
             row[_SCREENED] = hot["screenings"][row[_SCREENED]]
     facts = records.Facts(sources=records.Sources.on_demand(hot["grades"], source), kinds=hot["kinds"])
+    facts.may_have = hot["may_have"]
     for name, kind in _TABLES.items():
         setattr(facts, name, {row[0]: kind(*row) for row in hot[name]})
     for name, kind in _ROWS.items():

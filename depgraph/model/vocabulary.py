@@ -18,6 +18,11 @@ PARTY_RELATIONS: Final = (
     "designed_by", "fabricated_by", "packaged_by", "assembled_by", "developed_by", "supplied_by",
     "hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by",
 )  # fmt: skip
+LACKS: Final = {
+    "software": ("developed_by", "updated_by"),
+    "electronics": ("developed_by", "updated_by", "contains", "fabricated_by", "packaged_by"),
+}
+"""What it means that a component has none of something: the relations that it has none of."""
 PLACE_RELATIONS: Final = ("originates_in", "located_in")
 RELATIONS: Final = COMPONENT_RELATIONS + PARTY_RELATIONS + PLACE_RELATIONS
 
