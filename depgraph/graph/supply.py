@@ -46,6 +46,13 @@ AT_ONCE = EdgeClass("", None, None)
 """The class of an edge that is no relation: it leaves the state of a walk as it is."""
 
 
+class Contents(NamedTuple):
+    """What a thing is said to hold altogether; nothing of it where that is not said."""
+
+    rare_earths: tuple[str, ...] | None
+    materials: tuple[str, ...] | None
+
+
 class Expected(NamedTuple):
     """An edge that stands for a relation nobody recorded."""
 
@@ -95,7 +102,8 @@ class SupplyGraph:
             self._relations.setdefault(relation.subject, []).append(relation)
         self.any_component = self._add(ANYTHING)
         self.any_party = self._add(ANYBODY)
-        self.any_part = -1
+        self.any_parts: dict[int, Contents] = {}
+        """The nodes of parts that nobody recorded, with what the thing that they are in is said to hold altogether."""
         self.lines = [self._add(line.id) for line in lines]
         self._expand()
 
@@ -209,7 +217,7 @@ class SupplyGraph:
             if one.relation not in certain or further_part:
                 target = self.any_component if one.relation in COMPONENT_RELATIONS else self.any_party
                 if further_part:
-                    target = self._some_part()
+                    target = self._some_part(component)
                 self._connect(node, target, EdgeClass(one.relation, None, None), Kleene.MAYBE, one)
         return found
 
@@ -259,17 +267,37 @@ class SupplyGraph:
         product = self._product(component)
         return component.kind or (product.kind if product else None)
 
-    def _some_part(self) -> int:
-        """Return the node of a part that nobody recorded, with those who may stand behind it."""
-        if self.any_part < 0:
-            self.any_part = self._add(ANY_PART)
+    def _some_part(self, component: Component) -> int:
+        """Return the node of a part that nobody recorded of a component, with those who may stand behind it.
+
+        What a thing is said to hold altogether, a part of it holds no more of.
+        """
+        part = self._add(self.part_key(component))
+        if part not in self.any_parts:
+            self.any_parts[part] = self._contents(component)
             for relation in MADE:
-                self._connect(
-                    self.any_part, self.any_party, EdgeClass(relation, None, None), Kleene.MAYBE, Expected(relation)
-                )
+                self._connect(part, self.any_party, EdgeClass(relation, None, None), Kleene.MAYBE, Expected(relation))
             made_with = EdgeClass("made_with", None, None)
-            self._connect(self.any_part, self.any_component, made_with, Kleene.MAYBE, Expected("made_with"))
-        return self.any_part
+            self._connect(part, self.any_component, made_with, Kleene.MAYBE, Expected("made_with"))
+        return part
+
+    def part_key(self, component: Component) -> str:
+        """Return the key of the node that stands for a part of a component that nobody recorded."""
+        said = self._contents(component)._asdict()
+        return ANY_PART + "".join(
+            f" {name}: {', '.join(held) or 'none'}" for name, held in said.items() if held is not None
+        )
+
+    def _contents(self, component: Component) -> Contents:
+        return Contents(*(self._altogether(component, name) for name in Contents._fields))
+
+    def _altogether(self, component: Component, name: str) -> tuple[str, ...] | None:
+        """Return all there is of something in a component, where somebody says it whose word closes."""
+        for said in (component, self._product(component)):
+            if said is not None and getattr(said, name) is not None:
+                relied = self.world.relied_on(cited(said.cites, name), said.stated_by)
+                return tuple(sorted(getattr(said, name))) if relied else None
+        return None
 
     def _perhaps(self, node: int, component: Component, found: list[int]) -> None:
         """Add what a component would lean on if a name that was only possibly matched is right."""

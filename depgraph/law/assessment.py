@@ -87,7 +87,7 @@ class Assessment:
         self.laws, self.runs, self.lanes, self.reached = laws, runs, lanes, reached
         self.lines, self.stands_for = lines, stands_for
         self.buyer, self.destination = buyer, destination
-        self.scopes = Scopes(world, graph)
+        self.scopes = Scopes(world, graph, buyer)
         self._verdicts: dict[str, list[Verdict]] = {}
         self._groups: dict[str, list[tuple[Verdict, int]]] = {}
         self._found: dict[int, Found] = {}
@@ -141,6 +141,11 @@ class Assessment:
     def not_asked(self) -> list[NotAsked]:
         """Return which laws are not asked of how many lines of which kind, and why."""
         return self.scopes.not_asked(self.laws, self.count)
+
+    def outside(self, line: Component) -> list[Law]:
+        """Return the laws that are not asked of a line."""
+        node = self.graph.node[self.stands_for[line.id]]
+        return [law for law in self.laws if not self.scopes.lines(law.scope).possible >> node & 1]
 
     def perhaps_outside(self, component: Component, law: Law) -> bool:
         """Whether a line that a law is asked of may turn out to be something that it cannot concern."""

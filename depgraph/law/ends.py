@@ -10,7 +10,8 @@ from __future__ import annotations
 from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.law.statements import as_asked, said
+from depgraph.graph.supply import Contents
+from depgraph.law.statements import FIELD, as_asked, said
 from depgraph.model.conditions import PARTY, asks_seat, negates
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene
 
@@ -275,7 +276,15 @@ class Ends:
             return YES if parties.certain & bit else MAYBE if parties.possible & bit else NO
 
         found = self._by_group(key, lambda what: as_asked(key, value, what, world=world, of_party=of_party))
-        return Masks(found.certain, found.possible | self._undescribed)
+        return Masks(found.certain, found.possible | self._undescribed & ~self._without(key, value))
+
+    def _without(self, key: str, value: Any) -> int:
+        """Return the parts nobody recorded that hold nothing asked for: the thing that they are in is said not to."""
+        field = FIELD.get(key, key)
+        if field not in Contents._fields:
+            return 0
+        held = {node: getattr(contents, field) for node, contents in self.graph.any_parts.items()}
+        return mask_of(node for node, named in held.items() if named is not None and not set(named) & set(value))
 
     # -- those that say the same -----------------------------------------------------------------------
 

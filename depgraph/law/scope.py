@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from depgraph.graph.world import STANDS
 from depgraph.law.ends import Masks, mask_of, nodes_of
 from depgraph.law.statements import attribute
 from depgraph.model.vocabulary import KINDS, Kleene
@@ -33,8 +34,8 @@ class NotAsked(NamedTuple):
 class Scopes:
     """Which lines of one graph each law is asked of."""
 
-    def __init__(self, world: World, graph: SupplyGraph) -> None:
-        self.world, self.graph = world, graph
+    def __init__(self, world: World, graph: SupplyGraph, buyer: str) -> None:
+        self.world, self.graph, self.buyer = world, graph, buyer
         self._known: dict[tuple[object, ...], Masks] = {}
         kinds: dict[str | None, list[int]] = {}
         for node in graph.lines:
@@ -81,6 +82,9 @@ class Scopes:
         stated += [(MAYBE, one) for one in self.graph.possible_statements(line)]
         truth = Kleene.NO
         for held, one in stated:
+            if one.relation not in STANDS and not one.country and set(one.objects) == {self.buyer}:
+                # What the buyer runs himself, nobody says where but at home, is in nobody else's hands.
+                continue
             for position in scope.relations if held else ():
                 fits = position.matches(one.relation, one.access, tuple(one.country or ()))
                 truth = max(truth, min(held, fits))

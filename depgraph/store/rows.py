@@ -12,7 +12,7 @@ from dataclasses import MISSING, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.graph.supply import ANY_PART, MADE, Expected, SupplyGraph, is_further_part
+from depgraph.graph.supply import MADE, Expected, SupplyGraph, is_further_part
 from depgraph.graph.world import World
 from depgraph.model import records
 from depgraph.model.records import FIRST_DAY, LAST_DAY
@@ -143,7 +143,8 @@ class Rows:
             yield Node("Law", law["id"], storable(shown) | {"record": compact(law)})
         yield Node("Unrecorded", ANYBODY, {})
         yield Node("Unrecorded", ANYTHING, {})
-        yield Node("Component", ANY_PART, {})
+        for key in sorted(self._any_parts()):
+            yield Node("Component", key, {})
         for organisation in facts.organisations.values():
             yield self._recorded("Organisation", organisation)
         for order, component in enumerate(facts.components.values()):
@@ -241,8 +242,9 @@ class Rows:
         for key in sorted(undescribed):
             # Referred to, described nowhere: it may contain anything.
             yield self._expected(key, Expected("contains"), [])
-        for name in (*MADE, "made_with"):
-            yield self._expected(ANY_PART, Expected(name), [])
+        for key in sorted(self._any_parts()):
+            for name in (*MADE, "made_with"):
+                yield self._expected(key, Expected(name), [])
         for n, holding in enumerate(self.facts.holdings):
             said = storable(plain(holding)) | days(holding.starts, holding.ends, holding.certainty)
             said.pop("owner"), said.pop("owned")
@@ -281,6 +283,13 @@ class Rows:
             known = [] if is_further_part(one) else recorded.get(one.relation, [])
             if (FIRST_DAY, LAST_DAY) not in known:
                 yield self._expected(key, one, known)
+
+    def _any_parts(self) -> set[str]:
+        """Return the keys of the nodes that stand for parts nobody recorded."""
+        graph = self._graph
+        return {
+            graph.part_key(c) for c in self.facts.components.values() if any(map(is_further_part, graph.unrecorded(c)))
+        }
 
     def _to(self, start: tuple[str, str], relation: Relation, how: str, choices: set[str]) -> Iterator[Edge]:
         """Yield a relation to its object, or to the choice that stands for its alternatives."""
@@ -328,7 +337,7 @@ class Rows:
         name = one.relation
         end = ("Unrecorded", ANYTHING if name in COMPONENT_RELATIONS else ANYBODY)
         if is_further_part(one):
-            end = ("Component", ANY_PART)
+            end = ("Component", self._graph.part_key(self.facts.components[key]))
         said = PERHAPS | {"fit": self._fit(name, None, None)}
         if recorded:
             said |= {"covered_from": [since for since, _ in recorded], "covered_to": [until for _, until in recorded]}
