@@ -8,6 +8,7 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from depgraph.analysis import not_asked
 from depgraph.analysis.figures import headline, short_titles
 from depgraph.analysis.texts import english
 from depgraph.law.ends import nodes_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from depgraph.law.tracing import Open, Rest, Step
     from depgraph.model.records import Component
 
-SCHEMA = "depgraph/exposure/1"
+SCHEMA = "depgraph/exposure/2"
 EACH_ON_MAP = 2_000
 """Lines up to which the map shows each by itself."""
 FIRST_LINES = 5
@@ -582,6 +583,7 @@ class Report:
                 }
                 for q in self.questions[:10]
             ],
+            "not_asked": not_asked.rows(self.assessment),
             "notices": context.notices,
             "quarantined": context.quarantined,
             "unmatched": context.unmatched,

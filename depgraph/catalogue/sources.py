@@ -103,6 +103,7 @@ def _read_kinds(path: Path, name: str, catalogue: Catalogue) -> None:
     document = read_document(path.read_text(encoding="utf-8"), name=name)
     for kind in validated(document, KindsFile.model_validate).kinds:
         catalogue.facts.kinds[kind.id] = kind.expects
+        catalogue.facts.may_have[kind.id] = kind.may_have
         catalogue.makers[kind.id] = kind.maker or next(iter(kind.expects), "supplied_by")
         for words in kind.words.values():
             catalogue.words.update((word.casefold(), kind.id) for word in words)
