@@ -291,8 +291,10 @@ def undo(decisions: Decisions, names: Sequence[str], *, who: str, when: str, why
     undone = []
     held = decisions.holds()
     for name in names:
-        found = {one.about: one for one in held if one.about[1] == folded(name)}
+        found = {one.about: one for one in held if folded(one.name) == folded(name)}
         if not found:
             raise InvalidInput("--undo", name, "a name about which a decision holds")
-        undone += [Decision(one.subject, one.name, "undone", "", who, when, why) for one in found.values()]
+        undone += [
+            Decision(one.subject, one.name, "undone", one.target if one.subject == "listing" else "", who, when, why) for one in found.values()
+        ]
     return undone
