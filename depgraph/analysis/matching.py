@@ -295,6 +295,7 @@ def undo(decisions: Decisions, names: Sequence[str], *, who: str, when: str, why
         if not found:
             raise InvalidInput("--undo", name, "a name about which a decision holds")
         undone += [
-            Decision(one.subject, one.name, "undone", one.target if one.subject == "listing" else "", who, when, why) for one in found.values()
+            Decision(one.subject, one.name, "undone", one.target if one.subject == "listing" else "", who, when, why)
+            for one in found.values()
         ]
     return undone

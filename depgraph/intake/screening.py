@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import UnknownName
-from depgraph.intake.lists.comparing import STATE, Screen
+from depgraph.intake.lists.comparing import STATE, Names, Screen
 from depgraph.intake.lists.entry import COMPANY, PERSON, Setting
 from depgraph.intake.lists.names import comparable
 from depgraph.intake.lists.publications import publication
@@ -72,11 +72,25 @@ def snapshots(
             part = read_list(data, Setting(name, countries, limits, names, encoding))
             parts.append((name, data, part))
             notices += [f"{name}: {notice}" for notice in part.notices]
-            rest = {**part.others, **{other: len(held) for other, held in part.entries.items() if other not in {key, ""}}}
+            rest = {
+                **part.others,
+                **{other: len(held) for other, held in part.entries.items() if other not in {key, ""}},
+            }
             if rest:
-                notices.append(f"{name}: {sum(rest.values())} entries of other lists do not count: {_some(sorted(rest))}")
+                notices.append(
+                    f"{name}: {sum(rest.values())} entries of other lists do not count: {_some(sorted(rest))}"
+                )
         dated = (dates or {}).get(key) or (dates or {}).get("", "")
         yield assembled(key, parts, published=dated, publisher=publication(key).publisher), notices
+
+
+def held_lists(
+    facts: Facts, files: Sequence[Named], *, countries: Mapping[str, str], limits: Limits = DEFAULT_LIMITS
+) -> list[str]:
+    """Return the ids of the lists that some files say they hold."""
+    names = {key: one.name for key, one in facts.lists.items()}
+    parts = [read_list(data, Setting(name, countries, limits, names)) for name, data in files]
+    return sorted({key for part in parts for key, held in part.entries.items() if key and held})
 
 
 def screen(
@@ -100,7 +114,9 @@ def _applied(
     facts: Facts, against: Screen, snapshot: Snapshot, notices: list[str], *, on: str, decisions: Decisions | None
 ) -> Screened:
     list_id = snapshot.list_id
-    hits, dismissed = decided(against.hits(list_id, [one for one in snapshot.entries if one.holds(on)]), facts, decisions)
+    hits, dismissed = decided(
+        against.hits(list_id, Names([one for one in snapshot.entries if one.holds(on)])), facts, decisions
+    )
     title = snapshot.title(facts.lists[list_id].name)
     source = [facts.sources.add({"title": title, "retrieved": snapshot.published or on, "grade": "documented"})]
     best: dict[str, Hit] = {}
@@ -120,7 +136,9 @@ def _applied(
         notices += _closed(facts, snapshot, source)
     notices += _told(facts, list_id, best.values())
     if dismissed:
-        notices.append(f"{list_id}: {len(dismissed)} hits were dismissed before: {_some(sorted({facts.organisations[h.organisation].name for h in dismissed}))}")
+        notices.append(
+            f"{list_id}: {len(dismissed)} hits were dismissed before: {_some(sorted({facts.organisations[h.organisation].name for h in dismissed}))}"
+        )
     return Screened(snapshot, tuple(hits), tuple(dismissed), why, tuple(notices))
 
 
@@ -179,7 +197,9 @@ def _told(facts: Facts, list_id: str, hits: Iterable[Hit]) -> Iterator[str]:
     ordered = sorted(hits, key=lambda hit: (not hit.certain, -hit.score, hit.organisation))
     for hit in ordered[:MOST_NAMED]:
         name, entry = facts.organisations[hit.organisation].name, hit.entry
-        about = f"{hit.rule}, score {hit.score:g}; entry {entry.ref}" + (f", {entry.programme}" if entry.programme else "")
+        about = f"{hit.rule}, score {hit.score:g}; entry {entry.ref}" + (
+            f", {entry.programme}" if entry.programme else ""
+        )
         if hit.certain:
             yield f"{list_id}: {name} is listed as {hit.name!r} ({about})"
         else:

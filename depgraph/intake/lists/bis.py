@@ -39,7 +39,9 @@ def read(table: Table, setting: Setting) -> Part:
     if table.has("street address"):
         return _denied(table, setting)
     if table.has("entity"):
-        list_id = ENTITY_LIST if table.has("license requirement") else MEU if table.has("federal register citation") else ""
+        list_id = (
+            ENTITY_LIST if table.has("license requirement") else MEU if table.has("federal register citation") else ""
+        )
         part = Part("Supplement to 15 CFR part 744, table")
         at = {key: table.place(key) for key in ("country", "entity", "federal register citation")}
         _cells(([cell(row, at[key]) for key in at] for row in table.rows), part, list_id, setting)  # type: ignore[arg-type]
@@ -61,7 +63,12 @@ def _denied(table: Table, setting: Setting) -> Part:
             continue
         starts, ends = (day(cell(row, at[key]), month_first=True) for key in ("effective date", "expiration date"))
         last = max(last, starts, day(cell(row, at["last update"]), month_first=True))
-        part.add(ListEntry(f"{name} {starts}", (name,), UNTOLD, places.of(cell(row, at["country"])), "15 CFR 764.3", starts, ends), DENIED)
+        part.add(
+            ListEntry(
+                f"{name} {starts}", (name,), UNTOLD, places.of(cell(row, at["country"])), "15 CFR 764.3", starts, ends
+            ),
+            DENIED,
+        )
     if last:
         part.notices.append(f"the list gives no day of publication; its last change is of {last}")
     return part
@@ -127,4 +134,3 @@ def _cells(rows: Sequence[list[str]], part: Part, list_id: str, setting: Setting
             names = unique((party.name, *party.aliases))
             known = unique([*places.of(country), *places.last_of(party.address)])
             part.add(ListEntry(f"{names[0]} ({country})", names, UNTOLD, known, citation), list_id)
-

@@ -83,7 +83,8 @@ def _names_and_rest(text: str) -> tuple[list[str], str]:
     names = [_cleaned(name)]
     stop = _STOP.search(name)
     if stop:
-        names.insert(0, _cleaned(name[: stop.start()]))
+        short = _cleaned(name[: stop.start()])
+        names = [short] if _STREET.search(name[stop.end() :]) else [short, *names]
     elif taken < len(parts) - 1 and not _STREET.search(parts[taken]):
         names.append(_cleaned(", ".join(parts[: taken + 1])))
     return names, ", ".join([name[stop.end() :] if stop else "", *parts[taken:]]).strip(" .,;")

@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
+from depgraph.intake.header import fold
 from depgraph.intake.lists.entry import AIRCRAFT, COMPANY, PERSON, SHIP
-from depgraph.intake.lists.names import GENERIC, spellings, words_of
+from depgraph.intake.lists.names import GENERIC, is_foreign, sound, spellings, words_of
 from depgraph.intake.names import FORM_SEATS, normalised
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ CERTAIN, POSSIBLE = 96.0, 88.0
 _NAME_AND_COUNTRY, _NAME, _ELSEWHERE, _OTHER_KIND = 98.0, 94.0, 90.0, 89.0
 _SHORTEST = 5
 """Letters that a word needs so that another spelling of it is looked for."""
+_SPACED = 3
+"""Words of a name up to which it is also looked for with other blanks."""
+_HALF = 3
+"""Letters at either end of a word by which its other spellings are looked for."""
 _MOST_INITIALS = 4
 _COMMON = 200
 """So many names of a list with one word say that the word is common in it."""
@@ -55,6 +60,8 @@ class _Ours(NamedTuple):
     key: str
     words: tuple[str, ...]
     forms: tuple[str, ...]
+    foreign: bool
+    """Whether it stands in Cyrillic or Greek letters in the facts."""
 
 
 class Screen:
@@ -64,74 +71,84 @@ class Screen:
         self.organisations = {one.id: one for one in organisations}
         self.countries: dict[str, frozenset[str]] = {}
         self.names: list[_Ours] = []
-        self._by_words: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._by_letters: defaultdict[str, list[int]] = defaultdict(list)
         for one in self.organisations.values():
             self.countries[one.id] = frozenset([*(one.seat or ()), *(one.headquarters or ())])
             for name in dict.fromkeys((one.name, *one.aliases)):
                 forms = normalised(name)[1]
                 for words in spellings(name):
                     if words:
-                        self._add(_Ours(one.id, words, forms))
+                        self.names.append(_Ours(one.id, words, forms, is_foreign(name)))
         self.vocabulary = {word for ours in self.names for word in ours.words}
 
-    def _add(self, ours: _Ours) -> None:
-        number = len(self.names)
-        self.names.append(ours)
-        self._by_words[_in_order(ours.words, self.organisations[ours.key].kind)].append(number)
-        self._by_letters["".join(ours.words)].append(number)
-
-    def hits(self, list_id: str, entries: Sequence[ListEntry]) -> list[Hit]:
-        """Return who may be listed, the best hit of each organisation first."""
-        theirs = _Theirs(entries)
+    def hits(self, list_id: str, theirs: Names) -> list[Hit]:
+        """Return who may be listed, the best hit of each organisation and entry, the surest first."""
         found: dict[tuple[str, str], Hit] = {}
-        for number, name, words in theirs.names:
-            self._same(list_id, entries[number], name, words, found)
+        for ours in self.names:
+            for hit in self._same(list_id, ours, theirs):
+                _keep(found, hit)
         for hit in self._alike(list_id, theirs):
             _keep(found, hit)
         return sorted(found.values(), key=lambda hit: (-hit.score, hit.organisation, hit.entry.ref))
 
-    def _same(
-        self, list_id: str, entry: ListEntry, name: str, words: tuple[str, ...], found: dict[tuple[str, str], Hit]
-    ) -> None:
-        """Find the organisations that bear a name of an entry."""
-        numbers = self._by_words.get(words, ()) or self._by_words.get(tuple(sorted(words)), ())
-        for number in numbers:
-            ours = self.names[number]
-            if len(words) != len(ours.words):
-                continue
-            hit = self._judged(list_id, entry, name, ours)
+    def _same(self, list_id: str, ours: _Ours, theirs: Names) -> Iterator[Hit]:
+        """Find the entries that bear a name of ours; the words of a person may stand in any order."""
+        places = theirs.of_words.get(ours.words, ())
+        if len(ours.words) > 1:
+            places = [*places, *theirs.of_persons.get(tuple(sorted(ours.words)), ())]
+        for at in places:
+            hit = self._judged(list_id, theirs, at, ours)
             if hit is not None:
-                _keep(found, hit)
-        if not numbers:
-            letters = "".join(words)
-            for number in self._by_letters.get(letters, ()) if len(letters) > _SHORTEST else ():
-                hit = self._judged(list_id, entry, name, self.names[number])
+                yield hit
+        for at in theirs.of_sound(foreign_too=not ours.foreign).get(sound(ours.words), ()) if _long(ours.words) else ():
+            if theirs.names[at][2] != ours.words:
+                hit = self._judged(list_id, theirs, at, ours)
                 if hit is not None:
-                    _keep(found, hit._replace(score=min(hit.score, _ELSEWHERE + 1), rule="the same letters, spaced otherwise", certain=False))
+                    yield hit._replace(
+                        score=min(hit.score, _ELSEWHERE + 2),
+                        rule="the same name, written in other letters",
+                        certain=False,
+                    )
+        letters = "".join(ours.words)
+        for at in theirs.of_letters.get(letters, ()) if len(letters) > _SHORTEST else ():
+            if theirs.names[at][2] != ours.words:
+                hit = self._judged(list_id, theirs, at, ours)
+                if hit is not None:
+                    score = min(hit.score, _ELSEWHERE + 1)
+                    yield hit._replace(score=score, rule="the same letters, spaced otherwise", certain=False)
 
-    def _judged(self, list_id: str, entry: ListEntry, name: str, ours: _Ours) -> Hit | None:
+    def _judged(self, list_id: str, theirs: Names, at: int, ours: _Ours) -> Hit | None:
         """Return what the same name means, with country and kind; ``None`` where these rule it out."""
         organisation = self.organisations[ours.key]
+        number, name, _ = theirs.names[at]
+        entry = theirs.entries[number]
         if not _like(organisation, entry, ours.forms):
             return None
         if organisation.kind == STATE and (not _long(ours.words) or normalised(name)[1]):
             return None
         other_kind = not _kinds_agree(organisation.kind, entry.kind)
-        own, theirs = self.countries[ours.key], frozenset(entry.countries)
+        own, places = self.countries[ours.key], frozenset(entry.countries)
         distinctive = [word for word in ours.words if word not in GENERIC]
         weak = name in entry.weak or not distinctive
-        if own and not own & theirs and not theirs and _initials(name, ours):
+        if own and not own & places and not places and _initials(name, ours):
             return None
         if other_kind:
             return Hit(ours.key, list_id, entry, name, _OTHER_KIND, "the same name, of another kind", certain=False)
-        if own and theirs and not own & theirs:
-            if weak or _initials(name, ours) or (len(distinctive) < 2 and (_form_elsewhere(ours.forms, name, theirs) or self._is_short_for(ours))):
+        if own and places and not own & places:
+            if (
+                weak
+                or _initials(name, ours)
+                or (
+                    len(distinctive) < 2
+                    and (_form_elsewhere(ours.forms, name, own, places) or self._is_short_for(ours))
+                )
+            ):
                 return None
             return Hit(ours.key, list_id, entry, name, _ELSEWHERE, "the same name, in another country", certain=False)
         is_company = entry.kind == COMPANY or (not entry.kind and bool(normalised(name)[1]))
-        if own & theirs and not weak and is_company and _long(ours.words) and _forms_fit(ours.forms, name):
-            return Hit(ours.key, list_id, entry, name, _NAME_AND_COUNTRY, "the same name, country and kind", certain=True)
+        if own & places and not weak and is_company and _long(ours.words) and _forms_fit(ours.forms, name):
+            return Hit(
+                ours.key, list_id, entry, name, _NAME_AND_COUNTRY, "the same name, country and kind", certain=True
+            )
         return Hit(ours.key, list_id, entry, name, _NAME, "the same name", certain=False)
 
     def _is_short_for(self, ours: _Ours) -> bool:
@@ -139,7 +156,7 @@ class Screen:
         whole = words_of(self.organisations[ours.key].name)
         return len(whole) > len(ours.words) and whole[: len(ours.words)] == list(ours.words)
 
-    def _alike(self, list_id: str, theirs: _Theirs) -> Iterator[Hit]:
+    def _alike(self, list_id: str, theirs: Names) -> Iterator[Hit]:
         """Find names that differ in the spelling of a word, or in words that tell nobody apart."""
         near = theirs.near(self.vocabulary)
         for ours in self.names:
@@ -163,10 +180,18 @@ class Screen:
                 if own and their and not own & their:
                     score -= 8
                 if score >= POSSIBLE + 2 and name not in entry.weak:
-                    yield Hit(ours.key, list_id, entry, name, round(min(score, _ELSEWHERE), 1), "a name spelled much the same", certain=False)
+                    yield Hit(
+                        ours.key,
+                        list_id,
+                        entry,
+                        name,
+                        round(min(score, _ELSEWHERE), 1),
+                        "a name spelled much the same",
+                        certain=False,
+                    )
 
 
-class _Theirs:
+class Names:
     """The names of a list, with how often each word stands in them."""
 
     def __init__(self, entries: Sequence[ListEntry]) -> None:
@@ -178,27 +203,54 @@ class _Theirs:
                     self.names.append((number, name, tuple(words_of(name))))
                 else:
                     self.names += [(number, name, words) for words in spellings(name)]
-        self.counts: Counter[str] = Counter()
         self.places: defaultdict[str, list[int]] = defaultdict(list)
-        for at, (_, _, words) in enumerate(self.names):
+        """Word -> the names it stands in."""
+        self.of_words: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        self.of_persons: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        self.of_letters: defaultdict[str, list[int]] = defaultdict(list)
+        self._of_sound: dict[bool, defaultdict[str, list[int]]] = {}
+        persons = {PERSON, ""}
+        for at, (number, _, words) in enumerate(self.names):
             for word in words:
                 self.places[word].append(at)
-        self.counts.update({word: len(places) for word, places in self.places.items()})
+            self.of_words[words].append(at)
+            if len(words) > 1 and entries[number].kind in persons:
+                self.of_persons[tuple(sorted(words))].append(at)
+            if len(words) <= _SPACED:
+                self.of_letters["".join(words)].append(at)
+
+    def of_sound(self, *, foreign_too: bool) -> Mapping[str, list[int]]:
+        """Return the names by their sound: those in other letters than Latin, or all for a name that is in such letters itself."""
+        known = self._of_sound.get(foreign_too)
+        if known is None:
+            known = self._of_sound[foreign_too] = defaultdict(list)
+            for at, (_, name, words) in enumerate(self.names):
+                if not foreign_too or is_foreign(name):
+                    known[sound(words)].append(at)
+        return known
 
     def near(self, vocabulary: Iterable[str]) -> dict[str, dict[str, float]]:
         """Return for each of some words the words of the list that are spelled much the same, and how much."""
         from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415  only where a whole list is compared
 
-        halves: defaultdict[str, list[str]] = defaultdict(list)
+        wanted = [w for w in vocabulary if len(w) >= _SHORTEST and w not in GENERIC and w not in FORM_SEATS]
+        fronts, backs = {word[:_HALF] for word in wanted}, {word[-_HALF:] for word in wanted}
+        # One slip of the pen leaves the front or the back of a word as it was.
+        beginning: defaultdict[str, list[str]] = defaultdict(list)
+        ending: defaultdict[str, list[str]] = defaultdict(list)
         for word in self.places:
             if len(word) >= _SHORTEST:
-                for half in _halves(word):
-                    halves[half].append(word)
+                if word[:_HALF] in fronts:
+                    beginning[word[:_HALF]].append(word)
+                if word[-_HALF:] in backs:
+                    ending[word[-_HALF:]].append(word)
         found: dict[str, dict[str, float]] = {}
-        for word in vocabulary:
-            if len(word) < _SHORTEST or word in GENERIC or word in FORM_SEATS:
-                continue
-            others = {other for half in _halves(word) for other in halves.get(half, ()) if abs(len(other) - len(word)) <= 1}
+        for word in wanted:
+            others = {
+                other
+                for other in (*beginning[word[:_HALF]], *ending[word[-_HALF:]])
+                if abs(len(other) - len(word)) <= 1
+            }
             most = 1 if len(word) < 2 * _SHORTEST else 2
             close = {
                 other: 1 - distance / max(len(word), len(other))
@@ -233,14 +285,8 @@ class _Theirs:
     def _weight(self, word: str) -> float:
         if word in FORM_SEATS:
             return 0.2
-        weight = log((len(self.names) + 10) / (self.counts.get(word, 0) + 1))
+        weight = log((len(self.names) + 10) / (len(self.places.get(word, ())) + 1))
         return weight * 0.3 if word in GENERIC else weight
-
-
-def _halves(word: str) -> tuple[str, str]:
-    """Return front and back of a word: one slip of the pen leaves one of them as it was."""
-    size = max(2, len(word) // 2)
-    return (f"<{word[: min(size, 4)]}", f"{word[-min(size, 4) :]}>")
 
 
 def _keep(found: dict[tuple[str, str], Hit], hit: Hit) -> None:
@@ -249,18 +295,15 @@ def _keep(found: dict[tuple[str, str], Hit], hit: Hit) -> None:
         found[key] = hit
 
 
-def _in_order(words: tuple[str, ...], kind: str) -> tuple[str, ...]:
-    """Return the words of a name; those of a person in one order, for lists put the family name first."""
-    return tuple(sorted(words)) if kind == PERSON else words
-
-
 def _long(words: Sequence[str]) -> bool:
     return sum(map(len, words)) > _SHORTEST
 
 
 def _initials(name: str, ours: _Ours) -> bool:
     """Whether a name is a few capital letters: they stand for many things, and tell nobody apart without a country."""
-    return len(ours.words) == 1 and len(ours.words[0]) <= _MOST_INITIALS and any(word.isupper() for word in name.split())
+    return (
+        len(ours.words) == 1 and len(ours.words[0]) <= _MOST_INITIALS and any(word.isupper() for word in name.split())
+    )
 
 
 def _kinds_agree(ours: str, theirs: str) -> bool:
@@ -290,8 +333,9 @@ def _forms_fit(forms: Sequence[str], name: str) -> bool:
     return any(not FORM_SEATS[a] or not FORM_SEATS[b] or FORM_SEATS[a] & FORM_SEATS[b] for a in forms for b in others)
 
 
-def _form_elsewhere(forms: Sequence[str], name: str, countries: frozenset[str]) -> bool:
+def _form_elsewhere(forms: Sequence[str], name: str, own: frozenset[str], places: frozenset[str]) -> bool:
     """Whether a legal form says too that it is another company: a GmbH is not of Russia, an OOO not of Germany."""
+    words = fold(name).split()
     ours = [FORM_SEATS[form] for form in forms if FORM_SEATS[form]]
-    theirs = [FORM_SEATS[form] for form in normalised(name)[1] if FORM_SEATS[form]]
-    return any(not seats & countries for seats in ours) or any(not a & b for a in ours for b in theirs)
+    theirs = [FORM_SEATS[word] for word in (*words[:1], *words[-1:]) if FORM_SEATS.get(word)]
+    return any(not seats & places for seats in ours) or any(not seats & own for seats in theirs)

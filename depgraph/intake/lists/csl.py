@@ -17,7 +17,9 @@ from depgraph.intake.lists.tables import Table, cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-TITLES = frozenset({"source", "name", "alt names", "entity number", "source list", "alternate name", "alternative names"})
+TITLES = frozenset(
+    {"source", "name", "alt names", "entity number", "source list", "alternate name", "alternative names"}
+)
 _KINDS = {"individual": PERSON, "entity": COMPANY, "vessel": SHIP, "aircraft": AIRCRAFT}
 _TAIL = re.compile(r"[;,] and any (?:successor|subsidiar).*$", re.IGNORECASE)
 
@@ -46,14 +48,23 @@ def read(table: Table, setting: Setting) -> Part:
         said = {key: cell(row, place) for key, place in at.items()}
         if said["name"]:
             addresses = [said["country"], *(one.rpartition(",")[2] for one in said["addresses"].split(";"))]
-            reader.add(said, said["also"].split(";"), [*addresses, *said["nationality"].split(";"), *said["citizenship"].split(";")])
+            reader.add(
+                said,
+                said["also"].split(";"),
+                [*addresses, *said["nationality"].split(";"), *said["citizenship"].split(";")],
+            )
     return part
 
 
 def claims_json(value: Any) -> bool:
     """Whether a JSON document is the screening list."""
     rows = value.get("results") if isinstance(value, dict) else None
-    return isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and {"source", "name", "alt_names"} <= set(rows[0])
+    return (
+        isinstance(rows, list)
+        and bool(rows)
+        and isinstance(rows[0], dict)
+        and {"source", "name", "alt_names"} <= set(rows[0])
+    )
 
 
 def read_json(value: Any, setting: Setting) -> Part:
@@ -69,7 +80,11 @@ def read_json(value: Any, setting: Setting) -> Part:
         }  # fmt: skip
         countries = [_text(one, "country") for one in _dicts(row.get("addresses"))]
         if said["name"]:
-            reader.add(said, _texts(row, "alt_names"), [*countries, *_texts(row, "nationalities"), *_texts(row, "citizenships")])
+            reader.add(
+                said,
+                _texts(row, "alt_names"),
+                [*countries, *_texts(row, "nationalities"), *_texts(row, "citizenships")],
+            )
     return part
 
 

@@ -7,7 +7,9 @@ from datetime import date
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _NUMBERS = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-_WORDS = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3})[A-Za-z]*\.?[ \-,]+(\d{4})|([A-Za-z]{3})[A-Za-z]*\.? (\d{1,2}), (\d{4})")
+_WORDS = re.compile(
+    r"(\d{1,2})[ \-]([A-Za-z]{3})[A-Za-z]*\.?[ \-,]+(\d{4})|([A-Za-z]{3})[A-Za-z]*\.? (\d{1,2}), (\d{4})"
+)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """Other years are slips of the pen: a real list says 3017."""
 _MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}

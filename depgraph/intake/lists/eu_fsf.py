@@ -111,7 +111,9 @@ def read_xml(data: bytes, root: Element, setting: Setting) -> Part:
         said = unique(alias.attributes.get("wholeName", "") for alias in aliases)
         weak = unique(a.attributes.get("wholeName", "") for a in aliases if a.attributes.get("strong") == "false")
         subject, regulation = one.child("subjectType"), one.child("regulation")
-        countries = [child.attributes.get("countryIso2Code", "") for tag in ("address", "citizenship") for child in one.all(tag)]
+        countries = [
+            child.attributes.get("countryIso2Code", "") for tag in ("address", "citizenship") for child in one.all(tag)
+        ]
         names = tuple(name for name in said if name not in weak) or said
         if names:
             part.add(ListEntry(

@@ -16,7 +16,13 @@ WORDS = {
     "ofsi consolidated list": "uk.ofsi", "un security council": "un.sc", "un sc": "un.sc",
 }  # fmt: skip
 """Words in a cell -> the list they name."""
-SHORT = {"sdn": "us.ofac.sdn", "el": "us.bis.entity_list", "uvl": "us.bis.unverified", "dpl": "us.bis.denied_persons", "meu": "us.bis.meu"}
+SHORT = {
+    "sdn": "us.ofac.sdn",
+    "el": "us.bis.entity_list",
+    "uvl": "us.bis.unverified",
+    "dpl": "us.bis.denied_persons",
+    "meu": "us.bis.meu",
+}
 """Whole cells of the screening list's older layout -> the list they name."""
 DATASETS = {
     "us_ofac_sdn": "us.ofac.sdn", "us_bis_denied": "us.bis.denied_persons", "us_bis_mieu": "us.bis.mieu",

@@ -80,7 +80,9 @@ def _rows(text: str, name: str) -> list[list[str]]:
     for number, row in enumerate(rows, 1):
         if len(row) != width or not row[0].strip().isdigit():
             found = f"{len(row)} cells, the first {row[0][:20]!r}"
-            raise InvalidInput(f"{name}: row {number}", found, f"{width} cells that begin with OFAC's number of a party")
+            raise InvalidInput(
+                f"{name}: row {number}", found, f"{width} cells that begin with OFAC's number of a party"
+            )
     return rows
 
 

@@ -110,7 +110,9 @@ class _Advanced:
         """Take the country of a place."""
         country = one.child("LocationCountry")
         if country is not None:
-            self.locations[one.attributes.get("ID", "")] = self._named("Country", country.attributes.get("CountryID", ""))
+            self.locations[one.attributes.get("ID", "")] = self._named(
+                "Country", country.attributes.get("CountryID", "")
+            )
 
     def _named(self, kind: str, key: str) -> str:
         return self.values.get(kind, {}).get(key, "")
@@ -145,7 +147,9 @@ class _Advanced:
         """Take the programmes of a party."""
         said = [text(measure, "Comment") for measure in one.all("SanctionsMeasure")]
         list_name = self._named("List", one.attributes.get("ListID", ""))
-        self.programmes.setdefault(one.attributes.get("ProfileID", ""), []).extend([*filter(None, said), f"\0{list_name}"])
+        self.programmes.setdefault(one.attributes.get("ProfileID", ""), []).extend(
+            [*filter(None, said), f"\0{list_name}"]
+        )
 
 
 def _values(documented: Element) -> Iterator[str]:
@@ -159,7 +163,12 @@ def _advanced(data: bytes, setting: Setting) -> Part:
         found.published = found.published or day("-".join(text(one, tag).zfill(2) for tag in ("Year", "Month", "Day")))
 
     handlers = dict.fromkeys(("AliasType", "Country", "PartySubType", "PartyType", "List"), found.value)
-    handlers |= {"DateOfIssue": published, "Location": found.location, "DistinctParty": found.party, "SanctionsEntry": found.entry}
+    handlers |= {
+        "DateOfIssue": published,
+        "Location": found.location,
+        "DistinctParty": found.party,
+        "SanctionsEntry": found.entry,
+    }
     read_records(data, handlers, name=setting.name)
     places = Places(setting.countries)
     part = Part("OFAC advanced XML", found.published)
@@ -179,4 +188,3 @@ def _advanced(data: bytes, setting: Setting) -> Part:
             unsorted.append(entry)
     _sorted(unsorted, part)
     return part
-

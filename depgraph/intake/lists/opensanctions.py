@@ -16,7 +16,9 @@ from depgraph.intake.lists.tables import Table, cell
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TITLES = frozenset({"id", "schema", "name", "aliases", "countries", "dataset", "first seen", "last seen", "last change", "program ids"})
+TITLES = frozenset(
+    {"id", "schema", "name", "aliases", "countries", "dataset", "first seen", "last seen", "last change", "program ids"}
+)
 _KINDS = {
     "Person": PERSON, "Company": COMPANY, "Organization": COMPANY, "PublicBody": COMPANY, "Vessel": SHIP, "Airplane": AIRCRAFT,
 }  # fmt: skip
@@ -31,7 +33,10 @@ def claims(table: Table) -> bool:
 def read(table: Table, setting: Setting) -> Part:
     """Read the simple export; its day is the last on which any of its parties was seen."""
     part = Part("OpenSanctions, simple CSV")
-    at = {key: table.place(key) for key in ("id", "schema", "name", "aliases", "countries", "dataset", "program ids", "sanctions", "last seen")}
+    at = {
+        key: table.place(key)
+        for key in ("id", "schema", "name", "aliases", "countries", "dataset", "program ids", "sanctions", "last seen")
+    }
     reader = _Reader(part, setting)
     for row in table.rows:
         said = {key: cell(row, place) for key, place in at.items()}
@@ -58,14 +63,29 @@ def read_json(items: list[Any], setting: Setting) -> Part:
     for one in entities:
         said: dict[str, Any] = one["properties"]
         part.published = max(part.published, day(str(one.get("last_seen", ""))))
-        names = unique([*_texts(said, "name"), str(one.get("caption") or ""), *_texts(said, "alias"), *_texts(said, "previousName")])
+        names = unique(
+            [
+                *_texts(said, "name"),
+                str(one.get("caption") or ""),
+                *_texts(said, "alias"),
+                *_texts(said, "previousName"),
+            ]
+        )
         topics = set(_texts(said, "topics"))
         listed = bool(topics & _LISTING) if topics else bool(one.get("target"))
         if not names or not listed:
             continue
-        sanctions = [s["properties"] for s in said.get("sanctions", ()) if isinstance(s, dict) and isinstance(s.get("properties"), dict)]
+        sanctions = [
+            s["properties"]
+            for s in said.get("sanctions", ())
+            if isinstance(s, dict) and isinstance(s.get("properties"), dict)
+        ]
         programme = "; ".join(unique(text for s in sanctions for text in _texts(s, "program")))
-        countries = [text for key in ("country", "jurisdiction", "mainCountry", "nationality", "citizenship") for text in _texts(said, key)]
+        countries = [
+            text
+            for key in ("country", "jurisdiction", "mainCountry", "nationality", "citizenship")
+            for text in _texts(said, key)
+        ]
         weak = unique(_texts(said, "weakAlias"))
         entry = ListEntry(
             str(one.get("id") or names[0]), names, _KINDS.get(str(one.get("schema")), UNTOLD), reader.places.all(countries), programme,
@@ -95,4 +115,10 @@ class _Reader:
 
 def _texts(said: dict[str, Any], key: str) -> list[str]:
     value = said.get(key)
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else [value] if isinstance(value, str) else []
+    return (
+        [one for one in value if isinstance(one, str)]
+        if isinstance(value, list)
+        else [value]
+        if isinstance(value, str)
+        else []
+    )

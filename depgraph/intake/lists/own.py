@@ -24,7 +24,17 @@ LISTS = (
     "source", "source list", "list", "list name", "list id", "sanctions list", "dataset", "datasets", "bron", "lijst", "quelle", "liste",
 )  # fmt: skip
 """Titles of a column that says which list a row belongs to."""
-COUNTRIES = ("country", "country or region", "countries", "land", "pays", "seat", "nationality", "jurisdiction", "citizenship")
+COUNTRIES = (
+    "country",
+    "country or region",
+    "countries",
+    "land",
+    "pays",
+    "seat",
+    "nationality",
+    "jurisdiction",
+    "citizenship",
+)
 _KIND = ("kind", "type", "entity type", "party type", "soort")
 _REF = ("id", "ref", "reference", "number", "uid", "nr", "no")
 _PROGRAMME = ("programme", "program", "programs", "regime", "reason")

@@ -51,7 +51,9 @@ def publications() -> Mapping[str, Publication]:
     for entry in json.loads(path.read_text(encoding="utf-8"))["lists"]:
         problems += [f"{path.name}: {entry['id']}: no key {key!r} is known" for key in sorted(set(entry) - _KEYS)]
         files = tuple(ListFile(one["name"], one["url"]) for one in entry.get("files", ()))
-        problems += [f"{path.name}: {one.url}: expected an https address" for one in files if not one.url.startswith("https://")]
+        problems += [
+            f"{path.name}: {one.url}: expected an https address" for one in files if not one.url.startswith("https://")
+        ]
         found[entry["id"]] = Publication(
             entry["id"], entry["publisher"], entry["floor"], entry.get("review_days", REVIEW_DAYS),
             tuple(entry.get("alias_files", ())), files,

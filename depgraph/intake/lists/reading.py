@@ -130,7 +130,7 @@ def _table(first: list[list[str]], rest: Iterator[list[str]]) -> tuple[Any, Tabl
             if reader.claims(table):
                 return reader, table
             # Below the first row as wide as the table stand parties, whose cells may look like titles.
-            if 2 * _filled(row) >= widest:
+            if 2 * _filled(row) > widest:
                 break
     return None
 

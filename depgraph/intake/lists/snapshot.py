@@ -64,22 +64,31 @@ class Snapshot(NamedTuple):
 
     def why_open(self, publication: Publication, *, on: str) -> str:
         """Return why it clears nobody on a day, empty where it may."""
-        if not self.published:
-            return f"it gives no day of publication (state it: --list-date {self.list_id}=YYYY-MM-DD)"
+        reasons = []
         if not self.aliases:
-            more = [f"--list {self.list_id}={name}" for name in publication.alias_files]
-            hint = f" (give them too: {' '.join(more)})" if more else " (a column of aliases)"
-            return f"its other names are not there{hint}"
+            more = " ".join(f"--list {self.list_id}={name}" for name in publication.alias_files)
+            reasons.append(
+                "its other names are not there" + (f" (give them too: {more})" if more else " (a column of aliases)")
+            )
         if len(self.entries) < publication.floor:
-            return f"it holds {len(self.entries):,} parties, and the whole list has {publication.floor:,} or more"
-        if on < self.published:
-            return f"it was published on {self.published}, after the day that is asked for"
-        if on >= self.until(publication):
-            return f"its review period of {publication.review_days} days ended on {self.until(publication)}"
-        return ""
+            reasons.append(
+                f"it holds {len(self.entries):,} parties, and the whole list has {publication.floor:,} or more"
+            )
+        if not self.published:
+            reasons.append(f"it gives no day of publication (state it: --list-date {self.list_id}=YYYY-MM-DD)")
+        elif on < self.published:
+            reasons.append(f"it was published on {self.published}, after the day that is asked for")
+        elif on >= self.until(publication):
+            ended = self.until(publication)
+            reasons.append(
+                f"its review period of {publication.review_days} days from {self.published} ended on {ended}"
+            )
+        return "; ".join(reasons)
 
 
-def assembled(list_id: str, parts: Sequence[tuple[str, bytes, Part]], *, published: str = "", publisher: str = "") -> Snapshot:
+def assembled(
+    list_id: str, parts: Sequence[tuple[str, bytes, Part]], *, published: str = "", publisher: str = ""
+) -> Snapshot:
     """Return one list from the files that hold it.
 
     Raises:
@@ -98,7 +107,10 @@ def assembled(list_id: str, parts: Sequence[tuple[str, bytes, Part]], *, publish
                 entries[entry.ref] = entry if known is None else merged(known, entry)
     if not entries:
         names = ", ".join(name for name, _, _ in parts)
-        held = sorted({key for *_, part in parts for key in part.entries if key} | {key for *_, part in parts for key in part.others})
+        held = sorted(
+            {key for *_, part in parts for key in part.entries if key}
+            | {key for *_, part in parts for key in part.others}
+        )
         if not held and all(part.is_beside for *_, part in parts):
             raise InvalidInput(names, "aliases or addresses alone", f"the file of the parties of {list_id} beside them")
         raise InvalidInput(
@@ -191,7 +203,9 @@ def unpacked(data: bytes, *, name: str) -> Snapshot:
                 tuple(weak[0].split(_NAME)) if weak else (),
             ))  # fmt: skip
     if len(entries) != about["parties"]:
-        raise InvalidInput(name, f"{len(entries):,} parties", f"the {about['parties']:,} that it says it holds: it is cut short")
+        raise InvalidInput(
+            name, f"{len(entries):,} parties", f"the {about['parties']:,} that it says it holds: it is cut short"
+        )
     return Snapshot(
         about["list"], tuple(entries), about["published"], about["publisher"], tuple((file, digest) for file, digest in about["files"]),
         about["aliases"], about["given"], about["about"],

@@ -44,7 +44,9 @@ def cell(row: Sequence[str], at: int | None) -> str:
     return row[at].strip() if at is not None and at < len(row) else ""
 
 
-def tables(data: bytes, setting: Setting, notices: list[str], known: frozenset[str]) -> Iterator[tuple[list[list[str]], Iterator[list[str]]]]:
+def tables(
+    data: bytes, setting: Setting, notices: list[str], known: frozenset[str]
+) -> Iterator[tuple[list[list[str]], Iterator[list[str]]]]:
     """Yield for each sheet its first rows and then the rows after those; ``known`` holds titles of lists, folded.
 
     Raises:
@@ -72,7 +74,12 @@ def tables(data: bytes, setting: Setting, notices: list[str], known: frozenset[s
 
         sheets = [
             csvfile.sheet(
-                data, name=name, limits=limits, encoding=setting.encoding, notices=notices, known=lambda text: fold(text) in known
+                data,
+                name=name,
+                limits=limits,
+                encoding=setting.encoding,
+                notices=notices,
+                known=lambda text: fold(text) in known,
             )
         ]
     for sheet in sheets:

@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
 LIST = "uk.ofsi"
 PUBLISHER = "United Kingdom, FCDO and OFSI"
-TITLES = frozenset({"name 6", "name 1", "name 2", "unique id", "group id", "regime name", "regime", "group type", "alias type", "name type"})
+TITLES = frozenset(
+    {
+        "name 6",
+        "name 1",
+        "name 2",
+        "unique id",
+        "group id",
+        "regime name",
+        "regime",
+        "group type",
+        "alias type",
+        "name type",
+    }
+)
 _KINDS = {"individual": PERSON, "entity": COMPANY, "ship": SHIP}
 _WEAK = frozenset({"low quality a.k.a", "low quality a.k.a.", "low", "low quality"})
 _PROPER = frozenset({"primary name", "prime alias", "primary name variation"})
@@ -84,7 +97,13 @@ class _Parties:
         known = self._of.get(ref)
         if known is None:
             self._of[ref] = ListEntry(
-                ref, names, _KINDS.get(kind.casefold(), UNTOLD), countries, programme, starts, weak=unique([name] if weak else [])
+                ref,
+                names,
+                _KINDS.get(kind.casefold(), UNTOLD),
+                countries,
+                programme,
+                starts,
+                weak=unique([name] if weak else []),
             )
             return
         self._of[ref] = known._replace(
@@ -98,7 +117,9 @@ class _Parties:
             proper = self._proper.get(ref, "")
             names = unique([proper, *entry.names]) or entry.weak
             if names:
-                part.add(entry._replace(names=names, weak=tuple(name for name in entry.weak if name not in names)), LIST)
+                part.add(
+                    entry._replace(names=names, weak=tuple(name for name in entry.weak if name not in names)), LIST
+                )
 
 
 def claims_xml(root: Element) -> bool:
