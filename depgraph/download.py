@@ -59,9 +59,8 @@ def fetch(url: str, *, most_bytes: int = MOST_BYTES, most_seconds: float = MOST_
     pieces: list[bytes] = []
     size = 0
     try:
-        with opener.open(
-            Request(url, headers={"User-Agent": _AGENT}), timeout=min(_SILENT_SECONDS, most_seconds)
-        ) as answer:  # noqa: S310  checked above
+        asked = Request(url, headers={"User-Agent": _AGENT})  # noqa: S310  checked above
+        with opener.open(asked, timeout=min(_SILENT_SECONDS, most_seconds)) as answer:
             announced = answer.headers.get("Content-Length")
             while piece := answer.read(_CHUNK):
                 size += len(piece)

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import random
 
-SYLLABLES = "ka lo mi ter vos dan gri pel sha nor bek tu rim ves zol hap qua dri fel mon".split()
-TRADES = "TRADING SHIPPING MARINE GENERAL INDUSTRIES GROUP METALS AVIATION".split()
+SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ter",
+    "vos",
+    "dan",
+    "gri",
+    "pel",
+    "sha",
+    "nor",
+    "bek",
+    "tu",
+    "rim",
+    "ves",
+    "zol",
+    "hap",
+    "qua",
+    "dri",
+    "fel",
+    "mon",
+]
+TRADES = ["TRADING", "SHIPPING", "MARINE", "GENERAL", "INDUSTRIES", "GROUP", "METALS", "AVIATION"]
 
 
 def word(number: int, seed: str = "") -> str:
     """Return a made-up word that is the same each time."""
-    chance = random.Random(f"{seed}{number}")  # noqa: S311  no secret
+    chance = random.Random(f"{seed}{number}")
     return "".join(chance.choice(SYLLABLES) for _ in range(4)).upper()
 
 

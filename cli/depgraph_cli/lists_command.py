@@ -9,7 +9,7 @@ import click
 
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph_cli.keeping import folder
-from depgraph_cli.options import day, limits, pairs, read_file
+from depgraph_cli.options import day, limits, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

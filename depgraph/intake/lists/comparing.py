@@ -26,8 +26,6 @@ CERTAIN, POSSIBLE = 96.0, 88.0
 _NAME_AND_COUNTRY, _NAME, _ELSEWHERE, _OTHER_KIND = 98.0, 94.0, 90.0, 89.0
 _SHORTEST = 5
 """Letters that a word needs so that another spelling of it is looked for."""
-_SPACED = 3
-"""Words of a name up to which it is also looked for with other blanks."""
 _HALF = 3
 """Letters at either end of a word by which its other spellings are looked for."""
 _MOST_INITIALS = 4
@@ -92,29 +90,23 @@ class Screen:
 
     def _same(self, list_id: str, ours: _Ours, theirs: Names) -> Iterator[Hit]:
         """Find the entries that bear a name of ours; the words of a person may stand in any order."""
-        places = theirs.of_words.get(ours.words, ())
-        if len(ours.words) > 1:
-            places = [*places, *theirs.of_persons.get(tuple(sorted(ours.words)), ())]
-        for at in places:
+        for at in theirs.with_words(ours.words, any_order=True):
             hit = self._judged(list_id, theirs, at, ours)
             if hit is not None:
                 yield hit
-        for at in theirs.of_sound(foreign_too=not ours.foreign).get(sound(ours.words), ()) if _long(ours.words) else ():
+        if not _long(ours.words):
+            return
+        for at in theirs.of_sound(foreign_only=not ours.foreign).get(sound(ours.words), ()):
             if theirs.names[at][2] != ours.words:
                 hit = self._judged(list_id, theirs, at, ours)
                 if hit is not None:
-                    yield hit._replace(
-                        score=min(hit.score, _ELSEWHERE + 2),
-                        rule="the same name, written in other letters",
-                        certain=False,
-                    )
-        letters = "".join(ours.words)
-        for at in theirs.of_letters.get(letters, ()) if len(letters) > _SHORTEST else ():
-            if theirs.names[at][2] != ours.words:
-                hit = self._judged(list_id, theirs, at, ours)
-                if hit is not None:
-                    score = min(hit.score, _ELSEWHERE + 1)
-                    yield hit._replace(score=score, rule="the same letters, spaced otherwise", certain=False)
+                    score = min(hit.score, _ELSEWHERE + 2)
+                    yield hit._replace(score=score, rule="the same name, written in other letters", certain=False)
+        for at in theirs.spaced_otherwise(ours.words):
+            hit = self._judged(list_id, theirs, at, ours)
+            if hit is not None:
+                score = min(hit.score, _ELSEWHERE + 1)
+                yield hit._replace(score=score, rule="the same letters, spaced otherwise", certain=False)
 
     def _judged(self, list_id: str, theirs: Names, at: int, ours: _Ours) -> Hit | None:
         """Return what the same name means, with country and kind; ``None`` where these rule it out."""
@@ -205,27 +197,44 @@ class Names:
                     self.names += [(number, name, words) for words in spellings(name)]
         self.places: defaultdict[str, list[int]] = defaultdict(list)
         """Word -> the names it stands in."""
-        self.of_words: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        self.of_persons: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        self.of_letters: defaultdict[str, list[int]] = defaultdict(list)
-        self._of_sound: dict[bool, defaultdict[str, list[int]]] = {}
-        persons = {PERSON, ""}
-        for at, (number, _, words) in enumerate(self.names):
+        for at, (_, _, words) in enumerate(self.names):
             for word in words:
                 self.places[word].append(at)
-            self.of_words[words].append(at)
-            if len(words) > 1 and entries[number].kind in persons:
-                self.of_persons[tuple(sorted(words))].append(at)
-            if len(words) <= _SPACED:
-                self.of_letters["".join(words)].append(at)
+        self._of_sound: dict[bool, defaultdict[str, list[int]]] = {}
 
-    def of_sound(self, *, foreign_too: bool) -> Mapping[str, list[int]]:
-        """Return the names by their sound: those in other letters than Latin, or all for a name that is in such letters itself."""
-        known = self._of_sound.get(foreign_too)
+    def with_words(self, words: Sequence[str], *, any_order: bool = False) -> Iterator[int]:
+        """Yield the names of just these words: in this order, or in any where they may be those of a person."""
+        counts = [len(self.places[word]) if word in self.places else 0 for word in words]
+        if not words or not all(counts):
+            return
+        wanted, sorted_words = tuple(words), sorted(words)
+        for at in self.places[words[counts.index(min(counts))]]:
+            number, _, theirs = self.names[at]
+            if theirs == wanted or (
+                any_order
+                and self.entries[number].kind in {PERSON, ""}
+                and len(theirs) == len(wanted)
+                and sorted(theirs) == sorted_words
+            ):
+                yield at
+
+    def spaced_otherwise(self, words: Sequence[str]) -> Iterator[int]:
+        """Yield the names of the same letters in one word, or in two where these are one."""
+        letters = "".join(words)
+        if len(words) > 1:
+            yield from self.with_words([letters])
+        else:
+            for size in range(2, len(letters) - 1):
+                if letters[:size] in self.places:
+                    yield from self.with_words([letters[:size], letters[size:]])
+
+    def of_sound(self, *, foreign_only: bool) -> Mapping[str, list[int]]:
+        """Return the names by their sound: those in other letters than Latin, or all of them."""
+        known = self._of_sound.get(foreign_only)
         if known is None:
-            known = self._of_sound[foreign_too] = defaultdict(list)
+            known = self._of_sound[foreign_only] = defaultdict(list)
             for at, (_, name, words) in enumerate(self.names):
-                if not foreign_too or is_foreign(name):
+                if not foreign_only or (not name.isascii() and is_foreign(name)):
                     known[sound(words)].append(at)
         return known
 
@@ -309,7 +318,7 @@ def _initials(name: str, ours: _Ours) -> bool:
 def _kinds_agree(ours: str, theirs: str) -> bool:
     if theirs in {SHIP, AIRCRAFT}:
         return False
-    if ours == PERSON or theirs == PERSON:
+    if PERSON in {ours, theirs}:
         return theirs in {ours, ""} and ours == PERSON
     return True
 

@@ -12,7 +12,10 @@ _WORDS = re.compile(
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """Other years are slips of the pen: a real list says 3017."""
-_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: at
+    for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 
 
 def day(text: str, *, month_first: bool = False) -> str:

@@ -84,7 +84,7 @@ class _Parties:
 
     def add(self, ref: str, name: str, kind: str, countries: tuple[str, ...], programme: str, starts: str) -> None:
         """Take a row."""
-        names, places, rest = self._of.setdefault(ref, ({}, set(), [kind, programme, starts]))
+        names, places, _ = self._of.setdefault(ref, ({}, set(), [kind, programme, starts]))
         if name:
             names[name] = None
         places.update(countries)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-
 from typing import TYPE_CHECKING
 
 from depgraph.intake.header import fold
@@ -16,11 +15,93 @@ if TYPE_CHECKING:
 _LATIN = re.compile("[A-Za-z]")
 _LEADING = frozenset({"the", "ooo", "oao", "pao", "zao", "ao", "pjsc", "jsc", "ojsc", "llc", "oob", "pt"})
 GENERIC = frozenset(
-    "group groupe gruppe holding holdings international global technology technologies tech industries industrial industry trading trade "
-    "company companies enterprise enterprises services service systems system solutions network networks electronics electronic "
-    "engineering development management investment investments capital finance financial bank corporation national general import export "
-    "commercial equipment production products logistics shipping energy power security data cloud digital software center centre institute "
-    "research university and of for the de la el al und et en van der di und y i new first united world europe european asia pacific".split()
+    [
+        "group",
+        "groupe",
+        "gruppe",
+        "holding",
+        "holdings",
+        "international",
+        "global",
+        "technology",
+        "technologies",
+        "tech",
+        "industries",
+        "industrial",
+        "industry",
+        "trading",
+        "trade",
+        "company",
+        "companies",
+        "enterprise",
+        "enterprises",
+        "services",
+        "service",
+        "systems",
+        "system",
+        "solutions",
+        "network",
+        "networks",
+        "electronics",
+        "electronic",
+        "engineering",
+        "development",
+        "management",
+        "investment",
+        "investments",
+        "capital",
+        "finance",
+        "financial",
+        "bank",
+        "corporation",
+        "national",
+        "general",
+        "import",
+        "export",
+        "commercial",
+        "equipment",
+        "production",
+        "products",
+        "logistics",
+        "shipping",
+        "energy",
+        "power",
+        "security",
+        "data",
+        "cloud",
+        "digital",
+        "software",
+        "center",
+        "centre",
+        "institute",
+        "research",
+        "university",
+        "and",
+        "of",
+        "for",
+        "the",
+        "de",
+        "la",
+        "el",
+        "al",
+        "und",
+        "et",
+        "en",
+        "van",
+        "der",
+        "di",
+        "und",
+        "y",
+        "i",
+        "new",
+        "first",
+        "united",
+        "world",
+        "europe",
+        "european",
+        "asia",
+        "pacific",
+    ]
 )
 """Words that thousands of names share: they tell nobody apart."""
 
@@ -54,6 +135,7 @@ _SOUNDS = (
 _DOUBLE = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=65_536)
 def is_foreign(name: str) -> bool:
     """Whether a name is wholly in letters that are written in Latin in more ways than one."""
     return not name.isascii() and not _LATIN.search(name) and bool(transliterated(name))

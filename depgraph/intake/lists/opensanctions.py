@@ -103,7 +103,7 @@ class _Reader:
         self.part = part
         self.named, self.places = Named(setting.lists), Places(setting.countries)
 
-    def add(self, entry: ListEntry, datasets: Iterable[str]) -> None:
+    def add(self, entry: ListEntry, datasets: Iterable[object]) -> None:
         """Add a party to each list it is on."""
         said = [one.strip() for one in datasets if isinstance(one, str) and one.strip()]
         lists = {key for one in said for key in self.named.of(one)} if said else {""}

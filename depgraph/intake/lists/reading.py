@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.header import fold
 from depgraph.intake.lists import bis, csl, eu_fsf, ofac_csv, ofac_xml, opensanctions, own, uk, un
 from depgraph.intake.lists.tables import Table, tables
 from depgraph.intake.lists.xmlrecords import root_of
@@ -109,9 +108,9 @@ def _text_or_workbook(data: bytes, setting: Setting) -> Part:
         found = _table(first, rest)
         if found is not None:
             reader, table = found
-            part = reader.read(table, setting)
-            part.notices += notices
-            return part
+            read: Part = reader.read(table, setting)
+            read.notices += notices
+            return read
         seen += [title.strip() for title in next((row for row in first if any(row)), []) if title.strip()]
     shown = ", ".join(seen[:_SHOWN]) + (f" and {len(seen) - _SHOWN} more" if len(seen) > _SHOWN else "")
     raise InvalidInput(setting.name, f"the columns {shown}" if seen else "no row", KNOWN)

@@ -191,7 +191,7 @@ def test_a_dismissal_holds_until_the_entry_changes():
 
 
 def test_who_could_not_be_named_by_the_list_is_not_screened():
-    found, answered = screened(WHOLE)
+    found, _ = screened(WHOLE)
     assert not found.open_because
     chinese = Organisation(id="y", name="某某公司")
     from depgraph.intake.screening import covered
