@@ -77,7 +77,7 @@ def check(as_of: str | None) -> None:
     bad = 0
     for key, path in kept(folder()):
         state = _state(path, on)
-        bad += not state.startswith("clears")
+        bad += not state.startswith("clears from")
         click.echo(f"{key}: {state}")
     if bad:
         raise UntrustworthyAnswer(

@@ -26,7 +26,8 @@ def manifest(request: Request, report: Report) -> dict[str, Any]:
         "bills": _files(request.bills),
         "facts": _files(request.facts),
         "lists": [{"list": key, **_files([named])[0]} for key, named in request.lists],
-        "options": {name: _plain(getattr(request, name)) for name in _OPTIONS},
+        "options": {name: _plain(getattr(request, name)) for name in _OPTIONS}
+        | ({"list_dates": dict(request.list_dates)} if request.list_dates else {}),
         "findings_sha256": fingerprint(report),
     }
 

@@ -118,7 +118,8 @@ def _applied(
         against.hits(list_id, Names([one for one in snapshot.entries if one.holds(on)])), facts, decisions
     )
     title = snapshot.title(facts.lists[list_id].name)
-    source = [facts.sources.add({"title": title, "retrieved": snapshot.published or on, "grade": "documented"})]
+    said = {"published": snapshot.published} if snapshot.published else {}
+    source = [facts.sources.add({"title": title, "retrieved": on, "grade": "documented", **said})]
     best: dict[str, Hit] = {}
     for hit in hits:
         known = best.get(hit.organisation)

@@ -60,7 +60,7 @@ def shipped():
 def planted(snapshot):
     """Return made-up companies that bear aliases of a list, none of them its proper name."""
     aliases = [(entry, name) for entry in snapshot.entries for name in entry.names[1:] if len(name) > 5]
-    chosen = random.Random(1).sample(aliases, min(PLANTED, len(aliases)))  # noqa: S311  no secret
+    chosen = random.Random(1).sample(aliases, min(PLANTED, len(aliases)))
     return [Organisation(id=f"planted:{at}", name=name, stated_by="user") for at, (_, name) in enumerate(chosen)]
 
 

@@ -28,9 +28,9 @@ DATASETS = {
     "us_ofac_sdn": "us.ofac.sdn", "us_bis_denied": "us.bis.denied_persons", "us_bis_mieu": "us.bis.mieu",
     "us_dod_chinese_milcorps": "us.dod.1260h", "us_fcc_covered_list": "us.fcc.covered_list", "eu_fsf": "eu.sanctions",
     "gb_hmt_sanctions": "uk.ofsi", "gb_fcdo_sanctions": "uk.ofsi", "jp_meti_eul": "jp.meti.end_users",
-    "un_sc_sanctions": "un.sc", "us_trade_csl": "",
+    "un_sc_sanctions": "un.sc",
 }  # fmt: skip
-"""OpenSanctions' names of datasets -> the one list that each is; empty where it is several."""
+"""OpenSanctions' names of datasets -> the one list that each is: an entity of theirs with a listing topic is on it."""
 
 
 class Named:
