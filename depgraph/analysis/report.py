@@ -18,6 +18,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM, Kleene
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from depgraph.intake.screening import Screened
     from depgraph.law.assessment import Assessment, Verdict
     from depgraph.law.content import Ends
     from depgraph.law.content_explained import Calculation
@@ -126,6 +127,8 @@ class Context:
         """Lines of parts that are left out of a board: kept, and not answered."""
         self.headers: dict[str, int] = {}
         """For each sheet with lines, the row of its header."""
+        self.screened: list[Screened] = []
+        """The whole lists that everybody was held against, with their days, digests and hits."""
 
     def rest_on(self, *found: Beside) -> None:
         """Name what the answer rests on beside the bill, before all that is assumed."""

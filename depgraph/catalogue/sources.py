@@ -31,7 +31,8 @@ def source_files(root: Path) -> list[Path]:
 def fingerprint(root: Path) -> str:
     """Return a hash over the names and bytes of all sources."""
     digest = hashlib.sha256()
-    for path in source_files(root):
+    beside = [root / "lists" / "publications.json", *sorted((root / "lists" / "index").glob("*.gz"))]
+    for path in [*source_files(root), *(path for path in beside if path.exists())]:
         data = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
         digest.update(data)
