@@ -320,8 +320,7 @@ class _Reader:
             buffered = list(islice(body, _SAMPLE))
             self._settle(header, buffered, sheet, found)
             body = chain(buffered, body)
-            again, body = _SheetLines(self, sheet, header).read(body)
-            header = None if again is None else find_header([again], sheet, wanted=self.wanted)
+            header, body = _SheetLines(self, sheet, header).read(body)
         return None
 
     def _settle(self, header: Header, rows: Sequence[Row], sheet: Sheet, found: dict[str, str]) -> None:
@@ -384,17 +383,17 @@ class _SheetLines:
                 found.setdefault(first - 1, []).append((top, bottom))
         return found
 
-    def read(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
+    def read(self, rows: Iterator[Row]) -> tuple[Header | None, Iterator[Row]]:
         """Read rows up to the end, or to another header; return that header and the rows below it."""
         carried: dict[int, tuple[int, Cell]] = {}
-        again: Row | None = None
+        again: Header | None = None
         told = _with_last(self._filled_rows(rows, carried))
         for row, last in told:
             if row.broken:
                 self._unread(row, row.cells[0], "a quotation mark without its counterpart", "marks in pairs")
                 continue
-            if self._is_another_header(row):
-                again = row
+            again = self._another_header(row)
+            if again is not None:
                 break
             if row.hidden:
                 self.hidden.append(str(row.number))
@@ -492,11 +491,13 @@ class _SheetLines:
     def _is_repeated_header(self, row: Row) -> bool:
         return tuple(row.cells) == self.header.titles
 
-    def _is_another_header(self, row: Row) -> bool:
-        """Whether a row is the header of another table below the first."""
-        texts = [cell.strip().casefold() for cell in row.cells if isinstance(cell, str) and cell.strip()]
+    def _another_header(self, row: Row) -> Header | None:
+        """Return the header of another table below the first, where a row is one."""
+        texts = {cell.strip().casefold() for cell in row.cells if isinstance(cell, str) and cell.strip()}
         known = sum(text in BY_WORD for text in texts)
-        return known >= _FEWEST_TITLES and known * 2 > len(texts) and not self._is_repeated_header(row)
+        if known < _FEWEST_TITLES or known * 2 <= len(texts) or self._is_repeated_header(row):
+            return None
+        return find_header([row], self.sheet, wanted=self.reader.wanted)
 
     def _is_total(self, row: Row, *, last: bool) -> bool:
         if self._only_counts(row, among=self.counting if last else self.money):

@@ -44,7 +44,7 @@ WORDS = {
     "geleverd door|geliefert von|fourni par|purchased from|bought from|sold by|contract party|aanbieder|bidder|inschrijver|bieter",
     "hosted_by": "hosted by|host|hoster|hosting provider|cloud provider|hosting party|hosting partij|gehost door|gehost bij|"
     "gehostet von|gehostet bei|heberge par|hebergeur|hosting anbieter|hostingprovider|cloudprovider|cloudleverancier|data host",
-    "operated_by": "operated by|operator|run by|operating company|beheerd door|beheerder|exploitant|uitgevoerd door|betrieben von|"
+    "operated_by": "operated by|operator|administered by|administrator|administration by|administratie door|verwaltet von|administre par|run by|operating company|beheerd door|beheerder|exploitant|uitgevoerd door|betrieben von|"
     "betreiber|exploite par|opere par|operateur|managed by",
     "maintained_by": "maintained by|maintainer|maintenance by|maintenance provider|maintenance party|serviced by|support by|"
     "supported by|support provider|onderhouden door|onderhoud door|onderhoudspartij|onderhoud|gewartet von|wartung durch|"

@@ -501,6 +501,27 @@ _ACCESS_WORDS = {
     "data": "data", "gegevens": "data", "daten": "data", "donnees": "data",
     "admin": "admin", "administrator": "admin", "root": "admin", "full": "admin", "beheer": "admin", "beheerder": "admin",
     "volledig": "admin", "voll": "admin", "administrateur": "admin", "complet": "admin", "remote admin": "admin",
+    **dict.fromkeys((
+        "administration", "administrative", "admin access", "administrator access", "administrative access", "admin rights",
+        "privileged", "privileged access", "root access", "full access", "full control", "superuser", "elevated", "sysadmin",
+        "system administration", "remote administration", "configuration", "control", "beheertoegang", "beheerrechten",
+        "administratie", "volledige toegang", "beheerderstoegang", "administration systeme", "acces complet", "acces administrateur",
+        "administrativ", "verwaltung", "vollzugriff", "administratorzugriff", "adminzugriff", "administratorrechte",
+    ), "admin"),
+    **dict.fromkeys((
+        "data access", "read", "read only", "read access", "read write", "customer data", "personal data", "content",
+        "toegang tot gegevens", "inzage", "lezen", "alleen lezen", "leserecht", "lesezugriff", "datenzugriff", "lecture",
+        "lecture seule", "acces aux donnees",
+    ), "data"),
+    **dict.fromkeys((
+        "monitoring", "logs", "logging", "log data", "statistics", "diagnostics", "usage data", "meta data", "uberwachung",
+        "protokolle", "supervision", "journaux",
+    ), "metadata"),
+    **dict.fromkeys((
+        "physical access", "hands", "remote hands", "hands and eyes", "hands on", "at site", "fysieke toegang",
+        "ter plaatse", "vor ort zugriff", "acces physique",
+    ), "physical"),
+    **dict.fromkeys(("geen toegang", "kein zugriff", "keinen", "aucun acces"), "none"),
 }  # fmt: skip
 # No "BYOK": who brings a key hands it over, and who then holds it is just the question.
 _KEY_WORDS = {
