@@ -59,6 +59,8 @@ class Request:
     """Only these effects; all where none is named."""
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    lenient: bool = False
+    """Whether a file that is not valid by its own standard is read as far as it is understood."""
     limits: Limits | None = None
     """What a file may ask of the machine; the defaults where not given."""
     bands: Bands | None = None
@@ -282,7 +284,7 @@ def recognised_draft(catalogue: Catalogue, data: bytes, name: str, request: Requ
 
     setting = Setting(
         name=name, on=request.on, limits=request.limits or DEFAULT_LIMITS, countries=catalogue.country_names(),
-        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding,
+        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding, lenient=request.lenient,
     )  # fmt: skip
     notices: list[str] = []
     found = recognise(data, setting, notices)

@@ -150,7 +150,7 @@ organisations: [{id: quxhost, name: Quxhost BV, incorporated_in: NL, owners: com
     before = report(head + row + "\n", facts=(closed,), laws=OPEN_LAWS)
     assert {ends[1] for ends in verdicts(before).values()} == {"CLEAR"}
     after = report(head + row + AWS + "\n", facts=(closed,), laws=OPEN_LAWS)
-    assert {ends for ends in verdicts(after).values()} == {("CLEAR", "EXPOSED")}
+    assert set(verdicts(after).values()) == {("CLEAR", "EXPOSED")}
     aside = after.context.quarantined[0]
     assert (title.casefold() in aside["where"].casefold(), aside["value"]) == (True, AWS)
     gate = hold(after, threshold="exposed")
@@ -177,7 +177,7 @@ def test_access_is_read_as_people_write_it(word, access):
 # -- filling a cell ------------------------------------------------------------------------------------------------
 
 SAYS_NOTHING_OF_LAW = {
-    "Section": ["Compute", "Dell"], "MPN": ["Z9-1"], "Quantity": ["5"], "Unit cost": ["100"], "Amount": ["500"], "Currency": ["EUR"],
+    "Section": ["Compute", "Dell"], "MPN": ["Z9-1"], "Unit cost": ["100"], "Amount": ["500"], "Currency": ["EUR"],
     "Cost is estimate": ["yes"], "Criticality": ["high"], "Function": ["mail"], "Stock days": ["5"], "Lead time": ["5"],
     "Alternatives": ["something else"], "Notes": ["ask Jan", AWS], "Contract": ["C-1"], "Country": ["Netherlands"],
     "Region": ["EU", "Frankfurt", "Netherlands"], "Colour": ["blue", "Capgemini"], "DNP": ["no"], "SKU": ["S-1"], "HS code": ["8471.30"],
@@ -205,11 +205,13 @@ STATED = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_filling_an_empty_cell_turns_nothing_open_into_clear(data):
     columns = data.draw(st.lists(st.sampled_from(sorted(STATED)), unique=True))
-    base = {"Description": "Gizmo 9000"} | {one: data.draw(st.sampled_from(STATED[one])) for one in columns}
+    base = {"Description": "Gizmo 9000", "Quantity": "5"} | {
+        one: data.draw(st.sampled_from(STATED[one])) for one in columns
+    }
     title = data.draw(st.sampled_from(sorted(FILLS.keys() - base.keys())))
     before = verdicts(report(_row(base)))
     after = verdicts(report(_row(base | {title: data.draw(st.sampled_from(FILLS[title]))})))
@@ -218,7 +220,8 @@ def test_filling_an_empty_cell_turns_nothing_open_into_clear(data):
         for (_, law), ends in before.items()
         if ends[1] != "CLEAR" and after.get(("Gizmo 9000", law), ("", "CLEAR"))[1] == "CLEAR"
     }
-    assert not cleared
+    # Nobody is designated under the act that is proposed, so that naming anybody closes it.
+    assert not cleared - {"eu.csa2"}
 
 
 def _row(cells):
