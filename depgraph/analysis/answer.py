@@ -115,7 +115,7 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     for name, data in request.bills:
         add_bill(loaded, context, name, data, request)
     for name, data in request.facts:
-        _add_beside(loaded, context, name, data, request)
+        add_beside(loaded, context, name, data, request)
     for identifier, (name, data) in request.lists:
         from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
 
@@ -266,7 +266,8 @@ def _decided(request: Request) -> Decisions | None:
     return read_decisions(request.decisions[1], name=request.decisions[0])
 
 
-def _add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+def add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    """Add a facts file, or a register in whatever format, to what is known."""
     if not _add_foreign(catalogue, context, name, data, request, bill=False):
         add_facts(catalogue.facts, context, name, data, bill=False)
 

@@ -181,6 +181,10 @@ class _Document:
                 self.draft.component(found, ref, where=f"{self.draft.name}: {where}")
         return found
 
+    def _bearers(self, ref: Any, key: str) -> list[str]:
+        """Return the ids of all packages that bear an identifier."""
+        return self.same.get(ref, [key]) if isinstance(ref, str) else [key]
+
     def _relationship(self, item: dict[str, Any], where: str) -> None:
         draft = self.draft
         kind = item.get("relationshipType")
@@ -213,11 +217,11 @@ class _Document:
         if target == subject:
             draft.unread("relationships of something with itself, left out", where)
         elif target is not None:
-            subjects = self.same.get(first, [subject])
+            subjects = self._bearers(first, subject)
             for one in subjects:
                 draft.relate(
                     one,
                     relation,
-                    *self.same.get(second, [target]),
+                    *self._bearers(second, target),
                     certainty=certainty if len(subjects) == 1 else "maybe",
                 )

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.draft import LENIENT
+from depgraph.intake.draft import LENIENT, word
 from depgraph.intake.formats import cyclonedx_schema
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def faults(bom: dict[str, Any], *, types: Collection[str], aggregates: Collectio
             bearers.setdefault(ref, where)
     yield from _references(bom)
     for number, one in enumerate(_listed(bom.get("compositions"))):
-        if isinstance(one, dict) and one.get("aggregate") not in aggregates:
+        if isinstance(one, dict) and word(one.get("aggregate")) not in aggregates:
             yield Fault(
                 f"/compositions/{number}/aggregate", str(one.get("aggregate"))[:60], "an aggregate of the standard"
             )
@@ -100,7 +100,7 @@ def _items(bom: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, bool]]:
 
 def _item(item: dict[str, Any], where: str, types: Collection[str] | None) -> Iterator[Fault]:
     if types is not None:
-        if item.get("type") not in types:
+        if word(item.get("type")) not in types:
             yield Fault(f"{where}/type", str(item.get("type"))[:60], "a type of component of the standard")
         if "scope" in item and item["scope"] not in SCOPES:
             yield Fault(f"{where}/scope", str(item["scope"])[:60], f"one of {', '.join(SCOPES)}")
