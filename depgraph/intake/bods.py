@@ -73,10 +73,8 @@ class _Package:
         for statement, where in latest:
             kind, details = self._details(statement)
             if kind == "relationship":
-                versions = history[self._record(statement)]
-                for pair, interest in self._over_time(
-                    versions if versions[-1][0] is statement else [(statement, where)]
-                ):
+                stated = history[self._record(statement)]
+                for pair, interest in self._over_time(stated if stated[-1][0] is statement else [(statement, where)]):
                     lots.setdefault(pair, []).append(interest)
             elif kind is None:
                 draft.aside(

@@ -10,18 +10,19 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from reading import setting
-
+from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import DepgraphError, LimitExceeded
+from depgraph.intake.draft import Setting
+from depgraph.intake.preflight import DEFAULT_LIMITS
 from depgraph.intake.readers import read, recognise
 
 VERSIONS = frozenset(f"1.{minor}" for minor in range(2, 8))
 LEAST_REFUSED = 0.95
 
 
-def accepted(path: Path) -> bool:
+def accepted(path: Path, setting: Setting) -> bool:
     """Whether a bill is read as a valid one."""
-    strict = setting(path.name, lenient=False)
+    strict = setting._replace(name=path.name)
     notices: list[str] = []
     try:
         found = recognise(path.read_bytes(), strict, notices)
@@ -36,13 +37,22 @@ def accepted(path: Path) -> bool:
 
 def measure(folder: Path) -> tuple[Counter[str], list[str]]:
     """Return how many files were judged in which way, and the names of those judged wrong."""
+    catalogue = load_catalogue()
+    setting = Setting(
+        name="",
+        on="2026-12-01",
+        limits=DEFAULT_LIMITS,
+        countries=catalogue.country_names(),
+        kinds=catalogue.words,
+        makers=catalogue.makers,
+    )
     counts: Counter[str] = Counter()
     wrong = []
     for path in sorted(folder.rglob("*")):
         sort = path.name.partition("-")[0]
         if path.suffix not in {".json", ".xml"} or path.parent.name not in VERSIONS or sort not in {"valid", "invalid"}:
             continue
-        judged = accepted(path)
+        judged = accepted(path, setting)
         counts[f"{sort}, {'accepted' if judged else 'refused'}"] += 1
         if judged is not (sort == "valid"):
             wrong.append(f"{path.parent.name}/{path.name}")
