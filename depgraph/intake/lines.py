@@ -15,7 +15,7 @@ from depgraph.model.records import Component, Organisation, Relation
 from depgraph.model.vocabulary import ASSUMED_BUYER, PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from depgraph.intake.decisions import Decisions
     from depgraph.intake.names import Bands
@@ -67,6 +67,8 @@ class _Lines:
         self.others: dict[str, str | None] = {}
         self.titles: dict[str, str] = {}
         """For each field the title of its column."""
+        self.known: dict[str, list[Relation]] = {}
+        """What the catalogue says of its products, collected where somebody asks."""
         self.bearers: dict[str, list[str]] = {}
         self.unread: dict[str, dict[str, list[str]]] = {}
         """For each column that is not read, the parties it names and the lines that name them."""
@@ -184,6 +186,7 @@ class _Lines:
             if parties != [known] and relation not in {role for role, _ in roles}:
                 roles.append((relation, maker))
         named: set[str] = set()
+        told = {roles_of[field] for field in roles_of.keys() & line.unreadable}
         for relation, text in roles:
             for one in stated(relation, text, self._is_known):
                 number = numbers.get(one.relation) if len(one.names) == 1 and one.names[0] == text else None
@@ -191,12 +194,13 @@ class _Lines:
                 why = "; ".join(w for _, w in parties_why if w) or None
                 located = line.located_in if one.relation in WITH_PLACE else None
                 named |= {party for party, _ in parties_why}
+                told.add(one.relation)
                 yield Relation(
                     country=list(located) if located else None,
                     subject=key, relation=one.relation, objects=[p for p, _ in parties_why], stated_by="bill", why=why,
                     access=line.access if one.relation in WITH_ACCESS else None,
                 )  # fmt: skip
-        yield from self._mentioned(key, line, named)
+        yield from self._mentioned(key, line, named, told)
         for name in line.alternatives:
             other = self._alternative(name, kind)
             if other is not None and other != product:
@@ -215,11 +219,13 @@ class _Lines:
                     certainty="maybe",
                     share=[0, PPM],
                 )
+                yield from self._of_product(key, product, {relation})
 
-    def _mentioned(self, key: str, line: BillLine, named: set[str]) -> Iterator[Relation]:
+    def _mentioned(self, key: str, line: BillLine, named: set[str], told: set[str]) -> Iterator[Relation]:
         """Yield what somebody may be to a line whom it names in a column that is not read."""
         component = self.facts.components[key]
         product = self.facts.components[component.product] if component.product else None
+        opened: set[str] = set()
         for party, places in mentioned(line, self._bearers).items():
             if party in named or (product is not None and product.maker == party):
                 continue
@@ -227,6 +233,17 @@ class _Lines:
                 self.unread.setdefault(self.titles.get(column, column), {}).setdefault(name, []).append(line.where)
             for relation in ANY_ROLE:
                 yield Relation(subject=key, relation=relation, objects=[party], stated_by="bill", certainty="maybe")
+                opened.add(relation)
+        yield from self._of_product(key, component.product, opened - told)
+
+    def _of_product(self, key: str, product: str | None, relations: Collection[str]) -> Iterator[Relation]:
+        """Yield what the catalogue says of a line's product, which what is only possible must not hide."""
+        if product is None or not relations:
+            return
+        if not self.known:
+            for one in self.facts.relations:
+                self.known.setdefault(one.subject, []).append(one)
+        yield from (replace(one, subject=key) for one in self.known.get(product, ()) if one.relation in relations)
 
     def _bearers(self, name: str) -> list[str]:
         """Return the organisations that bear a name, states excepted: a country is no party to a line."""

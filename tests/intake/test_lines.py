@@ -158,6 +158,17 @@ organisations: [{id: quxhost, name: Quxhost BV, incorporated_in: NL, owners: com
         assert AWS in "".join(written)
 
 
+@pytest.mark.parametrize("cells", ["Team,Capgemini", "Country,Netherlands"])
+def test_what_is_only_possible_hides_nothing_that_the_catalogue_says_of_the_product(cells):
+    title, cell = cells.split(",")
+    before = verdicts(report("Description\nMicrosoft 365 E5\n"))
+    after = verdicts(report(f"Description,{title},Qty\nMicrosoft 365 E5,{cell},1\n"))
+    order = ["CLEAR", "LATENT", "EXPOSED"]
+    for pair, (low, high) in before.items():
+        assert order.index(after[pair][0]) >= order.index(low)
+        assert order.index(after[pair][1]) >= order.index(high)
+
+
 def test_a_column_that_the_user_ignores_opens_nothing():
     answered = report(f"Description,Kind,Team\nMail,cloud service,{AWS}\n", columns={"Team": "ignore"})
     assert answered.context.quarantined == []
