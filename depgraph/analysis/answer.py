@@ -359,7 +359,7 @@ def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: b
     """Add a facts file to what is known; ``bill``: it is the bill itself, not facts beside one."""
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only where a facts file is read
 
-    file = read_facts(data, name=name, known=facts)
+    file = read_facts(data, name=name, known=facts, aside=context.quarantined)
     lowering = Lowering(facts, stated_by="user", bill=bill)
     lowering.add(file, name=name)
     context.notices += lowering.revised

@@ -523,6 +523,13 @@ _ACCESS_WORDS = {
     ), "physical"),
     **dict.fromkeys(("geen toegang", "kein zugriff", "keinen", "aucun acces"), "none"),
 }  # fmt: skip
+
+
+def access_of(text: str) -> str | None:
+    """Return the level of access that words name, in any of the languages."""
+    return _ACCESS_WORDS.get(fold(text))
+
+
 # No "BYOK": who brings a key hands it over, and who then holds it is just the question.
 _KEY_WORDS = {
     "customer": "customer", "client": "customer", "buyer": "customer", "klant": "customer", "kunde": "customer",
