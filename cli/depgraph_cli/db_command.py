@@ -22,6 +22,7 @@ from depgraph_cli.options import (
     facts_option,
     law_option,
     laws_option,
+    lenient_option,
     parties_options,
     request,
     write_text,
@@ -113,6 +114,7 @@ def _question(options: dict[str, Any]) -> Request:
 @laws_option
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")
 @click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8.")
+@lenient_option
 @click.option(
     "--assume",
     type=click.Choice(["suggested_kinds"]),

@@ -66,6 +66,13 @@ closing_options = (
 )  # fmt: skip
 
 
+lenient_option = click.option(
+    "--lenient",
+    is_flag=True,
+    help="Read on where a CycloneDX or SPDX file is not valid, and say what is wrong with it.",
+)
+
+
 def bill_options(function: F) -> F:
     """Add the arguments and options of every command that answers a bill."""
     return click.argument("bills", nargs=-1, required=True, metavar="BILL...")(answer_options(function))
@@ -89,6 +96,7 @@ def answer_options(function: F) -> F:
         *parties_options,
         click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable."),
         click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8."),
+        lenient_option,
         *closing_options,
     ]  # fmt: skip
     for decorator in reversed(decorators):
@@ -328,6 +336,7 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         assume=[*options["assume"], *own.get("assume", ())],
         columns={**own.get("columns", {}), **pairs(options["columns"], "--map")},
         encoding=options["encoding"],
+        lenient=options["lenient"],
         limits=limits(),
         bands=bands(None, None),
         decisions=read_beside(decided) if decided else None,

@@ -61,6 +61,8 @@ class Request:
     """Only these effects; all where none is named."""
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    lenient: bool = False
+    """Whether a file that is not valid by its own standard is read as far as it is understood."""
     limits: Limits | None = None
     """What a file may ask of the machine; the defaults where not given."""
     bands: Bands | None = None
@@ -125,7 +127,7 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
         add_bill(loaded, context, name, data, request)
     loaded = loaded.layer("user")
     for name, data in request.facts:
-        _add_beside(loaded, context, name, data, request)
+        add_beside(loaded, context, name, data, request)
     # Lists lie below the bill, yet those whom only a bill names are screened too; what they say is added to what others do.
     loaded = loaded.layer("lists")
     facts = loaded.facts
@@ -319,7 +321,8 @@ def _decided(request: Request) -> Decisions | None:
     return read_decisions(request.decisions[1], name=request.decisions[0])
 
 
-def _add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+def add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    """Add a facts file, or a register in whatever format, to what is known."""
     if not _add_foreign(catalogue, context, name, data, request, bill=False):
         add_facts(catalogue.facts, context, name, data, bill=False)
 
@@ -337,7 +340,7 @@ def recognised_draft(catalogue: Catalogue, data: bytes, name: str, request: Requ
 
     setting = Setting(
         name=name, on=request.on, limits=request.limits or DEFAULT_LIMITS, countries=catalogue.country_names(),
-        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding,
+        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding, lenient=request.lenient,
     )  # fmt: skip
     notices: list[str] = []
     found = recognise(data, setting, notices)
@@ -411,7 +414,7 @@ def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: b
     """Add a facts file to what is known; ``bill``: it is the bill itself, not facts beside one."""
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only where a facts file is read
 
-    file = read_facts(data, name=name, known=facts)
+    file = read_facts(data, name=name, known=facts, aside=context.quarantined)
     lowering = Lowering(facts, stated_by="user", bill=bill)
     lowering.add(file, name=name)
     context.notices += lowering.revised

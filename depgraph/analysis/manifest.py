@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from depgraph.analysis.report import Report
 
 SCHEMA = "depgraph/manifest/1"
-_OPTIONS = ("destination", "buyer", "accept_unverified", "assume", "encoding", "columns", "laws")
+_OPTIONS = ("destination", "buyer", "accept_unverified", "assume", "encoding", "columns", "laws", "lenient")
 
 
 def manifest(request: Request, report: Report) -> dict[str, Any]:

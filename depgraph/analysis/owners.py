@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.answer import add_facts
+from depgraph.analysis.answer import Request, add_beside
 from depgraph.analysis.report import Beside, Context, Report
 from depgraph.analysis.wording import sentence
 from depgraph.catalogue.compiled import load_catalogue
@@ -53,7 +53,7 @@ def owners(
     context.rest_on(*(Beside.of("facts beside the catalogue", file) for file in facts))
     context.notices += told(added)
     for name, data in facts:
-        add_facts(known, context, name, data, bill=False)
+        add_beside(catalogue, context, name, data, Request(on=on))
     key = _find(known, wanted)
     chosen = choose(map(ready, catalogue.laws), laws)
     assessment = assess(known, chosen, on=on, lines=[], accept_unverified=accept_unverified, about=[key])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from depgraph.analysis.wording import interval, why
 from depgraph.export.assess_format import MET, ground
@@ -38,6 +38,7 @@ def write(gate: Gate) -> Iterator[str]:
         yield from _policy(gate, gate.policy)
     if gate.max_unknown is not None:
         yield from _unknown_share(gate)
+    yield from _set_aside(gate)
     yield "</testsuites>\n"
 
 
@@ -47,6 +48,12 @@ def _properties(gate: Gate) -> Iterator[str]:
     for number, assumption in enumerate(gate.report.context.assumptions, 1):
         yield f'  <property name="assumption {number}" value={_attribute(assumption)}/>\n'
     yield " </properties>\n"
+def _set_aside(gate: Gate) -> Iterator[str]:
+    """Say what of the bill was not read: it is no test, and the outcome rests on it."""
+    aside = gate.report.context.quarantined
+    if aside:
+        said = "\n".join(shown(f"{one['where']}: {one['problem']} ({one['value']})") for one in aside)
+        yield f'<testsuite name="depgraph.set_aside" tests="0"><system-out>{escape(said)}</system-out></testsuite>\n'
 
 
 def _suite(

@@ -59,6 +59,7 @@ def _run(gate: Gate) -> dict[str, Any]:
             "passes": gate.passes,
             "unknownShare": round(gate.unknown_share, 4),
             "assumptions": report.context.assumptions,
+            "setAside": report.context.quarantined,
         },
     }
 

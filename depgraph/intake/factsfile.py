@@ -39,8 +39,12 @@ def looks_like_facts(data: bytes, *, name: str) -> bool:
     return name.lower().endswith((".yaml", ".yml", ".json"))
 
 
-def read_facts(data: bytes, *, name: str, known: Facts | None = None) -> FactsFile:
+def read_facts(
+    data: bytes, *, name: str, known: Facts | None = None, aside: list[dict[str, str]] | None = None
+) -> FactsFile:
     """Read a facts file; with ``known`` the countries, kinds and lists it names must be defined there or in itself.
+
+    ``aside`` takes the answers of a sheet of questions that cannot be read; without it they refuse the sheet.
 
     Raises:
         InvalidInput: broken syntax.
@@ -56,7 +60,7 @@ def read_facts(data: bytes, *, name: str, known: Facts | None = None) -> FactsFi
     if data.startswith(WORKBOOK):
         from depgraph.intake.questionsfile import facts_of_answers  # noqa: PLC0415  answers to our own questions
 
-        document, file = Document(name, None), facts_of_answers(data, name=name)
+        document, file = Document(name, None), facts_of_answers(data, name=name, aside=aside)
         if known is not None:
             file = _holders_by_id(file, known)
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidData, InvalidInput
 from depgraph.intake import preflight
+from depgraph.intake.values import access_of
 from depgraph.model.vocabulary import ACCESS, DATA, KEYS, KINDS, PARTY_RELATIONS
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _PARTY = re.compile(r"(?P<name>.+?)(?:[,(]\s*(?P<country>[A-Za-z]{2})\s*\)?)?$")
 _WHERE = "country codes such as NL; DE"
 
 
+Aside = dict[str, str]
+"""A cell set aside: where, value, problem, expected."""
 Stated = dict[str, list[dict[str, Any]]]
 """Tables of a facts file, as far as the answers fill them."""
 
@@ -39,12 +42,16 @@ class _Wrong(ValueError):
     """An answer that is not in the words the question asks for."""
 
 
-def facts_of_answers(data: bytes, *, name: str, limits: Limits = preflight.DEFAULT_LIMITS) -> FactsFile:
+def facts_of_answers(
+    data: bytes, *, name: str, limits: Limits = preflight.DEFAULT_LIMITS, aside: list[Aside] | None = None
+) -> FactsFile:
     """Read the answers of a sheet of questions as facts; what was not answered states nothing.
+
+    An answer that cannot be read is put ``aside`` with its cell and what was expected, and costs no other answer.
 
     Raises:
         InvalidInput: a workbook without that sheet.
-        InvalidData: every answer that cannot be read, with its cell and what was expected.
+        InvalidData: every answer that cannot be read, where nobody takes them aside.
 
     """
     from depgraph.intake.xlsxfile import sheets  # noqa: PLC0415  only where a workbook is met
@@ -66,9 +73,16 @@ def facts_of_answers(data: bytes, *, name: str, limits: Limits = preflight.DEFAU
             if not values["Answer"]:
                 continue
             where = f"{name}: {sheet.title}!{preflight.column_letters(places['Answer'] + 1)}{row.number}"
+            answer: Stated = {table: [] for table in stated}
             try:
-                _state(values, stated)
+                _state(values, answer)
+                for table, entries in answer.items():
+                    stated[table] += entries
             except _Wrong as wrong:
+                if aside is not None:
+                    said = f"no answer to {values['Fact']!r}"
+                    aside.append({"where": where, "value": values["Answer"], "problem": said, "expected": str(wrong)})
+                    continue
                 problems.append(f"{where}: found {values['Answer']!r} for {values['Fact']!r}, expected {wrong}")
     if not found:
         raise InvalidInput(
@@ -264,7 +278,10 @@ def _edge(about: str, fact: str, answer: str, values: dict[str, str], ctx: dict[
     if fact.startswith("the country"):
         entry["country"] = _codes(answer)[0]
     elif fact.startswith("the access"):
-        entry["access"] = _word(ACCESS)(answer)
+        access = access_of(answer)
+        if access is None:
+            raise _Wrong("one of " + ", ".join(ACCESS))
+        entry["access"] = access
     elif answer.casefold() != "yes":
         raise _Wrong("yes; a relation that does not hold is taken out of the facts")
     stated["relations"].append(entry)

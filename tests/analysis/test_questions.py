@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 from depgraph.analysis.answer import Request, answer
 from depgraph.analysis.questions import Questions, addressee, in_words, questions, screenings
 from depgraph.analysis.texts import Texts
-from depgraph.errors import InvalidData, InvalidInput
+from depgraph.errors import InvalidInput
 from depgraph.export.questions_format import workbook
 from depgraph.intake.questionsfile import COLUMNS, expected_answer
 
@@ -165,11 +166,15 @@ def test_a_screening_reads_back_as_not_listed_from_its_day_on() -> None:
         ("Somebody 140 %", "2026-11-20", "between 0 and 100"),
     ],
 )
-def test_an_answer_in_other_words_is_refused_with_its_cell(given: str, day: str, message: str) -> None:
+def test_an_answer_in_other_words_is_set_aside_with_its_cell_and_costs_no_other(
+    given: str, day: str, message: str
+) -> None:
     before = ask("us.cloud_act")
-    with pytest.raises(InvalidData, match=r"questions.xlsx: Questions!I\d+") as error:
-        ask("us.cloud_act", facts=answered(before, {("host", OWNERS): given}, day=day))
-    assert message in str(error.value)
+    after = ask("us.cloud_act", facts=answered(before, {("host", OWNERS): given}, day=day))
+    (aside,) = after.report.context.quarantined
+    assert re.search(r"questions.xlsx: Questions!I\d+", aside["where"])
+    assert message in f"expected {aside['expected']}"
+    assert OWNERS in facts_of(after, "host")
 
 
 def test_a_workbook_that_is_no_sheet_of_questions_is_refused() -> None:

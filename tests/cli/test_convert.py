@@ -35,7 +35,7 @@ BOM = {
         {"type": "device", "bom-ref": "größe 1", "name": "1e5", "manufacturer": {"name": "Grüße GmbH", "address": {"country": "Germany"}}, "properties": [{"name": "cdx:device:quantity", "value": "8"}, {"name": "coo", "value": "TW"}, {"name": "cdx:device:function", "value": "connector"}]},
         {"type": "library", "bom-ref": "größe-1", "name": "\u0085\u007f odd", "scope": "optional"},
     ],
-    "services": [{"bom-ref": "s", "name": "S", "provider": {"name": "Acme Inc"}, "data": [{"flow": "inbound", "classification": "PII"}], "licenses": [{"license": {"name": "L", "licensing": {"licensor": {"organization": {"name": "Acme Inc"}}, "expiration": "2030-01-01"}}}]}],
+    "services": [{"bom-ref": "s", "name": "S", "provider": {"name": "Acme Inc"}, "data": [{"flow": "inbound", "classification": "PII"}], "licenses": [{"license": {"name": "L", "licensing": {"licensor": {"organization": {"name": "Acme Inc"}}, "expiration": "2030-01-01T00:00:00Z"}}}]}],
     "dependencies": [{"ref": "root@1", "dependsOn": ["s"]}],
     "compositions": [{"aggregate": "unknown", "assemblies": ["root@1"]}],
 }  # fmt: skip

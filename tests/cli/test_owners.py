@@ -83,3 +83,22 @@ def test_the_json_of_exposure_is_what_its_schema_says() -> None:
     )
     # A key that the schema does not name would be dropped on the way.
     assert TypeAdapter(Exposure).validate_python(document, strict=True) == document
+
+
+def test_a_register_says_who_owns_as_a_facts_file_does() -> None:
+    said = [
+        {"statementId": f"s{n}" * 8, "recordId": record, "recordType": sort, "recordDetails": details}
+        for n, (record, sort, details) in enumerate([
+            ("a", "entity", {"name": "Zorblax Holding BV", "entityType": {"type": "registeredEntity"}}),
+            ("p", "person", {"names": [{"fullName": "P"}]}),
+            ("r", "relationship", {"subject": "a", "interestedParty": "p", "interests": [
+                {"type": "shareholding", "directOrIndirect": "direct", "share": {"exact": 60}}]}),
+        ])
+    ]  # fmt: skip
+    found = owners(
+        "Zorblax Holding BV",
+        facts=[("register.json", json.dumps(said).encode())],
+        laws=["us.ofac.sdn50"],
+        on="2026-11-23",
+    )
+    assert [(one["name"], one["min"]) for one in found["look_through"]] == [("P", 0.6)]
