@@ -49,8 +49,8 @@ class Places:
                 self.node["Choice", stored] = choice
         self.buyers = {relation.objects[n] for relation, n in statements.ourselves} - {ASSUMED_BUYER}
         """Who the answer says *ourselves* is: a bill was stored before anybody did."""
-        for buyer in self.buyers & set(graph.node):
-            self.node["Organisation", ASSUMED_BUYER] = graph.node[buyer]
+        for buyer in self.buyers & set(graph.party):
+            self.node["Organisation", ASSUMED_BUYER] = graph.party[buyer]
 
     def keys(self, label: str) -> list[str]:
         """Return the keys of all nodes with a label."""
