@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SUPPLY = COMPONENT_RELATIONS + PARTY_RELATIONS
 ANYBODY, ANYTHING = "anybody", "anything"
 HANDLED = {
-    "organisations", "holdings", "components", "relations", "jurisdictions", "lists", "kinds", "possibly_same", "assume",
-    "sources", "notices",
+    "organisations", "holdings", "components", "relations", "jurisdictions", "lists", "kinds", "may_have", "possibly_same",
+    "assume", "sources", "notices",
 }  # fmt: skip
 """Tables of facts with nodes or properties of their own; any other travels whole, see ``more``."""
 
