@@ -84,6 +84,8 @@ class SupplyGraph:
         self.world, self._told_apart = world, told_apart
         self.ids: list[str] = []
         self.node: dict[str, int] = {}
+        self.party: dict[str, int] = {}
+        """The nodes of organisations: one may have the id of a component."""
         self.edges: list[list[Edge]] = []
         self.why: list[list[Relation | Expected]] = []
         """For each edge, the statement it comes from."""
@@ -118,6 +120,8 @@ class SupplyGraph:
 
     def component(self, node: int) -> Component | None:
         """Return the component of a node, ``None`` for organisations and stand-ins."""
+        if node in self._parties:
+            return None
         return self.world.facts.components.get(self.ids[node])
 
     def is_party(self, node: int) -> bool:
@@ -138,11 +142,20 @@ class SupplyGraph:
     def _add(self, key: str) -> int:
         found = self.node.get(key)
         if found is None:
-            found = self.node[key] = len(self.ids)
-            self.ids.append(key)
-            self.edges.append([])
-            self.why.append([])
+            found = self.node[key] = self._new(key)
         return found
+
+    def _add_party(self, key: str) -> int:
+        found = self.party.get(key)
+        if found is None:
+            found = self.party[key] = self._new(key)
+        return found
+
+    def _new(self, key: str) -> int:
+        self.ids.append(key)
+        self.edges.append([])
+        self.why.append([])
+        return len(self.ids) - 1
 
     def _expand(self) -> None:
         self._parties: set[int] = set()
@@ -317,12 +330,13 @@ class SupplyGraph:
         return target
 
     def _leaf(self, relation: Relation, key: str, found: list[int]) -> int:
-        target = self._add(key)
         if relation.relation in PARTY_RELATIONS:
+            target = self._add_party(key)
             self._parties.add(target)
             self.world.organisation(key)
-        else:
-            found.append(target)
+            return target
+        target = self._add(key)
+        found.append(target)
         return target
 
     def _group(self, node: int, name: str, members: list[Relation], found: list[int]) -> None:

@@ -307,7 +307,7 @@ class Ends:
         if name in {"party_kind", "incorporated_in", "headquartered_in", "presence", "listed_on", "state_listed_on"}:
             for who in self._bit:
                 what = self._said_of_party(name, who)
-                found.setdefault(what, []).append(self.graph.node[who])
+                found.setdefault(what, []).append(self.graph.party[who])
         else:
             for node in nodes_of(self.items & ~self._undescribed):
                 what = said(self.world, self.graph, name, self._item(node))

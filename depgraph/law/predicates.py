@@ -84,7 +84,9 @@ class Conditions:
 
         def leaf(name: str, value: Any) -> Kleene:
             return (
-                self._party_alone(name, value, key) if name in PARTY - {"captured"} else self._party(name, value, key)
+                self._party_alone(name, value, key)
+                if name in PARTY - {"captured", "buyer_himself"}
+                else self._party(name, value, key)
             )
 
         return self._walk(predicate, leaf)

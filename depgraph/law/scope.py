@@ -74,13 +74,16 @@ class Scopes:
         return Masks(certain, possible)
 
     def _recorded(self, scope: Scope, line: Component) -> Kleene:
-        """Whether a relation or data is recorded that the scope names."""
+        """Whether a relation or data that the scope names is recorded, or may be there."""
         data: Sequence[str] = attribute(self.world, line, "data") or ()
         if scope.data.intersection(data) or ("data" in line.unclear and scope.data):
             return YES if scope.data.intersection(data) else MAYBE
         stated = [(self.world.held(one), one) for one in self.graph.statements(line)]
         stated += [(MAYBE, one) for one in self.graph.possible_statements(line)]
-        truth = Kleene.NO
+        recorded = {one.relation for held, one in stated if held is YES}
+        missing = {one.relation for one in self.graph.unrecorded(line)} - recorded
+        # Somebody may stand there whom nobody recorded.
+        truth = MAYBE if any(position.relation in missing for position in scope.relations) else Kleene.NO
         for held, one in stated:
             if one.relation not in STANDS and not one.country and set(one.objects) == {self.buyer}:
                 # What the buyer runs himself, nobody says where but at home, is in nobody else's hands.

@@ -290,7 +290,7 @@ class Facts:
         return Facts(
             organisations=dict(self.organisations), holdings=list(self.holdings), components=dict(self.components),
             relations=list(self.relations), jurisdictions=dict(self.jurisdictions), lists=dict(self.lists),
-            kinds=dict(self.kinds), tenants=list(self.tenants), possibly_same=list(self.possibly_same),
+            kinds=dict(self.kinds), may_have=dict(self.may_have), tenants=list(self.tenants), possibly_same=list(self.possibly_same),
             assume=set(self.assume), sources=self.sources.over(), name=name,
         )  # fmt: skip
 

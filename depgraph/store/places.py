@@ -50,8 +50,8 @@ class Places:
                 self.buyers.update(
                     named for one, named in zip(stored.objects, relation.objects, strict=True) if one == ASSUMED_BUYER
                 )
-        for buyer in self.buyers & set(graph.node):
-            self.node["Organisation", ASSUMED_BUYER] = graph.node[buyer]
+        for buyer in self.buyers & set(graph.party):
+            self.node["Organisation", ASSUMED_BUYER] = graph.party[buyer]
 
     def keys(self, label: str) -> list[str]:
         """Return the keys of all nodes with a label."""

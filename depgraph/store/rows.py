@@ -8,12 +8,12 @@ the first and last days on which it holds for sure and perhaps, so that one grap
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.graph.supply import MADE, Expected, SupplyGraph, is_further_part
-from depgraph.graph.world import World
+from depgraph.graph.world import STANDS, World
 from depgraph.model import records
 from depgraph.model.records import FIRST_DAY, LAST_DAY
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, PARTY_RELATIONS, PLACE_RELATIONS
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SUPPLY = COMPONENT_RELATIONS + PARTY_RELATIONS
 ANYBODY, ANYTHING = "anybody", "anything"
 HANDLED = {
-    "organisations", "holdings", "components", "relations", "jurisdictions", "lists", "kinds", "possibly_same", "assume",
-    "sources", "name",
+    "organisations", "holdings", "components", "relations", "jurisdictions", "lists", "kinds", "may_have", "possibly_same",
+    "assume", "sources", "name",
 }  # fmt: skip
 """Tables of facts with nodes or properties of their own; any other travels whole, see ``more``."""
 
@@ -272,6 +272,7 @@ class Rows:
                 recorded.setdefault(relation.relation, []).append(sure)
             if not relation.group:
                 yield from self._to(("Component", key), relation, how, choices)
+                yield from self._standing(component, relation, choices)
         for group in self._groups(component).values():
             yield from self._alternatives(component, group, choices)
         for product in component.perhaps:
@@ -283,6 +284,17 @@ class Rows:
             known = [] if is_further_part(one) else recorded.get(one.relation, [])
             if (FIRST_DAY, LAST_DAY) not in known:
                 yield self._expected(key, one, known)
+
+    def _standing(self, component: Component, relation: Relation, choices: set[str]) -> Iterator[Edge]:
+        """Yield where a thing is hosted whose hosting names no country: in each place where it stands itself."""
+        if relation.relation not in STANDS or relation.country:
+            return
+        for number, place in enumerate(self._graph.world.places(component, "located_in")):
+            sure = relation.certainty == place.certainty == "yes" and not (place.starts or place.ends)
+            there = replace(relation, country=list(place.objects), certainty="yes" if sure else "maybe")
+            self._numbers[id(there)] = self._numbers[id(relation)]
+            yield from self._to(("Component", component.id), there, f"standing {number}", choices)
+            del self._numbers[id(there)]
 
     def _any_parts(self) -> set[str]:
         """Return the keys of the nodes that stand for parts nobody recorded."""

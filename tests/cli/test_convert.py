@@ -50,7 +50,7 @@ holdings:
   - {owner: p, owned: a, capital: {min: 0.25, max: 0.5}, votes: 0.333333, control: golden share, lot: A shares, starts: 2020-01-01, ends: 2030-01-01, sources: [f]}
   - {owner: q, owned: a, control: true, certainty: maybe}
 components:
-  - {id: c, name: C, amends: true, kind: chip, eccn: {one_of: [3A090.a, EAR99]}, data: [], expects: [], quantity: 12500, unit_cost: 1.5, currency: EUR, users_in: [NL], criticality: high, perhaps: [nvidia-b200], unclear: [origin], terms: {expires: "2030"}, aliases: [CC], mpn: [X-1], section: S, cost_is_estimate: true, function: F, tpp: 4800, hs_code: "8473.30", rare_earths: [], materials: [gallium], destination: NL, stock_days: 3, lead_time_weeks: 1.5, sources: [f, {use: g, for: [eccn]}]}
+  - {id: c, name: C, amends: true, kind: chip, eccn: {one_of: [3A090.a, EAR99]}, data: [], expects: [], quantity: 12500, unit_cost: 1.5, currency: EUR, users_in: [NL], criticality: high, perhaps: [nvidia-b200], unclear: [origin], terms: {expires: "2030"}, aliases: [CC], mpn: [X-1], section: S, cost_is_estimate: true, function: F, tpp: 4800, hs_code: "8473.30", rare_earths: [], materials: [gallium], lacks: [updated_by], destination: NL, stock_days: 3, lead_time_weeks: 1.5, sources: [f, {use: g, for: [eccn]}]}
   - {id: d, kind: cloud_service, data: personal, keys: provider}
   - {id: e, kind: server, maker: dell, product: dell-poweredge, alternative_to: d}
 relations:

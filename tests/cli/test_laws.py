@@ -39,8 +39,8 @@ WORLD = """
 organisations: [{id: us, name: Big Cloud Inc, incorporated_in: US}]
 components:
   - {id: service, kind: cloud_service}
-  - {id: machine, name: The machine, kind: equipment, expects: [], unit_cost: 800}
-  - {id: engine, name: The engine, kind: equipment, expects: [], unit_cost: 250}
+  - {id: machine, name: The machine, kind: equipment, expects: [], lacks: [electronics], unit_cost: 800}
+  - {id: engine, name: The engine, kind: equipment, expects: [], lacks: [electronics], unit_cost: 250}
 relations:
   - {subject: service, relation: hosted_by, object: us}
   - {subject: service, relation: operated_by, object: us}

@@ -253,3 +253,13 @@ def test_a_ring_that_leaks_slowly_is_solved_and_not_swept(leak: float) -> None:
         "screened": [{"list": "l", "starts": "2026-11-01"}],
     }
     assert captured(ring, "c0", **LOOK) == "yes"
+
+
+def test_a_reading_looks_through_recorded_holders_alone() -> None:
+    world = {
+        "organisations": [{"id": "a"}, {"id": "x", "listed_on": ["l"]}],
+        "holdings": [{"owner": "x", "owned": "a", "capital": 0.3}],
+        "screened": [{"list": "l", "starts": "2026-11-01"}],
+    }
+    assert captured(world, "a", **LOOK) == "maybe"
+    assert captured(world, "a", **LOOK, recorded_only=True) == "no"
