@@ -192,3 +192,18 @@ def test_a_layer_shows_what_lies_below_and_keeps_its_own_to_itself() -> None:
     assert low.organisations.keys() == {"a"}
     assert not low.holdings
     assert len(low.sources) == 1
+
+
+@pytest.mark.parametrize(
+    "bill",
+    [
+        b"id,name,hosted_by\nzabbix,monitoring,Zabbix SIA\n",
+        b'{"bomFormat": "CycloneDX", "specVersion": "1.5", "services": [{"bom-ref": "zabbix", "name": "monitoring", "provider": {"name": "Zabbix SIA"}}]}',
+    ],
+    ids=["table", "CycloneDX"],
+)
+def test_a_line_whose_id_somebody_has_gets_one_of_its_own(bill: bytes) -> None:
+    report = answer(Request(on=ON, bills=[("bill", bill)], laws=LAWS))
+    assert report.name("zabbix") == "Zabbix SIA"
+    assert [line.name for line in report.lines] == ["monitoring"]
+    assert report.lines[0].id != "zabbix"
