@@ -86,6 +86,7 @@ def test_a_law_switched_off_beside_the_bill_is_not_taken_and_said(folder: Path) 
     assert done.returncode == 1
     assert "depgraph.toml in this folder may change the answer" in done.stderr
     assert "depgraph trust ." in done.stderr
+    assert "beside the bill, so it is not taken: depgraph.toml" in done.stdout
     assert gate(folder, "--no-config").stderr == ""
 
 
@@ -202,8 +203,8 @@ def test_no_file_beside_the_bill_changes_an_answer_unless_it_is_named_in_it(
     left = document(tmp_path / "bid", monkeypatch, capsys)
     with_it = document(tmp_path / "bid", monkeypatch, capsys, "--config", "depgraph.toml")
 
-    assert {**left, "notices": None} == {**bare, "notices": None}
-    assert any("depgraph.toml: found beside the bill and not taken" in str(one) for one in left["notices"])  # type: ignore[attr-defined]
+    assert {**left, "assumptions": None} == {**bare, "assumptions": None}
+    assert any("so it is not taken: depgraph.toml" in str(one) for one in left["assumptions"])  # type: ignore[attr-defined]
     assert not bare["beside"]
     named = json.dumps(with_it["beside"])
     assert "depgraph.toml" in named
