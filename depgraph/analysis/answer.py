@@ -201,7 +201,7 @@ def _beside(request: Request) -> Iterator[Beside]:
     yield from (Beside.of(f"the list {key}", file) for key, file in request.lists)
     yield from (Beside.of("facts beside the bill", file) for file in request.facts)
     if request.decisions:
-        yield Beside.of("what was decided about names", request.decisions)
+        yield Beside.of("decisions about names", request.decisions)
     if request.columns:
         columns = ", ".join(f"{column} as {field}" for column, field in request.columns.items())
         yield Beside(f"columns read as told, {columns}")
