@@ -118,8 +118,10 @@ def zipped(files: dict[str, str | bytes]) -> bytes:
 
 
 def shared(*parts: str) -> Path:
-    """Return a file nobody here wrote, or skip the test where the folder is absent."""
+    """Return a file that others published, or skip the test: such files are no part of this repository."""
     path = FIXTURES.joinpath(*parts)
     if not path.exists():
-        pytest.skip(f"the folder of real files is absent: {FIXTURES}")
+        pytest.skip(
+            f"{'/'.join(parts)} is published by others and no part of this repository: looked for in {FIXTURES}"
+        )
     return path

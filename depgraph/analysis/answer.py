@@ -183,6 +183,7 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
             f"no tenants but the {f'{stated} stated' if stated else 'buyer'} (state `tenants` in --facts)"
         )
     context.notices += assessment.world.overruled(set(assessment.captures.cone))
+    context.notices += assessment.world.restated(set(assessment.captures.cone))
     for listed, day in sorted(assessment.world.old_screenings(assessment.captures.cone).items()):
         context.notices.append(
             f"the screening against {listed} is as old as {day}: who was listed since is not seen (give a new list with --list)"

@@ -10,13 +10,13 @@ from depgraph.analysis.wording import sentence
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.catalogue.own_laws import add_laws, told
 from depgraph.errors import UnknownName
-from depgraph.graph.world import CAPITAL
 from depgraph.law.assessment import assess
 from depgraph.law.integrated import integrated_ownership
 from depgraph.law.pack import choose, ready
 from depgraph.law.tracing import Tracer, percent
 from depgraph.model.plain import shown
 from depgraph.model.vocabulary import PPM, Kleene
+from depgraph.ownership.stakes import CAPITAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

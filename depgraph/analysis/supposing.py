@@ -10,6 +10,7 @@ from depgraph.errors import UnknownName
 from depgraph.law.pack import ready
 from depgraph.model.records import Holding
 from depgraph.model.vocabulary import KINDS, PPM
+from depgraph.ownership.stakes import CAPITAL, stakes_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,12 +144,20 @@ def _sale(after: Supposed, change: dict[str, Any], *, on: str) -> None:
     elif capital is not None:
         share = [round(capital * PPM)] * 2
     else:
-        share = [sum(h.capital[0] for h in sold if h.capital), min(PPM, sum((h.capital or (0, PPM))[1] for h in sold))]
-    facts.holdings = [h for h in facts.holdings if h not in sold]
+        held = stakes_on(facts, on=on).holders.get(owned.id, {})
+        stakes = [stake for owner, stake in held.items() if seller in {"*", owner}]
+        share = [min(PPM, sum(s.low[CAPITAL] for s in stakes)), min(PPM, sum(s.high[CAPITAL] for s in stakes))]
+    # What the buyer has already stays his: what he buys is a lot of its own beside it.
+    facts.holdings = [
+        replace(h, lot=h.lot or "held before") if (h.owner, h.owned) == (buyer.id, owned.id) else h
+        for h in facts.holdings
+        if h not in sold
+    ]
     control = "control bought" if change["control"] else None
     bought = Holding(
-        buyer.id, owned.id, capital=share, control=control, starts=on, stated_by="user", cites=change["sources"]
-    )
+        buyer.id, owned.id, capital=share, control=control, starts=on, stated_by="user", cites=change["sources"],
+        lot=f"bought on {on}",
+    )  # fmt: skip
     facts.holdings.append(bought)
     who = "everybody who holds it" if seller == "*" else facts.organisations[seller].name
     after.changes.append(f"{who} sells {owned.name} to {buyer.name} on {on}")

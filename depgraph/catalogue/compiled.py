@@ -17,7 +17,7 @@ from depgraph import resources
 from depgraph.model import records
 
 HOT, COLD, STAMPS = "hot.json", "cold.jsonl", "stamps"
-FORMAT = 3
+FORMAT = 4
 _TABLES: dict[str, type] = {
     "organisations": records.Organisation,
     "components": records.Component,
@@ -101,6 +101,9 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
         "possibly_same": facts.possibly_same,
         "scenarios": catalogue.scenarios,
         "decisions": catalogue.decisions,
+        "presumptions": catalogue.presumptions,
+        "flags": catalogue.flags,
+        "families": catalogue.families,
     }
     for name, kind in _TABLES.items():
         hot[name] = [_row(record, kind) for record in getattr(facts, name).values()]
@@ -153,8 +156,9 @@ def _load(folder: Path) -> records.Catalogue:
         setattr(facts, name, [kind(*row) for row in hot[name]])
     facts.possibly_same = [tuple(pair) for pair in hot["possibly_same"]]
     return records.Catalogue(
-        facts, hot["laws"], hot["words"], hot["makers"], hot["version"], hot["scenarios"], hot["decisions"]
-    )
+        facts, hot["laws"], hot["words"], hot["makers"], hot["version"], hot["scenarios"],
+        presumptions=hot["presumptions"], flags=hot["flags"], families=hot["families"], decisions=hot["decisions"],
+    )  # fmt: skip
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -23,7 +23,7 @@ FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
 
 def source_files(root: Path) -> list[Path]:
     """Return every YAML file of the catalogue, in a stable order."""
-    files = [p for folder in (*FACTS_FOLDERS, "laws", "scenarios") for p in (root / folder).rglob("*.yaml")]
+    files = [p for folder in (*FACTS_FOLDERS, "laws", "scenarios", "presumptions", "families") for p in (root / folder).rglob("*.yaml")]
     single = ("kinds.yaml", "decisions.yaml", VERSION)
     return sorted(files) + [root / name for name in single if (root / name).exists()]
 
@@ -45,6 +45,7 @@ def read_catalogue(root: Path) -> Catalogue:
         InvalidData: everything that is wrong in any file, one line each.
 
     """
+    from depgraph.catalogue.presumptions import add_families, add_presumptions  # noqa: PLC0415  as below
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only when compiling
 
     catalogue = Catalogue(Facts())
@@ -55,12 +56,16 @@ def read_catalogue(root: Path) -> Catalogue:
         try:
             if path.name == VERSION:
                 catalogue.version = path.read_text(encoding="utf-8").strip()
-            elif path.name == "kinds.yaml":
+            elif path == root / "kinds.yaml":
                 _read_kinds(path, name, catalogue)
             elif path.name == "decisions.yaml":
                 catalogue.decisions = read_decisions(path.read_text(encoding="utf-8"), name=name, lowering=lowering)
             elif path.relative_to(root).parts[0] == "scenarios":
                 _read_scenario(path, name, catalogue, lowering)
+            elif path.relative_to(root).parts[0] == "presumptions":
+                add_presumptions(path, name, catalogue, lowering)
+            elif path.relative_to(root).parts[0] == "families":
+                add_families(path, name, catalogue, lowering)
             elif path.relative_to(root).parts[0] == "laws":
                 catalogue.laws.append(read_law(path.read_text(encoding="utf-8"), name=name, lowering=lowering))
             else:

@@ -181,7 +181,7 @@ class Writer:
             "owner": self.key(one.owner), "owned": self.key(one.owned),
             "capital": _share(one.capital) if one.capital is not None else None,
             "votes": _share(one.votes) if one.votes is not None else None,
-            "control": True if one.control == "control" else one.control, "starts": one.starts, "ends": one.ends,
+            "control": True if one.control == "control" else one.control, "lot": one.lot, "starts": one.starts, "ends": one.ends,
             "certainty": one.certainty if one.certainty != "yes" else None, "sources": self.cited(one.cites),
         })  # fmt: skip
 

@@ -14,6 +14,7 @@ from depgraph.law.ends import Ends, mask_of, nodes_of
 from depgraph.law.layout import by_effect, lay_out
 from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
+from depgraph.law.representatives import representatives
 from depgraph.law.statements import attribute
 from depgraph.model.conditions import leaves
 from depgraph.model.records import Organisation
@@ -313,9 +314,9 @@ def assess(
         facts = facts.layer("assumption")
         facts.organisations[buyer] = _assumed_buyer(facts, destination)
     world = World(facts, on=on, accept_unverified=accept_unverified)
-    representatives, stands_for = _representatives(world, chosen)
+    distinct, stands_for = representatives(world, chosen)
     law_list = [law.on(on) for law in laws]
-    graph = SupplyGraph(world, representatives, told_apart=_told_apart(law_list))
+    graph = SupplyGraph(world, distinct, told_apart=_told_apart(law_list))
     parties = {graph.ids[node] for node in range(graph.size) if graph.is_party(node)}
     captures = Captures(world, parties | {buyer, *about, *(tenant.organisation for tenant in facts.tenants)})
     ancestry, ends = Ancestry(graph), Ends(graph, world, captures)
@@ -325,7 +326,7 @@ def assess(
     }
     ancestry.run(law_list, lambda law, test: ends.masks(test.of, conditions[law.id], parties=test.path.ends_on_party))
     lanes = Lanes()
-    places = _destinations(representatives, destination)
+    places = _destinations(distinct, destination)
     alternatives = any(needs > 0 for needs, _ in graph.choices.values())
     runs = {
         law.id: [
@@ -356,51 +357,6 @@ def _destinations(lines: Iterable[Component], default: str) -> list[str | None]:
     """Return where lines go, ``None`` for one of which that could not be read."""
     found = {None if "destination" in line.unclear else line.destination or default for line in lines}
     return sorted(found, key=str)
-
-
-def _representatives(world: World, lines: list[Component]) -> tuple[list[Component], dict[str, str]]:
-    """Group lines that no law can tell apart: a bill of 100,000 lines has far fewer different ones."""
-    priced = _priced(world.facts)
-    relations: dict[str, list[tuple[object, ...]]] = {}
-    pinned: set[str] = set()
-    for relation in world.facts.relations:
-        if relation.stated_by == "catalogue" or relation.relation == "replaceable_by":
-            continue
-        if relation.group:
-            pinned.add(relation.subject)
-        pinned.update(relation.objects)
-        relations.setdefault(relation.subject, []).append((
-            relation.relation, tuple(relation.objects), tuple(relation.country or ()), relation.access,
-            tuple(relation.share or ()), tuple(relation.value_share or ()), relation.quantity, relation.starts, relation.ends, relation.certainty,
-        ))  # fmt: skip
-    known: dict[tuple[object, ...], Component] = {}
-    stands_for: dict[str, str] = {}
-    for line in lines:
-        signature: tuple[object, ...] = (
-            line.kind, line.product, tuple(line.perhaps), tuple(line.unclear), _frozen(line.eccn), _frozen(line.rare_earths),
-            _frozen(line.materials), line.tpp, _frozen(line.data), line.keys, _frozen(line.users_in), line.destination,
-            _frozen(line.expects), (line.unit_cost, line.currency) if line.id in priced or line.product in priced else None,
-            tuple(n for n, tenant in enumerate(world.facts.tenants) if {line.id, line.product} & {*(tenant.uses or ())}),
-            frozenset(Counter(relations.get(line.id, ())).items()), line.stated_by, repr(line.cites),
-        )  # fmt: skip
-        if line.id in pinned:
-            signature = (line.id,)
-        stands_for[line.id] = known.setdefault(signature, line).id
-    return list(known.values()), stands_for
-
-
-def _priced(facts: Facts) -> set[str]:
-    """Return components whose own price matters: of some part of theirs it is said what that is worth."""
-    return {
-        r.subject
-        for r in facts.relations
-        if r.relation == "contains"
-        and (r.value_share or any(c.unit_cost is not None for c in map(facts.components.get, r.objects) if c))
-    }
-
-
-def _frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
-    return None if values is None else tuple(values)
 
 
 def _told_apart(laws: Iterable[Law]) -> set[tuple[str, str]]:

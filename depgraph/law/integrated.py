@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
-    from depgraph.graph.world import Stake
     from depgraph.law.capture import Captures
+    from depgraph.ownership.stakes import Stake
 
 EXACT_UP_TO = 40
 """Companies in one cycle system that are still solved in fractions."""

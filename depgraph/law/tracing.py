@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.graph.world import CAPITAL, VOTES
+from depgraph.graph.world import CONTROL
 from depgraph.law.capture import COLUMNS
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
+from depgraph.ownership.stakes import CAPITAL, VOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from depgraph.graph.world import Stake
     from depgraph.law.capture import Captured, Captures, Test
+    from depgraph.ownership.stakes import Stake
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
@@ -61,7 +62,7 @@ class Tracer:
         self.world = captures.world
         self._open: dict[Test, dict[str, dict[Open, None]]] = {}
         self._stakes: dict[str, list[tuple[str, Stake]]] = {}
-        self._closed: dict[str, tuple[Open | None, Open | None]] = {}
+        self._closed: dict[tuple[tuple[str, ...], str], tuple[Open | None, Open | None]] = {}
 
     # -- chains ----------------------------------------------------------------------------------------
 
@@ -256,9 +257,9 @@ class Tracer:
             found[Open(key, "seat")] = None
 
     def _missing_owners(self, test: Test, key: str, found: dict[Open, None]) -> None:
-        known = self._closed.get(key)
+        known = self._closed.get((test.question, key))
         if known is None:
-            known = self._closed[key] = self._not_closed(key)
+            known = self._closed[test.question, key] = self._not_closed(test, key)
         unrecorded, bounded = known
         # Only a test of one person at a time can be closed by a bound below its threshold.
         group = test.method in {"per_group", "ultimate_parent"}
@@ -272,16 +273,16 @@ class Tracer:
         stakes = self.world.holders.get(key, {}).values()
         return any(
             test.passes(
-                self.captures.residual(key, column, group=True) + max((s.high[column] for s in stakes), default=0)
+                self.captures.asked(test).residual(key, column, group=True) + max((s.high[column] for s in stakes), default=0)
             )
             for column in COLUMNS[test.of]
         )
 
-    def _not_closed(self, key: str) -> tuple[Open | None, Open | None]:
+    def _not_closed(self, test: Test, key: str) -> tuple[Open | None, Open | None]:
         """Return what is missing where owners are not recorded, and where they are closed above a bound only."""
         if self.world.organisation(key).kind in OWNERLESS_KINDS:
             return None, None
-        state, bound = self.world.owners(key)
+        state, bound = self.world.owners(key, test.question)
         if state == "unrecorded":
             return Open(key, "owners (who else holds or controls it)"), None
         return None, Open(key, f"owners below {percent((bound, bound))}") if state == "bounded" else None
@@ -294,8 +295,10 @@ class Tracer:
         queue, seen = [key], {key}
         for current in queue:
             organisation = self.world.organisation(current)
-            state, bound = self.world.owners(current)
-            if organisation.kind not in OWNERLESS_KINDS and state != "unrecorded":
+            state, bound = self.world.owners(current, test.question)
+            if state == "closed":
+                found.update(dict.fromkeys(self._presumed_closed(test, current)))
+            elif organisation.kind not in OWNERLESS_KINDS and state != "unrecorded":
                 word = (
                     "owners are complete" if state == "complete" else f"no other owner above {percent((bound, bound))}"
                 )
@@ -308,6 +311,14 @@ class Tracer:
                     seen.add(other)
                     queue.append(other)
         return list(found)
+
+    def _presumed_closed(self, test: Test, key: str) -> list[Rest]:
+        """Return the presumptions that close an organisation's owners for a test."""
+        return [
+            Rest(key, f"owners: presumed closed for {question}", "presumption", tuple(cites))
+            for question, cites in self.world.organisation(key).closed_for
+            if question in test.question or (question == CONTROL and test.seed != "listed_on")
+        ]
 
     def seed_rests(self, seed: str, values: Iterable[str], key: str) -> list[Rest]:
         """Return what says that an organisation is itself no seed."""

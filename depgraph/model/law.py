@@ -112,6 +112,10 @@ class Span(Strict):
     one_of: list[Status] = []
     starts: Day
     ends: Day | None = None
+    reads: Status | None = None
+    """Of an unverified span: the status to which the law's own text leads, such as in force after a suspension's last day."""
+    read_until: Day | None = None
+    """The day up to which somebody read on: what changed since is not known."""
     note: Text | None = None
     sources: Keys = Field(min_length=1)
 
@@ -119,6 +123,9 @@ class Span(Strict):
     def _unverified_names_its_candidates(self) -> Span:
         if (self.status == "unverified") != bool(self.one_of):
             msg = "expected `one_of` with `status: unverified`, and only there"
+            raise ValueError(msg)
+        if self.reads is not None and self.reads not in self.one_of:
+            msg = f"expected `reads` to be one of {', '.join(self.one_of) or 'the statuses of an unverified span'}"
             raise ValueError(msg)
         return self
 

@@ -143,6 +143,12 @@ class Lowering:
         record.present = [*record.present, *(self._dated(p.country, p) for p in entry.present_in)]
         record.listings = [*record.listings, *(self._dated(x.list, x) for x in entry.listed_on)]
         record.screened = [*record.screened, *(self._screening(s) for s in entry.screened), *screenings]
+        record.trades = list(dict.fromkeys([*record.trades, *entry.trades]))
+        record.sells = list(dict.fromkeys([*record.sells, *entry.sells]))
+        record.looked = [
+            *record.looked,
+            *((x.question, x.on, x.found, x.outcome, self._cites(x.sources).get("*", [])) for x in entry.looked),
+        ]
         if "presence" in given:
             record.presence = entry.presence
         if "owners" in given:
@@ -150,6 +156,7 @@ class Lowering:
             record.owners = "bounded" if bounded else entry.owners
             record.bound = round(entry.owners.bounded * PPM) if bounded else PPM
         if previous is not None:
+            record.owners_by = self.stated_by if "owners" in given else record.owners_by or record.stated_by
             after = (record.seat, record.headquarters, record.presence, record.owners, record.bound)
             for what, old, new in zip(
                 ("seat", "headquarters", "presence", "owners", "bound"), before, after, strict=True
@@ -166,7 +173,7 @@ class Lowering:
             owner=entry.owner, owned=entry.owned, capital=_share(entry.capital), votes=_share(entry.votes),
             control=(control if isinstance(control, str) else "control") if control else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_by,
-            cites=records.cited(cites, share) or self._weakened(cites),
+            cites=records.cited(cites, share) or self._weakened(cites), lot=entry.lot,
         )  # fmt: skip
 
     def _weakened(self, cites: records.Cites) -> list[int]:

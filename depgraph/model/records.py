@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.model.vocabulary import GRADES, PPM, UNVERIFIED, Kleene
+from depgraph.model.vocabulary import GRADES_OF_STEPS, PPM, UNVERIFIED, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Cites = dict[str, list[int]]
 Dated = tuple[str, str | None, str | None, str, list[int]]
 """(value, starts, ends, certainty, sources): a presence, a listing, a screening, a membership."""
+
+Looked = tuple[str, str, str, str, list[int]]
+"""(question, day, what was found, outcome, sources)."""
 
 FIRST_DAY = "0000-00-00"
 LAST_DAY = "9999-99-99"
@@ -61,13 +64,20 @@ class Organisation:
     screened: Sequence[Dated] = ()
     stated_by: str = "catalogue"
     cites: Cites = field(default_factory=dict)
+    trades: Sequence[str] = ()
+    sells: Sequence[str] = ()
+    looked: Sequence[Looked] = ()
+    closed_for: Sequence[tuple[str, list[int]]] = ()
+    """Questions that a presumption closes, with its sources: ``control``, or the id of a list of whose parties nobody is behind it."""
+    owners_by: str | None = None
+    """Who says how far the owners are known, where somebody else has amended the record."""
     amends: bool = False
     """Whether another name was given to somebody known on purpose."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Holding:
-    """An owner's share of an organisation, in parts per million, between two ends."""
+    """One statement about an owner's share of an organisation, in parts per million, between two ends."""
 
     owner: str
     owned: str
@@ -79,6 +89,8 @@ class Holding:
     certainty: str = "yes"
     stated_by: str = "catalogue"
     cites: Sequence[int] = ()
+    lot: str | None = None
+    """Which part of the owner's stake it is about, where not the whole: lots of different names add up."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -236,7 +248,7 @@ class Sources:
 
     def grade(self, cites: Sequence[int]) -> str:
         """Return the best grade among sources that say the same, ``unverified`` where there is none."""
-        return min((self.grades[n] for n in cites), key=GRADES.index, default=UNVERIFIED)
+        return min((self.grades[n] for n in cites), key=GRADES_OF_STEPS.index, default=UNVERIFIED)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -298,6 +310,10 @@ class Catalogue:
     """For each kind, the relation that a bill's manufacturer stands in."""
     version: str = ""
     scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    presumptions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id, in the order of files: see ``depgraph.model.presumption``."""
+    flags: list[dict[str, Any]] = field(default_factory=list)
+    families: list[dict[str, Any]] = field(default_factory=list)
     decisions: dict[str, Any] = field(default_factory=dict)
     """How long things last and law takes, thresholds, measures: see ``depgraph.model.decisions``."""
 

@@ -118,6 +118,15 @@ def test_an_owner_sells_and_the_new_owners_law_comes_with_him() -> None:
     assert after(found, "us.cloud_act") == {"a": ("exposed", "exposed")}
 
 
+def test_a_buyer_keeps_what_he_held_before() -> None:
+    world = WORLD.replace(
+        "  - {owner: p, owned: eu, capital: 1.0}",
+        "  - {owner: p, owned: eu, capital: 0.7}\n  - {owner: us, owned: eu, capital: 0.3}",
+    )
+    found = ask(happens="sales: [{owned: eu, seller: p, buyer: us, capital: 0.25, sources: [s]}]", world=world)
+    assert after(found, "us.cloud_act")["b"] == ("exposed", "exposed")
+
+
 def test_a_party_is_listed_and_a_law_on_lists_bites_the_same_day() -> None:
     found = ask(
         happens="listings: [{party: ovh, list: us.ofac.sdn, sources: [s]}]",

@@ -192,10 +192,12 @@ def test_shares_rounded_in_print_are_no_contradiction() -> None:
     assert World(facts(world), on=ON).overruled("b") == []
 
 
-def test_the_same_holding_stated_twice_counts_once_for_certain_and_twice_perhaps() -> None:
-    twice = owned(("x", "b", 0.3), ("x", "b", 0.3), closed=False)
-    assert captured(twice, "b", **OFAC) == "maybe"
-    assert captured(owned(("x", "b", 0.5), ("x", "b", 0.5), closed=False), "b", **OFAC) == "yes"
+def test_the_same_holding_stated_twice_counts_once_and_two_lots_add_up() -> None:
+    twice = owned(("x", "b", 0.3), ("x", "b", 0.3))
+    assert captured(twice, "b", **OFAC) == "no"
+    for holding, lot in zip(twice["holdings"], ("A shares", "B shares"), strict=True):
+        holding["lot"] = lot
+    assert captured(twice, "b", **OFAC) == "yes"
 
 
 def test_owners_said_to_be_complete_while_a_holding_has_run_out_are_taken_at_their_word_and_mentioned() -> None:
