@@ -102,7 +102,14 @@ def _question(options: dict[str, Any]) -> Request:
     "lists",
     multiple=True,
     metavar="LIST=FILE",
-    help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
+    help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; once for each of its files; repeatable.",
+)
+@click.option(
+    "--list-date",
+    "list_dates",
+    multiple=True,
+    metavar="[LIST=]DATE",
+    help="The day a list was published, where its files do not give it; repeatable.",
 )
 @laws_option
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")

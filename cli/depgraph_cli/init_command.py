@@ -20,7 +20,7 @@ destination = "NL"        # where lines go that do not say so
 # "Artikelomschrijving" = "name"
 
 # [depgraph.lists]        # whole lists to screen everybody against
-# "us.ofac.sdn" = "sdn.csv"
+# "us.ofac.sdn" = ["sdn.csv", "alt.csv", "add.csv"]
 """
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "gate": "Hold a bill against a threshold and a policy; exit 1 where it fails.",
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "laws": "List the laws with their status on a day, and what changes between two days.",
+    "lists": "Keep the lists that everybody is screened against.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
     "match": "Say what the names of a bill could mean, and keep what you decide.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",

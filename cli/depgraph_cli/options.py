@@ -78,7 +78,11 @@ def answer_options(function: F) -> F:
         facts_option,
         click.option(
             "--list", "lists", multiple=True, metavar="LIST=FILE",
-            help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
+            help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; once for each of its files; repeatable.",
+        ),
+        click.option(
+            "--list-date", "list_dates", multiple=True, metavar="[LIST=]DATE",
+            help="The day a list was published, where its files do not give it; repeatable.",
         ),
         law_option,
         laws_option,
@@ -272,20 +276,50 @@ def pairs(values: Sequence[str], option: str) -> dict[str, str]:
     return found
 
 
+def several(values: Sequence[str], option: str) -> list[tuple[str, str]]:
+    """Return ``KEY=VALUE`` options in their order; a key may come more than once.
+
+    Raises:
+        click.BadParameter: a value without ``=``.
+
+    """
+    return [pair for value in values for pair in pairs([value], option).items()]
+
+
+def _own_lists(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the lists of the settings: a file each, or several where a publisher spreads a list over them."""
+    return [(key, name) for key, names in table.items() for name in ([names] if isinstance(names, str) else names)]
+
+
+def _list_dates(values: Sequence[str]) -> dict[str, str]:
+    """Return list id -> day; a day alone is for every list."""
+    found = {}
+    for value in values:
+        key, sign, date_ = value.rpartition("=")
+        found[key.strip() if sign else ""] = day(date_.strip(), "--list-date")
+    return found
+
+
 def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     """Return the request that a command's options and the project's settings make."""
     from depgraph.analysis.answer import Request  # noqa: PLC0415
     from depgraph_cli.folder import working_folder  # noqa: PLC0415  it reads files as they are read here
+    from depgraph_cli.keeping import kept_lists  # noqa: PLC0415  only where something is answered
     from depgraph_cli.naming import bands  # noqa: PLC0415  as above
 
     folder = working_folder()
     own, decided = folder.own, folder.decisions
-    listed = pairs(options["lists"], "--list") or dict(own.get("lists", {}))
+    listed = several(options["lists"], "--list") or _own_lists(own.get("lists", {}))
+    given = {key for key, _ in listed}
     return Request(
         on=day(options["as_of"]),
         bills=[read_file(name) for name in bills],
         facts=[read_beside(name) for name in (*own.get("facts", ()), *options["facts"])],
-        lists=[(key, read_beside(name)) for key, name in listed.items()],
+        lists=[
+            *(one for one in kept_lists() if one[0] not in given),
+            *((key, read_beside(name)) for key, name in listed),
+        ],
+        list_dates=_list_dates(options.get("list_dates", ())),
         laws=options["laws"],
         own_laws=read_laws([*own.get("laws", ()), *options["own_laws"]]),
         effects=options.get("effects", ()),

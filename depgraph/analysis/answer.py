@@ -47,7 +47,9 @@ class Request:
     bills: Sequence[Named] = ()
     facts: Sequence[Named] = ()
     lists: Sequence[tuple[str, Named]] = ()
-    """Whole lists to screen against: (list id, file)."""
+    """Whole lists to screen against: (list id, file); a list that its publisher spreads over several files, once for each."""
+    list_dates: Mapping[str, str] = field(default_factory=dict)
+    """List id -> its day of publication, where no file gives it; the empty id is for all."""
     laws: Sequence[str] = ()
     destination: str | None = None
     buyer: str | None = None
@@ -123,10 +125,15 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     # Lists lie below the bill, yet those whom only a bill names are screened too; what they say is added to what others do.
     loaded = loaded.layer("lists")
     facts = loaded.facts
-    for identifier, (name, data) in request.lists:
-        from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
+    if request.lists:
+        from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415  only with a list
+        from depgraph.intake.screening import screen  # noqa: PLC0415  as above
 
-        context.notices += screen(facts, identifier, data, name=name, on=request.on)
+        context.screened = screen(
+            facts, request.lists, on=request.on, countries=loaded.country_names(), limits=request.limits or DEFAULT_LIMITS,
+            dates=request.list_dates, decisions=_decided(request),
+        )  # fmt: skip
+        context.notices += [notice for one in context.screened for notice in one.notices]
     if context.unmatched and len(request.bills) + len(request.facts) > 1:
         from depgraph.intake.adoption import match_again  # noqa: PLC0415  only where another file may know the names
 

@@ -29,7 +29,8 @@ def manifest(request: Request, report: Report) -> dict[str, Any]:
         "own_laws": _files(request.own_laws),
         "decisions": _files([request.decisions] if request.decisions else []),
         "beside": [one._asdict() for one in report.context.beside],
-        "options": {name: _plain(getattr(request, name)) for name in _OPTIONS},
+        "options": {name: _plain(getattr(request, name)) for name in _OPTIONS}
+        | ({"list_dates": dict(request.list_dates)} if request.list_dates else {}),
         "findings_sha256": fingerprint(report),
     }
 

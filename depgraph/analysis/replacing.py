@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from depgraph.model.records import Facts, Relation
 
 OF_THE_PRODUCT = (
-    "kind", "maker", "mpn", "eccn", "tpp", "hs_code", "rare_earths", "materials", "expects", "unclear", "perhaps", "lead_time_weeks",
+    "kind", "maker", "mpn", "eccn", "tpp", "hs_code", "rare_earths", "materials", "expects", "lacks", "unclear", "perhaps", "lead_time_weeks",
     "stock_days",
 )  # fmt: skip
 """What a line stops saying of itself when it becomes another product."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from depgraph.analysis import not_asked
 from depgraph.analysis.figures import headline, short_titles
 from depgraph.analysis.texts import english
 from depgraph.law.ends import nodes_of
@@ -17,6 +18,7 @@ from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM, Kleene
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from depgraph.intake.screening import Screened
     from depgraph.law.assessment import Assessment, Verdict
     from depgraph.law.content import Ends
     from depgraph.law.content_explained import Calculation
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from depgraph.law.tracing import Open, Rest, Step
     from depgraph.model.records import Component
 
-SCHEMA = "depgraph/exposure/1"
+SCHEMA = "depgraph/exposure/2"
 EACH_ON_MAP = 2_000
 """Lines up to which the map shows each by itself."""
 FIRST_LINES = 5
@@ -125,6 +127,8 @@ class Context:
         """Lines of parts that are left out of a board: kept, and not answered."""
         self.headers: dict[str, int] = {}
         """For each sheet with lines, the row of its header."""
+        self.screened: list[Screened] = []
+        """The whole lists that everybody was held against, with their days, digests and hits."""
 
     def rest_on(self, *found: Beside) -> None:
         """Name what the answer rests on beside the bill, before all that is assumed."""
@@ -582,6 +586,7 @@ class Report:
                 }
                 for q in self.questions[:10]
             ],
+            "not_asked": not_asked.rows(self.assessment),
             "notices": context.notices,
             "quarantined": context.quarantined,
             "unmatched": context.unmatched,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depgraph.analysis import not_asked
 from depgraph.analysis.report import RANK
 from depgraph.analysis.wording import sentence
 from depgraph.errors import UnknownName
@@ -48,6 +49,8 @@ def explain_line(report: Report, wanted: str, *, most: int) -> Iterator[str]:
     for verdict in sorted(report.verdicts(line), key=lambda v: (order[v.law.nature], -RANK[v.word], v.law.id)):
         yield ""
         yield from _law(report, line, verdict, most)
+    yield ""
+    yield from (shown(text) for text in not_asked.of_line(report.assessment, line))
 
 
 def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterator[str]:

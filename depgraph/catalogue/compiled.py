@@ -95,6 +95,7 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
         "words": catalogue.words,
         "makers": catalogue.makers,
         "kinds": facts.kinds,
+        "may_have": facts.may_have,
         "grades": facts.sources.grades,
         "offsets": offsets,
         "laws": catalogue.laws,
@@ -150,6 +151,7 @@ def _load(folder: Path) -> records.Catalogue:
         if len(row) > _SCREENED:
             row[_SCREENED] = hot["screenings"][row[_SCREENED]]
     facts = records.Facts(sources=records.Sources.on_demand(hot["grades"], source), kinds=hot["kinds"])
+    facts.may_have = hot["may_have"]
     for name, kind in _TABLES.items():
         setattr(facts, name, {row[0]: kind(*row) for row in hot[name]})
     for name, kind in _ROWS.items():

@@ -31,7 +31,8 @@ def source_files(root: Path) -> list[Path]:
 def fingerprint(root: Path) -> str:
     """Return a hash over the names and bytes of all sources."""
     digest = hashlib.sha256()
-    for path in source_files(root):
+    beside = [root / "lists" / "publications.json", *sorted((root / "lists" / "index").glob("*.gz"))]
+    for path in [*source_files(root), *(path for path in beside if path.exists())]:
         data = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
         digest.update(data)
@@ -103,6 +104,7 @@ def _read_kinds(path: Path, name: str, catalogue: Catalogue) -> None:
     document = read_document(path.read_text(encoding="utf-8"), name=name)
     for kind in validated(document, KindsFile.model_validate).kinds:
         catalogue.facts.kinds[kind.id] = kind.expects
+        catalogue.facts.may_have[kind.id] = kind.may_have
         catalogue.makers[kind.id] = kind.maker or next(iter(kind.expects), "supplied_by")
         for words in kind.words.values():
             catalogue.words.update((word.casefold(), kind.id) for word in words)

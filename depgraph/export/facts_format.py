@@ -28,7 +28,7 @@ _OUTSIDE = re.compile(r"[^A-Za-z0-9._:/@%+~=&?#-]+")
 _ITEM = (
     "aliases", "mpn", "kind", "maker", "product", "section", "quantity", "unit_cost", "currency", "cost_is_estimate", "criticality",
     "function", "tpp", "hs_code", "rare_earths", "materials", "data", "keys", "users_in", "destination", "stock_days", "lead_time_weeks",
-    "terms", "expects", "perhaps", "unclear",
+    "terms", "expects", "lacks", "perhaps", "unclear",
 )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ class Writer:
         if one.eccn:
             entry["eccn"] = _place(one.eccn)
         found = _given({**entry, "sources": self.cites(one.cites)})
-        for name in ("data", "users_in", "rare_earths", "materials", "expects"):
+        for name in ("data", "users_in", "rare_earths", "materials", "expects", "lacks"):
             # Nothing of it is something else than not recorded.
             if getattr(one, name) is not None:
                 found[name] = list(getattr(one, name))

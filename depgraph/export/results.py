@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.analysis import wording
+from depgraph.analysis.not_asked import rows as not_asked_rows
 from depgraph.analysis.questions import addressee
 from depgraph.analysis.report import RANK
 from depgraph.analysis.texts import english
@@ -121,6 +122,16 @@ def questions(report: Report) -> Iterator[Cells]:
         name, texts = report.name(question.about), english()
         whom, words = addressee(report, question, texts), texts.question(question.fact, name)
         yield number, name, words, whom, question.settles, question.lines, "", ""
+
+
+NOT_ASKED = ("kind", "law", "lines", "why it is not asked of them", "what is presumed of their kind")
+
+
+def not_asked(report: Report) -> Iterator[Cells]:
+    """Yield one row a kind of line and law that was not asked of it."""
+    for row in not_asked_rows(report.assessment):
+        kind = row["kind"].replace("_", " ")
+        yield kind, row["law"], row["lines"], row["reason"], ", ".join(row["presumes"])
 
 
 SET_ASIDE = ("place", "what stands there", "problem", "expected")

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from depgraph.analysis import not_asked
 from depgraph.analysis.figures import unknown_pairs
 from depgraph.analysis.questions import first_of_all, in_words
 from depgraph.analysis.report import RANK
@@ -58,7 +59,16 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
             else ""
         )
         yield f"\nNot shown: {counted(clear, 'clear line')}{others}; --all shows them, with what each clear rests on.\n"
+    if every:
+        yield from _not_asked(report)
     yield from _foot(report)
+
+
+def _not_asked(report: Report) -> Iterator[str]:
+    texts = list(not_asked.by_law(report.assessment))
+    if texts:
+        yield "\nNot asked, for want of scope (kinds of line, and how many of each):\n"
+        yield from (shown(f"  {text}") + "\n" for text in texts)
 
 
 def _head(report: Report) -> Iterator[str]:

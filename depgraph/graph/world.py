@@ -25,11 +25,24 @@ STALE_DAYS = 365
 """A list changes any week: that a screening is older than this is said."""
 
 
+STANDS = frozenset({"hosted_by", "colocated_by"})
+"""Relations that are where the thing itself is, if they name no country of their own."""
+REACHES_IN = frozenset({"operated_by", "maintained_by"})
+"""Relations by which people who have access are where they are said to be."""
+
+
 class Region(NamedTuple):
     """A set of countries on a day: the certain members, and those it may have."""
 
     certain: frozenset[str]
     possible: frozenset[str]
+
+
+class Seat(NamedTuple):
+    """The countries in which an organisation may sit, nothing where none is recorded, and whether somebody read that."""
+
+    candidates: tuple[str, ...] | None
+    read: bool
 
 
 class World:
@@ -54,6 +67,12 @@ class World:
         """By the identity of what is said of a screening, which is kept with it."""
         self._country_lists: set[str] | None = None
         self._places: dict[tuple[str, str], list[Relation]] | None = None
+        self._brought: dict[str, tuple[tuple[tuple[str, ...], Kleene], ...]] = {}
+        self._misplaced: list[tuple[str, str]] = []
+        """Whose presence is said to be complete without where something of theirs stands, in words."""
+        self._elsewhere: set[str] = set()
+        """Those said to be present nowhere else who host or run something elsewhere."""
+        self._bring()
         self.same: dict[str, tuple[str, ...]] = self._classes()
 
     # -- organisations ---------------------------------------------------------------------------------
@@ -156,24 +175,113 @@ class World:
 
     def incorporated(self, key: str, region: Region) -> Kleene:
         """Whether an organisation is incorporated in a region."""
-        organisation = self.organisation(key)
-        # A headquarters alone does not say where the company is registered.
-        return self.within(organisation.seat, region)
+        return self.lies(self.seat_of(key), region)
 
     def headquartered(self, key: str, region: Region) -> Kleene:
         """Whether it is headquartered in a region: where unrecorded, at its seat of incorporation."""
+        return self.lies(self.headquarters_of(key), region)
+
+    def seat_of(self, key: str) -> Seat:
+        """Return where an organisation is incorporated, as far as recorded: a headquarters alone does not say it."""
         organisation = self.organisation(key)
-        return self.within(organisation.headquarters or organisation.seat, region)
+        return Seat(_frozen(organisation.seat), self._read(organisation, "incorporated_in"))
+
+    def headquarters_of(self, key: str) -> Seat:
+        """Return where an organisation has its headquarters; where unrecorded, at its seat of incorporation."""
+        organisation = self.organisation(key)
+        if organisation.headquarters is None:
+            return self.seat_of(key)
+        return Seat(_frozen(organisation.headquarters), self._read(organisation, "headquartered_in"))
+
+    def lies(self, seat: Seat, region: Region) -> Kleene:
+        """Whether a seat lies in a region; one from a source that nobody read opens there, and closes nothing elsewhere."""
+        truth = self.within(seat.candidates, region)
+        return MAYBE if truth is NO and not seat.read else truth
+
+    def seats_read(self, key: str) -> bool:
+        """Whether the recorded seats of an organisation were read, so that they say where it does not sit."""
+        return self.seat_of(key).read and self.headquarters_of(key).read
+
+    def recorded_seat(self, key: str, region: Region) -> Kleene:
+        """Whether an organisation sits in a region if what is recorded is right, whether or not anybody read it."""
+        return max(self.within(one.candidates, region) for one in (self.seat_of(key), self.headquarters_of(key)))
+
+    def _read(self, organisation: Organisation, name: str) -> bool:
+        """Whether a seat was read: a state sits where its name says."""
+        return organisation.kind == "state" or self.closes(organisation, name)
 
     def present(self, key: str, region: Region) -> Kleene:
         """Whether an organisation is present in a region; a seat does not close where else it is."""
-        organisation = self.organisation(key)
-        truth = self.seat(key, region)
-        for country, starts, ends, certainty, _ in organisation.present:
+        truth = self.recorded_seat(key, region)
+        for country, starts, ends, certainty, _ in self.organisation(key).present:
             held = covers(starts, ends, certainty, on=self.on)
             truth = max(truth, min(held, self.within([country], region)))
-        closed = organisation.presence == "complete" and self.closes(organisation, "presence")
-        return truth if closed or truth is YES else MAYBE
+        for places, held in self.brought(key):
+            truth = max(truth, min(held, self.within(places, region)))
+        return truth if truth is YES or self.presence_closed(key) else MAYBE
+
+    def presence_closed(self, key: str) -> bool:
+        """Whether an organisation is nowhere but where it is recorded: not where it hosts something else too."""
+        organisation = self.organisation(key)
+        return (
+            organisation.presence == "complete" and self.closes(organisation, "presence") and key not in self._elsewhere
+        )
+
+    def brought(self, key: str) -> tuple[tuple[tuple[str, ...], Kleene], ...]:
+        """Return where what an organisation hosts, or reaches into with people, makes it present, and how surely."""
+        return self._brought.get(key, ())
+
+    def _bring(self) -> None:
+        """Note where organisations are by what they do there; whoever is said to be nowhere else is contradicted."""
+        found: dict[str, dict[tuple[str, ...], Kleene]] = {}
+        for relation in self.facts.relations:
+            there = relation.relation in STANDS or (
+                relation.relation in REACHES_IN and relation.access not in {"none", "physical"}
+            )
+            held = self.held(relation) if there else NO
+            # Of several it is one, and nobody knows which.
+            held = min(held, MAYBE) if len(set(relation.objects)) > 1 else held
+            for places, standing in self._done_in(relation) if held else ():
+                for key in relation.objects:
+                    known = found.setdefault(key, {})
+                    known[places] = max(known.get(places, NO), min(held, standing))
+        self._brought = {key: tuple(sorted(places.items())) for key, places in found.items()}
+        for key, by_place in found.items():
+            self._note_elsewhere(key, [one for one, truth in sorted(by_place.items()) if truth is YES])
+
+    def _done_in(self, relation: Relation) -> list[tuple[tuple[str, ...], Kleene]]:
+        """Return the countries in which a relation is lived: its own, or for hosting those where the thing itself stands."""
+        if relation.country:
+            # Access may be none at all where nobody recorded it.
+            open_access = relation.relation == "maintained_by" and relation.access is None
+            return [(tuple(relation.country), MAYBE if open_access else YES)]
+        item = self.facts.components.get(relation.subject) if relation.relation in STANDS else None
+        return [(tuple(p.objects), self.held(p)) for p in self.places(item, "located_in")] if item else []
+
+    def _note_elsewhere(self, key: str, places: list[tuple[str, ...]]) -> None:
+        organisation = self.organisation(key)
+        if organisation.presence != "complete":
+            return
+        stated = [*organisation.present, *((one, None, None, "yes", []) for one in organisation.seat or ())]
+        stated += [(one, None, None, "yes", []) for one in organisation.headquarters or ()]
+        recorded = {country for entry in stated for country in self.region([entry[0]]).possible}
+        new = [one for one in places if not self.region(one).possible & recorded]
+        if not new:
+            return
+        where = ", ".join(dict.fromkeys(" or ".join(one) for one in new))
+        if organisation.stated_by == "assumption":
+            self._misplace(
+                key, f"assumed to be in the Union alone, and it hosts or runs something in {where}: it is there too"
+            )
+            return
+        self._elsewhere.add(key)
+        self._misplace(
+            key,
+            f"it hosts or runs something in {where}, and its presence is said to be complete without: not taken as complete",
+        )
+
+    def _misplace(self, key: str, what: str) -> None:
+        self._misplaced.append((key, f"{self.organisation(key).name}: {what}"))
 
     # -- lists -----------------------------------------------------------------------------------------
 
@@ -198,8 +306,8 @@ class World:
 
     def overruled(self, keys: Container[str]) -> list[str]:
         """Return what is contradicted among the statements about some organisations."""
-        said = (self._clash_in_words(one) for one in self._stakes.overruled if one.owned in keys)
-        return list(dict.fromkeys(said))
+        said = [self._clash_in_words(one) for one in self._stakes.overruled if one.owned in keys]
+        return list(dict.fromkeys([*said, *(text for key, text in self._misplaced if key in keys)]))
 
     def restated(self, keys: Container[str]) -> list[str]:
         """Say which stakes in some organisations are stated in different words that meet."""
@@ -286,21 +394,22 @@ class World:
 
     def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether the country of an organisation's seat is on a list of countries."""
-        organisation = self.organisation(key)
+        seat = self.seat_of(key)
         if self._country_lists is None:
             self._country_lists = {entry[0] for j in self.facts.jurisdictions.values() for entry in j.listings}
         if not self._country_lists.intersection(lists):
             # Lists of countries are short and whole: where none is listed, wherever the seat is, its state is not.
             return NO
-        if organisation.seat is None:
+        if seat.candidates is None:
             return MAYBE
         truths = []
-        for country in self.region(organisation.seat).possible:
+        for country in self.region(seat.candidates).possible:
             jurisdiction = self.facts.jurisdictions.get(country)
             listings = jurisdiction.listings if jurisdiction else ()
             held = (covers(s, e, c, on=self.on) for name, s, e, c, _ in listings if name in lists)
             truths.append(max(held, default=NO))
-        return truths[0] if len(set(truths)) == 1 else MAYBE
+        truth = truths[0] if len(set(truths)) == 1 else MAYBE
+        return MAYBE if truth is NO and not seat.read else truth
 
     # -- records that may be the same ------------------------------------------------------------------
 
@@ -336,3 +445,7 @@ class World:
     def held(self, relation: Relation) -> Kleene:
         """Whether a relation holds on the day."""
         return covers(relation.starts, relation.ends, relation.certainty, on=self.on)
+
+
+def _frozen(places: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if places is None else tuple(places)

@@ -15,10 +15,11 @@ from depgraph.law.layout import by_effect, lay_out
 from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
 from depgraph.law.representatives import representatives
+from depgraph.law.scope import Scopes
 from depgraph.law.statements import attribute
 from depgraph.model.conditions import leaves
 from depgraph.model.records import Organisation
-from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene, Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from depgraph.law.layout import RuleRun
     from depgraph.law.pack import Law
     from depgraph.law.reach import Reached
+    from depgraph.law.scope import NotAsked
     from depgraph.model.records import Component, Facts
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
@@ -86,17 +88,17 @@ class Assessment:
         self.laws, self.runs, self.lanes, self.reached = laws, runs, lanes, reached
         self.lines, self.stands_for = lines, stands_for
         self.buyer, self.destination = buyer, destination
+        self.scopes = Scopes(world, graph, buyer)
         self._verdicts: dict[str, list[Verdict]] = {}
         self._groups: dict[str, list[tuple[Verdict, int]]] = {}
         self._found: dict[int, Found] = {}
         self._differing: dict[str, bool] = {}
         self._columns: Columns | None = None
         self._going: dict[str | None, int] = {}
-        self._kinds: dict[str | None, int] = {}
         self._multiples: dict[int, int] = {}
 
     def verdicts(self, line: Component) -> list[Verdict]:
-        """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
+        """Return the verdicts of all laws in whose scope the line is, in the order of the laws."""
         if not self._verdicts:
             by_node: dict[int, list[Verdict]] = {node: [] for node in self.graph.lines}
             for law in self.laws:
@@ -110,11 +112,10 @@ class Assessment:
         """Return a law's verdicts, each with the lines (as a mask of their nodes) that have it."""
         found = self._groups.get(law.id)
         if found is None:
-            kinds = self._lines_by_kind()
-            stated = [lines for kind, lines in kinds.items() if kind in law.kinds]
-            # What is it? It may be of a kind that the law cannot concern at all.
-            unsure = 0 if law.kinds.issuperset(KINDS) else kinds.get(None, 0)
-            alike: dict[tuple[Interval, ...], int] = {(): sum(stated) | kinds.get(None, 0)}
+            asked = self.scopes.lines(law.scope)
+            # It may be something that the law cannot concern at all.
+            unsure = asked.possible & ~asked.certain
+            alike: dict[tuple[Interval, ...], int] = {(): asked.possible}
             for run in self.runs[law.id]:
                 parts: dict[tuple[Interval, ...], int] = {}
                 for before, lines in alike.items():
@@ -138,13 +139,19 @@ class Assessment:
             self._multiples = {number: mask_of(nodes) for number, nodes in times.items()}
         return sum(number * (lines & some).bit_count() for number, some in self._multiples.items())
 
-    def _lines_by_kind(self) -> dict[str | None, int]:
-        if not self._kinds:
-            kinds: dict[str | None, list[int]] = {}
-            for node in self.graph.lines:
-                kinds.setdefault(self.kind(self.world.facts.components[self.graph.ids[node]]), []).append(node)
-            self._kinds = {kind: mask_of(nodes) for kind, nodes in kinds.items()}
-        return self._kinds
+    def not_asked(self) -> list[NotAsked]:
+        """Return which laws are not asked of how many lines of which kind, and why."""
+        return self.scopes.not_asked(self.laws, self.count)
+
+    def outside(self, line: Component) -> list[Law]:
+        """Return the laws that are not asked of a line."""
+        node = self.graph.node[self.stands_for[line.id]]
+        return [law for law in self.laws if not self.scopes.lines(law.scope).possible >> node & 1]
+
+    def perhaps_outside(self, component: Component, law: Law) -> bool:
+        """Whether a line that a law is asked of may turn out to be something that it cannot concern."""
+        asked = self.scopes.lines(law.scope)
+        return bool((asked.possible & ~asked.certain) >> self.graph.node[component.id] & 1)
 
     def _found_by(self, run: RuleRun) -> Found:
         """Return what a rule finds for all lines."""
@@ -226,7 +233,7 @@ class Assessment:
     def by_effect(self, line: Component, law: Law) -> dict[str, tuple[Level, Level, str]]:
         """Return for each effect of a law its own interval on a line, and how soon it comes."""
         component = self.world.facts.components[self.stands_for[line.id]]
-        unsure = self.kind(component) is None and not law.kinds.issuperset(KINDS)
+        unsure = self.perhaps_outside(component, law)
         found: dict[str, tuple[Level, Level, str]] = {}
         for run in self.runs[law.id]:
             low, high = run.after_status(self.rule(run, component))

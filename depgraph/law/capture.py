@@ -55,6 +55,8 @@ class Test(NamedTuple):
     control: bool = False
     each: int = 0
     together: int = 0
+    recorded_only: bool = False
+    """Whether look-through follows recorded holders alone: a reading's way, never a proof's."""
 
     @property
     def question(self) -> tuple[str, ...]:
@@ -260,14 +262,12 @@ class Captures:
                 what: Hashable
                 if seed == "listed_on":
                     what = self.world.on_lists(key)
-                elif seed == "present_in" and (one.present or one.presence):
-                    what = repr(
-                        (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)
-                    )
                 else:
                     # A person or a state is present in another way than a company.
-                    kind = one.kind if seed == "present_in" else ""
-                    what = (kind, one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
+                    what = (self.world.seat_of(key), self.world.headquarters_of(key))
+                    if seed == "present_in":
+                        closed, brought = self.world.presence_closed(key), self.world.brought(key)
+                        what = (*what, one.kind, repr(one.present), closed, brought)
                 found[key] = numbers.setdefault(what, len(numbers))
         return found
 
@@ -567,10 +567,13 @@ class Captures:
         """Return who is outside a region, alone or through others, and in which groups: the same for every cap."""
         found = self._outside.get(region)
         if found is None:
-            shape, seat = self._shape(CONTROL), self.seeds(CONTROL._replace(values=region))
+            shape, places = self._shape(CONTROL), self.world.region(region)
+            seat = {key: self.world.recorded_seat(key, places) for key in self.cone}
             sure = [key for key in self.cone if not any(seat[k] for k in self.world.members(key))]
             low = self.spread_low(CONTROL, sure)
-            possible = {self._root[key] for key, truth in seat.items() if truth is not YES}
+            # Who is said to be inside by a source that nobody read may be outside.
+            inside = {key for key, truth in seat.items() if truth is YES and self.world.seats_read(key)}
+            possible = {self._root[key] for key in self.cone if key not in inside}
             high = self.spread_high(CONTROL, possible, group=False, everywhere=True)
             # An owner inside that several outsiders capture together belongs to none of their groups, so it
             # heads one of its own. A group of which nobody holds a share adds nothing to what the rest would have.
@@ -605,7 +608,7 @@ class Captures:
         seeds = self.seeds(test)
         result = Captured()
         for column in COLUMNS[test.of]:
-            low, high = integrated_ownership(self, seeds, column=column)
+            low, high = integrated_ownership(self, seeds, column=column, recorded_only=test.recorded_only)
             for key in self.cone:
                 if test.passes(low[key]):
                     result.low.setdefault(key, len(result.low))

@@ -380,6 +380,10 @@ class Explained:
                 rests = self.tracer.rests_on(conditions.law.tests[value], key)
             elif name == "listed_on":
                 rests = self.tracer.seed_rests("listed_on", value, key)
+            elif name == "buyer_himself":
+                found[
+                    Rest(key, "it is not the buyer" if key != self.assessment.buyer else "it is the buyer", "bill", ())
+                ] = None
             elif name in PARTY:
                 rests = self.tracer.seed_rests("seat", (), key)
             found.update(dict.fromkeys(rests))

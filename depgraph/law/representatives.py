@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ASKED_BY_NO_LAW = frozenset({
     "id", "name", "aliases", "mpn", "maker", "section", "where", "suggested_kind", "alternative_to", "quantity",
-    "cost_is_estimate", "criticality", "function", "hs_code", "stock_days", "lead_time_weeks", "terms",
+    "cost_is_estimate", "criticality", "function", "hs_code", "stock_days", "lead_time_weeks", "terms", "amends",
 })  # fmt: skip
 """Fields of a component that no law can ask about: what it is called, and what it means to its buyer."""
 PRICE = ("unit_cost", "currency")

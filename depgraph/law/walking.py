@@ -52,7 +52,7 @@ class Walks:
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
         self._onward: dict[Automaton, dict[int, tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]]] = {}
         """By path and place, as one number: whether the path may end there, and what ``_further`` says."""
-        self._nobodies = (graph.any_party, graph.any_component)
+        self._nobodies = {graph.any_party, graph.any_component, *graph.any_parts}
         self._one_of = {node for node, (needs, _) in graph.choices.items() if needs < 0}
         self._leaves = {node for node in range(graph.size) if not graph.edges[node] and node not in graph.choices}
         """Nodes from which nothing leads on: most are parties."""

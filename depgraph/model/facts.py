@@ -265,6 +265,12 @@ Term = Literal[
 ]  # fmt: skip
 
 
+Lack = Literal[
+    "software", "electronics", "contains", "requires", "made_with", "designed_by", "fabricated_by", "packaged_by", "assembled_by",
+    "developed_by", "supplied_by", "hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by",
+]  # fmt: skip
+
+
 class Component(Strict):
     """A line of a bill or a product of the catalogue, at any level.
 
@@ -273,6 +279,9 @@ class Component(Strict):
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
     days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
     there are of them. ``amends`` says that a known id under another name is meant to be the same.
+    there are of them. ``lacks`` names relations that it certainly has none of beyond those recorded: ``contains`` says that
+    its contents are complete, ``software`` that nobody develops or updates any in it, ``electronics`` that it holds neither
+    software nor any part that somebody fabricates or packages.
     """
 
     id: Key
@@ -303,6 +312,7 @@ class Component(Strict):
     lead_time_weeks: float | None = Field(None, ge=0)
     terms: dict[Term, Text] = {}
     expects: list[Text] | None = None
+    lacks: list[Lack] | None = None
     alternative_to: Key | None = None
     perhaps: list[Key] = []
     unclear: list[Text] = []

@@ -10,7 +10,7 @@ from depgraph.model import records
 from depgraph.model.facts import Bounded, FactsFile, OneOf, Share, Source, SourceUse
 from depgraph.model.problems import Problem, value_shown
 from depgraph.model.reading import Document
-from depgraph.model.vocabulary import PPM
+from depgraph.model.vocabulary import LACKS, PPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -196,6 +196,8 @@ class Lowering:
         }
         if "eccn" in given:
             given["eccn"] = _codes(entry.eccn)
+        if given.get("lacks") is not None:
+            given["lacks"] = list(dict.fromkeys(r for word in entry.lacks for r in LACKS.get(word, (word,))))
         cites = self._cites(entry.sources)
         if previous is not None and previous.stated_by == "catalogue" and self.stated_of_bill == "user":
             # Beside a bill a product is amended field by field, as an organisation is; it does not become a line.

@@ -240,10 +240,22 @@ class BesideShown(TypedDict):
     sha256: str
 
 
-class Exposure(TypedDict):
-    """The document of ``depgraph exposure --format json``."""
+class NotAskedShown(TypedDict):
+    """A law that was not asked of lines of a kind, since nothing recorded of them brings them into its scope.
 
-    schema: Literal["depgraph/exposure/1"]
+    ``presumes`` names what is presumed of their kind: nothing where it was stated.
+    """
+
+    kind: str
+    law: str
+    reason: str
+    lines: int
+    presumes: list[str]
+
+
+class Answer(TypedDict):
+    """What every version of the answer holds."""
+
     tool_version: str
     data_version: str
     as_of: str
@@ -260,6 +272,19 @@ class Exposure(TypedDict):
     quarantined: list[QuarantinedShown]
     unmatched: list[UnmatchedShown]
     findings: list[FindingShown]
+
+
+class Exposure(Answer):
+    """The document of ``depgraph exposure --format json``."""
+
+    schema: Literal["depgraph/exposure/2"]
+    not_asked: list[NotAskedShown]
+
+
+class ExposureOfOldSchema(Answer):
+    """The same document as version 0.1 wrote it; saved ones are still read."""
+
+    schema: Literal["depgraph/exposure/1"]
 
 
 class OwnerShown(TypedDict):

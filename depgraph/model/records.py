@@ -134,6 +134,8 @@ class Component:
     terms: dict[str, str] | None = None
     """What a contract says, in its own words: governing law, notice, expiry."""
     expects: Sequence[str] | None = None
+    lacks: Sequence[str] | None = None
+    """Relations that it certainly has none of beyond those recorded: a closing fact."""
     where: str | None = None
     stated_by: str = "catalogue"
     amends: bool = False
@@ -267,6 +269,8 @@ class Facts:
     lists: dict[str, PartyList] = field(default_factory=dict)
     kinds: dict[str, Sequence[str]] = field(default_factory=dict)
     """For each kind of component, the relations it is expected to have."""
+    may_have: dict[str, Sequence[str]] = field(default_factory=dict)
+    """For each kind, the relations that it need not have and may: where nobody recorded one, it stands as *maybe*."""
     tenants: list[Tenant] = field(default_factory=list)
     possibly_same: list[tuple[str, str, str]] = field(default_factory=list)
     assume: set[str] = field(default_factory=set)

@@ -22,6 +22,11 @@ PRODUCTION: Final = frozenset({
     "designed_by", "fabricated_by", "packaged_by", "assembled_by", "supplied_by", "contains", "requires", "made_with",
 })  # fmt: skip
 """Relations that somebody ordinary may stand in; who hosts, operates, maintains or updates is named, or open."""
+LACKS: Final = {
+    "software": ("developed_by", "updated_by"),
+    "electronics": ("developed_by", "updated_by", "contains", "fabricated_by", "packaged_by"),
+}
+"""What it means that a component has none of something: the relations that it has none of."""
 PLACE_RELATIONS: Final = ("originates_in", "located_in")
 RELATIONS: Final = COMPONENT_RELATIONS + PARTY_RELATIONS + PLACE_RELATIONS
 

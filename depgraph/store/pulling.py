@@ -153,6 +153,7 @@ class _Below:
         lines = [row["id"] for row in self._rows(LINES, bills=list(bills))]
         parties = self._supply(lines)
         self.facts.kinds = json.loads(about["kinds"])
+        self.facts.may_have = json.loads(about.get("may_have", "{}"))
         self.facts.assume = set(about["assume"])
         for name, (kind, rows) in json.loads(about["more"]).items():
             made = [getattr(records, kind)(**row) for row in rows]

@@ -123,9 +123,12 @@ def upload_of(gathered: Gathered, request: Request) -> Upload:
     about = {
         "bills": names, "tool_version": context.tool_version, "data_version": context.data_version,
         "options": compact(
-            [dict(request.columns), request.encoding, request.on if request.lists else None, repr(request.bands)]
+            [
+                dict(request.columns), request.encoding, [request.on, dict(request.list_dates)] if request.lists else None,
+                repr(request.bands),
+            ]
         ),
-        "kinds": compact(facts.kinds), "assume": sorted(facts.assume), "more": compact(rows.more()),
+        "kinds": compact(facts.kinds), "may_have": compact(facts.may_have), "assume": sorted(facts.assume), "more": compact(rows.more()),
         "grades": list(facts.sources.grades), "order_of_laws": [law["id"] for law in gathered.catalogue.laws],
         "context": compact({
             "inputs": [i.as_dict() for i in context.inputs], "beside": context.beside, "notices": context.notices, "quarantined": context.quarantined,

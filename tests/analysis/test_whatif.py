@@ -41,7 +41,7 @@ holdings:
   - {owner: p, owned: eu, capital: 1.0}
 components:
   - {id: a, name: Portal, kind: cloud_service, function: portal, criticality: critical}
-  - {id: b, name: Spare portal, kind: cloud_service, function: portal, criticality: critical}
+  - {id: b, name: Spare portal, kind: cloud_service, function: portal, criticality: critical, lacks: [software, licensed_by]}
 relations:
   - {subject: a, relation: hosted_by, object: us, country: NL}
   - {subject: a, relation: operated_by, object: us}
@@ -92,7 +92,10 @@ def test_lines_of_one_function_stand_in_for_each_other() -> None:
 
 
 def test_a_recorded_replacement_says_when_the_line_is_back() -> None:
-    (hit,) = ask("us_cut_off").curve.hits["a"]
+    spare = "{id: spare, name: Spare cloud, kind: cloud_service, alternative_to: a, lacks: [software, licensed_by]}"
+    world = WORLD.replace("ovh-public-cloud", "spare").replace("components:\n", f"components:\n  - {spare}\n")
+    world += "  - {subject: spare, relation: hosted_by, object: eu}\n  - {subject: spare, relation: operated_by, object: eu}\n"
+    (hit,) = ask("us_cut_off", world=world).curve.hits["a"]
     # Ten weeks to qualify; sooner only by a way that nobody recorded, later never, since the replacement is surely out of reach.
     assert hit.recovers == (21, 70)
 

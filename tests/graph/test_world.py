@@ -30,6 +30,8 @@ def world(organisation: dict[str, Any], on: str = ON, *, accept: bool = False, *
     return World(found, on=on, accept_unverified=accept)
 
 
+READ = {"cites": {"*": [DOCUMENTED]}}
+
 # Closing statements
 
 
@@ -109,9 +111,9 @@ def test_a_listing_from_memory_counts_since_it_opens() -> None:
 
 
 def test_a_state_is_listed_by_its_country() -> None:
-    assert world({"seat": ["IR"]}).state_listed("b", ["states"]) is YES
-    assert world({"seat": ["NL"]}).state_listed("b", ["states"]) is NO
-    assert world({"seat": ["IR", "NL"]}).state_listed("b", ["states"]) is MAYBE
+    assert world({"seat": ["IR"], **READ}).state_listed("b", ["states"]) is YES
+    assert world({"seat": ["NL"], **READ}).state_listed("b", ["states"]) is NO
+    assert world({"seat": ["IR", "NL"], **READ}).state_listed("b", ["states"]) is MAYBE
     assert world({}).state_listed("b", ["states"]) is MAYBE
 
 
@@ -134,7 +136,7 @@ def test_a_state_is_listed_by_its_country() -> None:
 def test_a_seat_is_within_a_region_when_all_that_it_may_be_is(
     seat: list[str] | None, codes: list[str], truth: Kleene
 ) -> None:
-    known = world({"seat": seat})
+    known = world({"seat": seat, **READ})
     assert known.incorporated("b", known.region(codes)) is truth
 
 

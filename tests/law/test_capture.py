@@ -240,3 +240,16 @@ def test_what_the_catalogue_bounds_is_open_before_somebody_took_over_what_had_no
     known.holdings[0].starts, known.holdings[0].ends = None, "2025-01-01"
     # Who sold to many is bounded by what is known of him now.
     assert World(known, on=ON, accept_unverified=True).owners("b")[0] == "bounded"
+
+
+@pytest.mark.parametrize("leak", [0.00001, 0.0001, 0.001])
+def test_a_ring_that_leaks_slowly_is_solved_and_not_swept(leak: float) -> None:
+    """Fifty companies hold each other, and a seed has what is left of each: in the end it has everything."""
+    ids = [f"c{n}" for n in range(50)]
+    ring = {
+        "organisations": [{"id": one, "owners": "complete"} for one in ids] + [{"id": "x", "listed_on": ["l"]}],
+        "holdings": [{"owner": ids[n - 1], "owned": one, "capital": 1 - leak} for n, one in enumerate(ids)]
+        + [{"owner": "x", "owned": one, "capital": leak} for one in ids],
+        "screened": [{"list": "l", "starts": "2026-11-01"}],
+    }
+    assert captured(ring, "c0", **LOOK) == "yes"

@@ -128,11 +128,13 @@ VALUES: dict[str, list[Any]] = {
     "users_in": [["US"], ["NL"], [], None],
     "destination": ["CN", "NL", None],
     "expects": [["hosted_by"], ["contains"], [], None],
+    "lacks": [["contains"], ["electronics"], ["software"], [], None],
     "stated_by": ["user", "catalogue"],
     "unit_cost": [300.0, 2000.0, None],
     "currency": ["EUR", "USD", None],
 }
 SETTINGS: dict[str, dict[str, Any]] = {
+    "lacks": {"expects": ["hosted_by", "contains", "developed_by", "fabricated_by"]},
     "cites": {"eccn": ["EAR99"]},
     "stated_by": {"eccn": ["EAR99"], "cites": {}},
     "unit_cost": {"product": "model"},

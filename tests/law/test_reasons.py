@@ -88,6 +88,8 @@ def test_every_step_of_a_chain_is_a_recorded_fact_and_joins_the_one_before(seed:
                 known.add(step.object)
                 if step.relation in {"owned_by", "controlled_by"}:
                     assert (step.subject, step.object) in holdings
+                elif step.relation == "bought_by":
+                    assert step.object == found.buyer
                 elif step.object_type in {"organisation", "component"}:
                     assert (step.subject, step.relation, step.object) in relations
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from depgraph.application.reading.layer import STATED_BY
+from depgraph.intake.header import words_of
 from depgraph.intake.names import normalised
 from depgraph.model.records import Holding
 
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from depgraph.model.records import Organisation
 
 NAMES = "names"
-LOCAL = frozenset("""
+LOCAL = words_of("""
     nederland netherlands the deutschland germany france france belgium belgie belgique luxembourg austria osterreich oesterreich
     schweiz suisse switzerland italia italy espana spain portugal ireland uk britain england united kingdom denmark danmark
     sweden sverige norge norway finland suomi poland polska czech europe european emea benelux international intl europa
     nordic nordics dach holdings holding group sales services solutions systems north west central operations
-""".split())  # fmt: skip
+""")
 """Words behind a group's name that make it the name of a local company of the group."""
 
 
