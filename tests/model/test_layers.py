@@ -132,7 +132,8 @@ def match(catalogue: Catalogue) -> None:
 
 
 def screen_in_a_layer(catalogue: Catalogue) -> None:
-    screen(catalogue.facts.layer("lists"), "us.ofac.sdn", A_LIST, name="sdn.csv", on=ON)
+    lists = [("us.ofac.sdn", ("sdn.csv", A_LIST))]
+    screen(catalogue.facts.layer("lists"), lists, on=ON, countries=catalogue.country_names())
 
 
 def assess_only(catalogue: Catalogue) -> None:
