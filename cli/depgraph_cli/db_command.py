@@ -45,7 +45,8 @@ def command(ctx: click.Context, uri: str | None) -> None:
     """Keep bills, facts and findings in a Neo4j database, and ask it.
 
     The user and the password come from DEPGRAPH_NEO4J_USER and DEPGRAPH_NEO4J_PASSWORD, from a file named by
-    DEPGRAPH_NEO4J_PASSWORD_FILE, or from [neo4j] in depgraph.toml (uri, user, database, password_file).
+    DEPGRAPH_NEO4J_PASSWORD_FILE, or from [neo4j] in depgraph.toml (uri, user, database, password_file), where the folder is
+    trusted. What the environment says goes only to an address that --uri or DEPGRAPH_NEO4J_URI names.
 
     \b
     depgraph db push bill.xlsx --facts owners.yaml

@@ -87,10 +87,10 @@ def _found(config: str | None, *, bare: bool) -> Folder:
         named = folder.own.get("decisions")
         folder.decisions = str(named) if named else None
         return folder
-    folder, pins = Folder(), pinned()
+    folder = Folder()
     path = Path(SETTINGS)
     if path.is_file():
-        data = _bytes(path)
+        data, pins = _bytes(path), pinned()
         # What nobody trusts is not looked into: it might name half the disk.
         if _holds(pins, path) and all(_holds(pins, one) for one in named_files(read(data, name=SETTINGS), Path())):
             folder.settings, folder.file = read(data, name=SETTINGS), (SETTINGS, data)
@@ -98,7 +98,7 @@ def _found(config: str | None, *, bare: bool) -> Folder:
             folder.left.append(SETTINGS)
     decisions = str(folder.own.get("decisions") or DECISIONS)
     if Path(decisions).is_file():
-        if _holds(pins, Path(decisions)):
+        if _holds(pinned(), Path(decisions)):
             folder.decisions = decisions
         else:
             folder.left.append(decisions)

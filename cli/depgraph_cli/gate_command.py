@@ -12,7 +12,8 @@ from depgraph_cli.options import (
     check_suffixes,
     framework,
     framework_answers,
-    read_beside,
+    named_beside,
+    policy_file,
     read_file,
     request,
     seals,
@@ -64,7 +65,6 @@ def command(
     """
     from depgraph.analysis.answer import answer  # noqa: PLC0415
     from depgraph.analysis.gate import hold  # noqa: PLC0415
-    from depgraph.analysis.report import Beside  # noqa: PLC0415
     from depgraph.export import write_gate  # noqa: PLC0415
 
     if policy is None and (minimums or answers):
@@ -79,9 +79,8 @@ def command(
         name, data = read_file(baseline)
         accepted = read(data, name=name)
     report = answer(request(bills, options))
-    beside = (("accepted findings", baseline), ("answers to the policy", answers), ("the policy", policy))
-    report.context.rest_on(
-        *(Beside.of(what, read_beside(name)) for what, name in beside if name and Path(name).is_file())
+    named_beside(
+        report, {"accepted findings": baseline, "answers to the policy": answers, "the policy": policy_file(policy)}
     )
     assessed = None
     if policy is not None:

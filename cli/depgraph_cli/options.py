@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
+    from depgraph.analysis.report import Report
     from depgraph.analysis.sheet import Sheet
     from depgraph.intake.preflight import Limits
     from depgraph.model.framework import AnswersFile, Framework
@@ -352,6 +353,26 @@ def kept(found: T) -> T:
     return found
 
 
+def names_a_file(wanted: str) -> bool:
+    """Whether a word means a file, by how it is written: a file that only bears the name of one of ours is not it."""
+    return wanted.endswith((".yaml", ".yml", ".json")) or "/" in wanted or os.sep in wanted
+
+
+def policy_file(wanted: str | None) -> str | None:
+    """Return the file that a framework or policy is in, none where it comes with depgraph."""
+    return wanted if wanted is not None and names_a_file(wanted) else None
+
+
+def named_beside(report: Report, files: Mapping[str, str | None]) -> None:
+    """Let every output name files that an answer is held against: accepted findings, a policy, its answers."""
+    from depgraph.analysis.report import Beside  # noqa: PLC0415
+
+    for what, name in files.items():
+        if name is not None:
+            whole = Path(name).is_file()  # what comes through a pipe is read once
+            report.context.rest_on(Beside.of(what, read_beside(name)) if whole else Beside(f"{what}, {name}"))
+
+
 def framework(wanted: str) -> Framework:
     """Return a framework or policy: one that comes with depgraph by its id, or a file.
 
@@ -362,7 +383,7 @@ def framework(wanted: str) -> Framework:
     from depgraph import resources  # noqa: PLC0415
     from depgraph.analysis.assess import load_framework, read_framework  # noqa: PLC0415
 
-    if not Path(wanted).exists() and not wanted.endswith((".yaml", ".yml", ".json")):
+    if not names_a_file(wanted):
         return load_framework(wanted)
     name, data = read_file(wanted)
     return read_framework(data, name=name, folder=resources.datasets() / "frameworks")

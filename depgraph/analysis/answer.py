@@ -113,10 +113,6 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     loaded = (catalogue or load_catalogue()).layer("bill")
     context = Context(__version__, loaded.version)
     context.rest_on(*_beside(request))
-    if request.left:
-        context.notices.append(
-            f"{', '.join(request.left)}: found beside the bill and not taken, since it may change the answer and nobody trusts it"
-        )
     if request.own_laws:
         from depgraph.catalogue.own_laws import add_laws, told  # noqa: PLC0415  pydantic, only with laws of one's own
 
@@ -215,7 +211,7 @@ def _beside(request: Request) -> Iterator[Beside]:
     yield from (Beside.of(f"the list {key}", file) for key, file in request.lists)
     yield from (Beside.of("facts beside the bill", file) for file in request.facts)
     if request.decisions:
-        yield Beside.of("what was decided about names", request.decisions)
+        yield Beside.of("decisions about names", request.decisions)
     if request.columns:
         columns = ", ".join(f"{column} as {field}" for column, field in request.columns.items())
         yield Beside(f"columns read as told, {columns}")
@@ -284,6 +280,10 @@ def _bought_by(buyer: str, relation: Relation) -> Relation:
 def _assumptions(
     context: Context, request: Request, lines: Sequence[Component], destination: str, assume: AbstractSet[str]
 ) -> None:
+    if request.left:
+        context.assumptions.append(
+            f"nobody trusts what lies beside the bill, so it is not taken: {', '.join(request.left)}"
+        )
     if request.on < FOLLOWED_SINCE:
         context.assumptions.append(
             f"law and facts before {FOLLOWED_SINCE} are recorded in part only; what is not recorded is not asked"

@@ -377,8 +377,8 @@ def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
             draft.notices.append(
                 f"{component.id} is a product of the catalogue: what the bill says of it stands instead"
             )
-        elif known is not None:
-            # Two files may count their parts alike, and a product of the catalogue may bear the same id.
+        elif known is not None or component.id in facts.organisations:
+            # Two files may count their parts alike, and somebody or something of the catalogue may bear the same id.
             renamed[component.id] = component.id = f"{draft.key(draft.name)}:{component.id}"
         facts.components[component.id] = component
     for component in draft.facts.components.values() if renamed else ():

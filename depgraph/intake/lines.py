@@ -111,8 +111,8 @@ class _Lines:
 
     def _line(self, line: BillLine, bill: str) -> str:
         key = line.id
-        if key in self.facts.components:
-            # Two bills may number their lines alike, and a product of the catalogue may bear the same id.
+        if key in self.facts.components or key in self.facts.organisations:
+            # Two bills may number their lines alike, and somebody or something of the catalogue may bear the same id.
             key = f"{bill}:{line.id}"
         match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None

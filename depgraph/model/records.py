@@ -253,10 +253,6 @@ class Sources:
         return min((self.grades[n] for n in cites), key=GRADES_OF_STEPS.index, default=UNVERIFIED)
 
 
-LAYERS = ("catalogue", "lists", "bill", "user", "decisions", "presumptions")
-"""What facts come from, from the lowest layer upwards: what an upper one states is used in place of a lower one's word."""
-
-
 @dataclass(slots=True, eq=False, repr=False)
 class Facts:
     """Everything that is known, up to one layer: the catalogue, a bill over it, what a user added over both.
@@ -280,7 +276,7 @@ class Facts:
     assume: set[str] = field(default_factory=set)
     sources: Sources = field(default_factory=Sources)
     name: str = "catalogue"
-    """What this layer is of, such as ``bill``: see ``LAYERS``."""
+    """What this layer is of: the catalogue, a bill, the user's facts, lists, a question, presumptions, a scenario."""
 
     def layer(self, name: str) -> Facts:
         """Return a layer over these facts: it shows all that they hold, and what is added to it they never see.

@@ -102,7 +102,7 @@ def connection(
             hint="name the address with --uri or DEPGRAPH_NEO4J_URI, or the password with password_file beside the address",
         )  # fmt: skip
     if password is None:
-        password = ask(f"Password of {found.user}") if ask else ""
+        password = ask(f"Password of {found.user} at {found.uri}") if ask else ""
     return Connection(found.uri, found.user, found.database, password, found.lease)
 
 

@@ -86,6 +86,7 @@ def test_a_law_switched_off_beside_the_bill_is_not_taken_and_said(folder: Path) 
     assert done.returncode == 1
     assert "depgraph.toml in this folder may change the answer" in done.stderr
     assert "depgraph trust ." in done.stderr
+    assert "beside the bill, so it is not taken: depgraph.toml" in done.stdout
     assert gate(folder, "--no-config").stderr == ""
 
 
@@ -202,8 +203,8 @@ def test_no_file_beside_the_bill_changes_an_answer_unless_it_is_named_in_it(
     left = document(tmp_path / "bid", monkeypatch, capsys)
     with_it = document(tmp_path / "bid", monkeypatch, capsys, "--config", "depgraph.toml")
 
-    assert {**left, "notices": None} == {**bare, "notices": None}
-    assert any("depgraph.toml: found beside the bill and not taken" in str(one) for one in left["notices"])  # type: ignore[attr-defined]
+    assert {**left, "assumptions": None} == {**bare, "assumptions": None}
+    assert any("so it is not taken: depgraph.toml" in str(one) for one in left["assumptions"])  # type: ignore[attr-defined]
     assert not bare["beside"]
     named = json.dumps(with_it["beside"])
     assert "depgraph.toml" in named
@@ -302,3 +303,16 @@ def test_every_output_names_the_file_beside_the_bill_that_it_rests_on(
     digest = hashlib.sha256((folder / "facts.yaml").read_bytes()).hexdigest()
     assert "facts.yaml" in said
     assert digest[:12] in said
+
+
+def test_a_file_that_bears_the_name_of_one_of_our_frameworks_is_not_it(folder: Path) -> None:
+    (folder / "eu.csf_1_2_1").write_text("id: own\ntitle: Everything goes\nversion: '1'\n", encoding="utf-8")
+    done = run(folder, "--no-config", "assess", "bill.csv", "--framework", "eu.csf_1_2_1", *DAY)
+    assert "EU Cloud Sovereignty Framework" in done.stdout
+
+
+def test_a_gate_names_the_accepted_findings_it_was_given(folder: Path) -> None:
+    (folder / "accepted.yaml").write_text("accepted: []\n", encoding="utf-8")
+    done = run(folder, "--no-config", "gate", "bill.csv", "--law", "us.cloud_act", "--baseline", "accepted.yaml", *DAY)
+    digest = hashlib.sha256(b"accepted: []\n").hexdigest()[:12]
+    assert f"this rests on accepted findings: accepted.yaml (SHA-256 {digest})" in done.stdout

@@ -132,7 +132,8 @@ def match(catalogue: Catalogue) -> None:
 
 
 def screen_in_a_layer(catalogue: Catalogue) -> None:
-    screen(catalogue.facts.layer("lists"), "us.ofac.sdn", A_LIST, name="sdn.csv", on=ON)
+    lists = [("us.ofac.sdn", ("sdn.csv", A_LIST))]
+    screen(catalogue.facts.layer("lists"), lists, on=ON, countries=catalogue.country_names())
 
 
 def assess_only(catalogue: Catalogue) -> None:
@@ -192,3 +193,18 @@ def test_a_layer_shows_what_lies_below_and_keeps_its_own_to_itself() -> None:
     assert low.organisations.keys() == {"a"}
     assert not low.holdings
     assert len(low.sources) == 1
+
+
+@pytest.mark.parametrize(
+    "bill",
+    [
+        b"id,name,hosted_by\nzabbix,monitoring,Zabbix SIA\n",
+        b'{"bomFormat": "CycloneDX", "specVersion": "1.5", "services": [{"bom-ref": "zabbix", "name": "monitoring", "provider": {"name": "Zabbix SIA"}}]}',
+    ],
+    ids=["table", "CycloneDX"],
+)
+def test_a_line_whose_id_somebody_has_gets_one_of_its_own(bill: bytes) -> None:
+    report = answer(Request(on=ON, bills=[("bill", bill)], laws=LAWS))
+    assert report.name("zabbix") == "Zabbix SIA"
+    assert [line.name for line in report.lines] == ["monitoring"]
+    assert report.lines[0].id != "zabbix"
