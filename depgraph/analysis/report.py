@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, assert_never
 
 from depgraph.analysis.figures import headline, short_titles
-from depgraph.analysis.texts import english
+from depgraph.language import english
 from depgraph.law.ends import nodes_of
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Field, Missing, MissingFact
 from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM, Kleene
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from depgraph.law.content import Ends
     from depgraph.law.content_explained import Calculation
     from depgraph.law.pack import Law
-    from depgraph.law.tracing import Open, Rest, Step
+    from depgraph.law.tracing import Step
+    from depgraph.model.missing import ClosingFact
     from depgraph.model.records import Component
 
 SCHEMA = "depgraph/exposure/1"
@@ -34,8 +36,9 @@ _EFFECT = {
     "data_access": 3, "supply_denial": 3, "service_denial": 3, "asset_freeze": 3, "monitoring": 2, "delay": 1, "counter": 0,
     "duty": 0,
 }  # fmt: skip
-SCREENING = "screening against "
 _DEFAULT_CRITICALITY = 2
+OF_THE_BILL = frozenset({Field.KIND, Field.LOCATED_IN, Field.DATA, Field.USERS_IN, Field.DESTINATION})
+"""What only the user knows of a line: no supplier is asked for it."""
 
 
 class Input:
@@ -62,8 +65,7 @@ class Input:
 class Question(NamedTuple):
     """A fact to ask for, and what it would settle."""
 
-    about: str
-    fact: str
+    fact: MissingFact
     settles: int
     """Pairs of line and law that this fact alone settles."""
     lines: int
@@ -113,7 +115,9 @@ class Report:
         self._counted = {law.id for law in assessment.laws if law.counted}
         self._reaching: dict[str, list[Verdict]] = {}
         self._names: dict[str, str] = {}
-        self._missing: dict[tuple[str, str], list[Open]] = {}
+        self._missing: dict[tuple[str, str], list[MissingFact]] = {}
+        self._opened: dict[MissingFact, dict[str, Any]] = {}
+        self._closed: dict[ClosingFact, dict[str, Any]] = {}
 
     @property
     def lines(self) -> list[Component]:
@@ -198,7 +202,7 @@ class Report:
             for effect, (low, high, latency) in self.assessment.by_effect(line, verdict.law).items()
         ]
 
-    def missing(self, line: Component, verdict: Verdict) -> list[Open]:
+    def missing(self, line: Component, verdict: Verdict) -> list[MissingFact]:
         """Return what an unknown hangs on."""
         representative = self.assessment.stands_for[line.id]
         key = (representative, verdict.law.id)
@@ -209,7 +213,7 @@ class Report:
             return found
         return [o._replace(about=line.id) if o.about == representative else o for o in found]
 
-    def reason_codes(self, line: Component, verdict: Verdict, missing: Sequence[Open]) -> list[str]:
+    def reason_codes(self, line: Component, verdict: Verdict, missing: Sequence[MissingFact]) -> list[str]:
         """Return why an interval is open, in codes."""
         codes = set()
         runs = self.assessment.runs[verdict.law.id]
@@ -217,9 +221,9 @@ class Report:
             codes.add("unverified-status")
         if any(o.about != verdict.law.id for o in missing):
             codes.add("missing-fact")
-        if any("same as" in o.fact or "possibly" in o.fact for o in missing):
+        if any(o.kind is Missing.SAME_AS for o in missing):
             codes.add("possibly-same")
-        screenings = [(o.about, o.fact.removeprefix(SCREENING)) for o in missing if o.fact.startswith(SCREENING)]
+        screenings = [(o.about, o.listed) for o in missing if o.kind is Missing.SCREENING]
         if any(self.assessment.world.last_screened(*screening) for screening in screenings):
             codes.add("stale")
         disputed = any(r.rule.contested or any(c.contested for c in (*r.unless, *r.mitigations)) for r in runs)
@@ -316,7 +320,7 @@ class Report:
         """Missing facts, ranked by what they settle: criticality x effect x cost / (facts still missing)^2."""
         costs = sorted(c for c in map(_cost, self.lines) if c)
         usual = costs[len(costs) // 2] if costs else 1.0
-        tallies: dict[Open, _Tally] = {}
+        tallies: dict[MissingFact, _Tally] = {}
         effects: dict[tuple[str, ...], int] = {}
         for line in self.lines:
             weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
@@ -342,10 +346,8 @@ class Report:
                             tally.first.append(line.id)
                 if len(missing) == 1:
                     tallies[missing[0]].settles += 1
-        found = [
-            Question(one.about, one.fact, t.settles, t.lines, t.score, tuple(t.first)) for one, t in tallies.items()
-        ]
-        return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
+        found = [Question(one, t.settles, t.lines, t.score, tuple(t.first)) for one, t in tallies.items()]
+        return sorted(found, key=lambda q: (-q.score, q.fact))
 
     # -- findings --------------------------------------------------------------------------------------
 
@@ -460,24 +462,30 @@ class Report:
             ],
         }
 
-    def _open(self, one: Open) -> dict[str, str]:
-        node = self.assessment.graph.node.get(one.about)
-        if one.about in self.facts.components:
-            role = "component"
-        elif one.about in self.facts.organisations:
-            role = "party" if node is not None and self.assessment.graph.is_party(node) else "owner"
-        else:
-            role = "law"
-        return {"about": one.about, "name": self.name(one.about), "fact": one.fact, "role": role}
+    def _open(self, one: MissingFact) -> dict[str, Any]:
+        """Return a missing fact as it stands in the JSON; the same one stands in many findings."""
+        found = self._opened.get(one)
+        if found is None:
+            node = self.assessment.graph.node.get(one.about)
+            if one.about in self.facts.components:
+                role = "component"
+            elif one.about in self.facts.organisations:
+                role = "party" if node is not None and self.assessment.graph.is_party(node) else "owner"
+            else:
+                role = "law"
+            said = {"about": one.about, "name": self.name(one.about), "fact": english().missing(one, self.name)}
+            found = self._opened[one] = said | {"role": role} | one.as_dict(self.name)
+        return found
 
-    def _rest(self, rest: Rest) -> dict[str, Any]:
-        return {
-            "about": rest.about,
-            "name": self.name(rest.about) if rest.about != ASSUMED_BUYER else "the buyer",
-            "fact": rest.fact,
-            "stated_by": rest.stated_by,
-            "sources": self.sources(rest.cites, rest.stated_by) if rest.cites else [],
-        }
+    def _rest(self, rest: ClosingFact) -> dict[str, Any]:
+        """Return a closing fact as it stands in the JSON."""
+        found = self._closed.get(rest)
+        if found is None:
+            name = self.name(rest.about) if rest.about != ASSUMED_BUYER else "the buyer"
+            said = {"about": rest.about, "name": name, "fact": english().closing(rest, self.name)}
+            sources = self.sources(rest.cites, rest.stated_by) if rest.cites else []
+            found = self._closed[rest] = said | rest.as_dict(self.name) | {"sources": sources}
+        return found
 
     def findings(self, *, clear: bool = True) -> Iterator[dict[str, Any]]:
         """Yield findings, line by line in the order of the bill, law by law in the order of ids."""
@@ -535,10 +543,10 @@ class Report:
             "laws": {law.id: self._law(law) for law in self.assessment.laws},
             "questions": [
                 {
-                    "about": q.about,
-                    "name": self.name(q.about),
-                    "fact": q.fact,
-                    "who": english().who(q.fact),
+                    "name": self.name(q.fact.about),
+                    "fact": english().missing(q.fact, self.name),
+                    **q.fact.as_dict(self.name),
+                    "who": who(q.fact),
                     "settles": q.settles,
                     "lines": q.lines,
                 }
@@ -552,12 +560,16 @@ class Report:
     def _law(self, law: Law) -> dict[str, Any]:
         return {
             "title": law.title, "issuer": law.issuer, "effects": list(law.effects), "latency": law.latency,
-            "status": self.status(law), "nature": law.nature,
+            "status": self.status(law), "statuses": [list(one) for one in self.statuses(law)], "nature": law.nature,
         }  # fmt: skip
 
     def status(self, law: Law) -> str:
         """Return the status of a law on the day, those of its rules where they differ."""
         return "; ".join(dict.fromkeys(run.status.word for run in self.assessment.runs[law.id]))
+
+    def statuses(self, law: Law) -> list[tuple[str, ...]]:
+        """Return the same as values: for each of them the statuses that it may be."""
+        return list(dict.fromkeys(run.status.candidates for run in self.assessment.runs[law.id]))
 
 
 def _ends(ends: Ends) -> list[float | None]:
@@ -567,6 +579,25 @@ def _ends(ends: Ends) -> list[float | None]:
 
 def _cost(line: Component) -> float:
     return (line.quantity or 0.0) * (line.unit_cost or 0.0)
+
+
+def who(fact: MissingFact) -> Literal["supplier", "ourselves", "counsel"]:
+    """Return who can answer: the supplier, the user, or a lawyer."""
+    match fact.kind:
+        case (
+            Missing.OWNERS | Missing.OWNERS_BELOW | Missing.STAKE | Missing.SEAT | Missing.HEADQUARTERS | Missing.PRESENCE
+            | Missing.SAME_AS | Missing.PARTY_KIND | Missing.RELATION | Missing.WHETHER | Missing.WHICH | Missing.ACCESS
+            | Missing.COUNTRY | Missing.QUANTITY | Missing.UNIT_COST
+        ):  # fmt: skip
+            return "supplier"
+        case Missing.SCREENING | Missing.PRODUCT | Missing.IDENTITY | Missing.BUYER | Missing.TENANT:
+            return "ourselves"
+        case Missing.FIELD:
+            return "ourselves" if fact.field in OF_THE_BILL else "supplier"
+        case Missing.EXCEPTION | Missing.STATUS:
+            return "counsel"
+        case _:
+            assert_never(fact.kind)
 
 
 def truth_word(truth: Kleene) -> str:

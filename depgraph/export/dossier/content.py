@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from depgraph.analysis.gate import Gate
     from depgraph.analysis.report import Report
     from depgraph.analysis.sheet import Sheet
-    from depgraph.analysis.texts import Texts
+    from depgraph.language.texts import Texts
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
 
@@ -215,7 +215,7 @@ def _unknowns(report: Report, texts: Texts) -> Iterator[Block]:
         yield Paragraph(texts("report.unknowns_lead"))
         rows = [
             [
-                Cell(shown(texts.question(q.fact, report.name(q.about)))),
+                Cell(shown(texts.question(q.fact, report.name(q.fact.about), report.name))),
                 Cell(shown(addressee(report, q, texts))),
                 Cell(str(q.lines)),
                 Cell(str(q.settles)),
@@ -280,7 +280,12 @@ def _accepted(gate: Gate, texts: Texts) -> Iterator[Block]:
 def _laws(report: Report, texts: Texts) -> Iterator[Block]:
     yield Heading(texts("report.laws"))
     rows = [
-        [Cell(law.id), Cell(law.title), Cell(law.issuer), Cell(texts.status(report.status(law)))]
+        [
+            Cell(law.id),
+            Cell(law.title),
+            Cell(law.issuer),
+            Cell("; ".join(texts.status(one) for one in report.statuses(law))),
+        ]
         for law in report.assessment.laws
     ]
     header = [texts("report.law"), texts("report.name"), texts("report.issuer"), texts("report.status")]

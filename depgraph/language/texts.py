@@ -5,15 +5,30 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from depgraph.errors import UnknownName
+from depgraph.model.missing import Field, Missing
+from depgraph.model.vocabulary import PPM
 from depgraph.resources import template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from depgraph.model.missing import ClosingFact, MissingFact
+
+    Naming = Callable[[str], str]
+    """Says how an organisation, a component or a law is called that is known by its id."""
 
 LANGUAGES: Final = ("en", "nl")
+FEW: Final = 6
+"""Countries that are named of many."""
+SORTS: Final[Mapping[Missing, str]] = {
+    Missing.OWNERS: "owners", Missing.OWNERS_BELOW: "owners", Missing.STAKE: "stake", Missing.PRESENCE: "presence",
+    Missing.SCREENING: "screening", Missing.SAME_AS: "same", Missing.WHETHER: "relation", Missing.WHICH: "relation",
+    Missing.ACCESS: "access", Missing.COUNTRY: "site", Missing.PRODUCT: "product", Missing.QUANTITY: "number",
+    Missing.STATUS: "status",
+}  # fmt: skip
+"""Missing facts that are asked for together with others of their sort."""
 _LETTERS: Final = re.compile(r"[A-Za-z ,:_-]*(?![?*+{])")
 _GROUP: Final = re.compile(r"\([^()]*\)")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
@@ -72,18 +87,32 @@ def _catalogue() -> dict[str, Any]:
 
 
 class Texts:
-    """The texts of one language. Identifiers and the words of laws stay as they are."""
+    """The texts of one language. Identifiers and the words of laws stay as they are.
 
-    def __init__(self, language: str = "en") -> None:
-        if language not in LANGUAGES:
-            raise UnknownName("language", language, known=list(LANGUAGES))
-        self.language = language
+    Each language says in its own file what is missing, what is asked and what keeps a law out.
+    """
+
+    language: ClassVar[str]
+
+    def missing(self, fact: MissingFact, name: Naming) -> str:
+        """Return what is not known, in words; ``name`` says how an id is called."""
+        raise NotImplementedError
+
+    def question(self, fact: MissingFact, about: str, name: Naming) -> str:
+        """Return a missing fact as a question, or a task, about somebody or something."""
+        raise NotImplementedError
+
+    def closing(self, fact: ClosingFact, name: Naming) -> str:
+        """Return what keeps a law out, in words."""
+        raise NotImplementedError
+
+    def __init__(self) -> None:
         catalogue = _catalogue()
-        number = LANGUAGES.index(language)
+        number = LANGUAGES.index(self.language)
         self.ui: dict[str, str] = {key: both[number] for key, both in catalogue["texts"].items()}
-        self._phrases, self._asks = _Patterns(catalogue["phrases"]), _Patterns(catalogue["asks"])
+        self._phrases = _Patterns(catalogue["phrases"])
         self._said: dict[str, str] = {}
-        self._countries: Mapping[str, str] = catalogue["countries"].get(language, {})
+        self._countries: Mapping[str, str] = catalogue["countries"].get(self.language, {})
 
     def __call__(self, key: str, **slots: Any) -> str:
         """Return a text with its slots filled; the number ``n`` chooses between ``one|many``."""
@@ -134,21 +163,46 @@ class Texts:
             return self.phrase(f"{field}: {value}")
         return f"{self.verb(field)} {self.word('kind', value) if field == 'kind' else self.phrase(value)}"
 
-    def question(self, fact: str, name: str) -> str:
-        """Return a missing fact as a question about something."""
-        found = self._asks.of(fact)
-        return self._filled(found[0][self.language], found[1], name=name) if found else f"{name}: {self.phrase(fact)}?"
-
-    def who(self, fact: str) -> str:
-        """Return who can answer: the supplier, the user (``ourselves``), or a lawyer (``counsel``)."""
-        found = self._asks.of(fact)
-        return found[0]["who"] if found else "supplier"
-
-    def sort_of(self, fact: str) -> str:
+    def sort_of(self, fact: MissingFact, name: Naming) -> str:
         """Return of which sort a missing fact is, in words; facts of one sort are asked for together."""
-        found = self._asks.of(fact)
-        sort = found[0].get("sort") if found else None
-        return self.ui[f"sort.{sort}"] if sort else self.phrase(fact)
+        sort = SORTS.get(fact.kind)
+        return self.ui[f"sort.{sort}"] if sort else self.missing(fact, name)
+
+    # -- what the languages say alike --------------------------------------------------------------------
+
+    def named(self, keys: Sequence[str], name: Naming) -> str:
+        """Return names of which one holds."""
+        return self.either(map(name, keys))
+
+    def countries(self, codes: Sequence[str]) -> str:
+        """Return the names of countries or blocs of which one holds."""
+        return self.either(self.country(code, code) for code in codes)
+
+    def some_countries(self, codes: Sequence[str]) -> str:
+        """Return the same, the first few of many."""
+        more = [f"+ {len(codes) - FEW}"] if len(codes) > FEW else []
+        return self.either([*(self.country(code, code) for code in codes[:FEW]), *more])
+
+    def share(self, ppm: int) -> str:
+        """Return a share in parts per million as a percentage."""
+        text = f"{ppm * 100 / PPM:.4f}".rstrip("0").rstrip(".")
+        return f"{text} %" if self.language == "en" else f"{text.replace('.', ',')} %"
+
+    def where(self, fact: ClosingFact) -> str:
+        """Return with which access and in which country a relation is recorded, in brackets."""
+        access = [f"{self.ui['access']}: {self.word('access', fact.access)}"] if fact.access else []
+        country = [f"in {self.countries(fact.countries)}"] if fact.countries else []
+        return f" ({', '.join([*access, *country])})" if access or country else ""
+
+    def values(self, fact: ClosingFact) -> str:
+        """Return what a field says: places by name, kinds and keys in words, anything else as it is."""
+        match fact.field:
+            case Field.ORIGIN | Field.LOCATED_IN | Field.DESTINATION | Field.USERS_IN:
+                return self.countries(fact.values)
+            case Field.KIND:
+                return self.either(self.word("kind", one) for one in fact.values)
+            case _:
+                return ", ".join(fact.values) or self.ui["nothing_of_it"]
 
     def _translated(self, text: str) -> str:
         found = self._phrases.of(text)
@@ -169,23 +223,14 @@ class Texts:
             return self.country(value, value)
         if name == "access":
             return self.word("access", value)
-        if name == "status":
-            return self.status(value)
         return value
 
-    def status(self, text: str) -> str:
-        """Return the status of a law, such as ``unverified: in force or suspended``."""
-        for word in sorted((k for k in self.ui if k.startswith("status.")), key=len, reverse=True):
-            text = re.sub(rf"\b{word.removeprefix('status.').replace('_', '[ _]')}\b", self.ui[word], text)
-        return re.sub(r"\bor\b", self.ui["or"], text)
+    def status(self, candidates: Sequence[str]) -> str:
+        """Return the status of a law, such as *unverified: in force or suspended* where it may be one of several."""
+        words = self.either(self.word("status", one) for one in candidates)
+        return f"{self.ui['status.unverified']}: {words}" if len(candidates) > 1 else words
 
     def either(self, words: Iterable[str]) -> str:
         """Return words of which one holds, joined as the language joins them."""
         *most, last = list(words) or [""]
         return f"{', '.join(most)} {self.ui['or']} {last}" if most else last
-
-
-@cache
-def english() -> Texts:
-    """Return the texts of outputs that have one language."""
-    return Texts("en")
