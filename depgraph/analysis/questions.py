@@ -142,7 +142,7 @@ def in_words(report: Report, one: Question | Screening, texts: Texts) -> str:
     settles = texts("todo.settles", n=one.settles) if one.settles else texts("todo.together")
     if isinstance(one, Screening):
         return f"{texts('todo.screen', n=len(one.names), list=one.against)} ({settles})"
-    words = texts.question(one.fact, texts.phrase(report.name(one.fact.about)), report.name)
+    words = texts.question(one.fact, texts.called(one.fact.about, report.name(one.fact.about)), report.name)
     if who_answers(one.fact) == "supplier":
         words = texts("ask.to", to=addressee(report, one, texts), question=words)
     return f"{words} ({texts('ask.lines', n=one.lines)}; {settles})"

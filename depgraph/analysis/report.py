@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, assert_never
 
 from depgraph.analysis.figures import headline, short_titles
 from depgraph.language import english
+from depgraph.language.remarks import Remark
 from depgraph.law.ends import nodes_of
 from depgraph.law.reasons import Reasons
 from depgraph.model.missing import Field, Missing, MissingFact
@@ -405,15 +406,19 @@ class Report:
     def step(self, step: Step) -> dict[str, Any]:
         """Return one step of a chain as it stands in the JSON."""
         subject_is_component = step.subject in self.facts.components
+        said = english().details(step.details, self.name)
+        # A share of content has no object but what is said of it.
+        value = step.object or said
         return {
             "subject": step.subject,
             "subject_name": self.name(step.subject),
             "subject_type": "component" if subject_is_component else "organisation",
             "relation": step.relation,
-            "object": step.object,
-            "object_name": self.name(step.object) if step.object_type != "value" else step.object,
+            "object": value,
+            "object_name": self.name(step.object) if step.object_type != "value" else value,
             "object_type": step.object_type,
-            "detail": step.detail,
+            "detail": said if step.object else "",
+            **({"details": [one.as_dict(self.name) for one in step.details]} if step.details else {}),
             "truth": step.truth.name.lower(),
             "stated_by": step.stated_by,
             "sources": self.sources(step.cites, step.stated_by),
@@ -423,11 +428,9 @@ class Report:
         """Return the sources of a step; a statement without one says who made it."""
         if not cites:
             if stated_by == "bill":
-                return [{"title": "stated in the bill", "url": "", "retrieved": "", "grade": "documented"}]
-            who = {"user": "stated by the user, no source", "assumption": "assumed"}.get(
-                stated_by, "no source recorded"
-            )
-            return [{"title": who, "url": "", "retrieved": "", "grade": "unverified"}]
+                return [{"title": Remark("in_the_bill"), "url": "", "retrieved": "", "grade": "documented"}]
+            who = {"user": "by_the_user", "assumption": "assumed"}.get(stated_by, "no_source")
+            return [{"title": Remark(who), "url": "", "retrieved": "", "grade": "unverified"}]
         found = []
         for number in dict.fromkeys(cites):
             source = self.facts.sources[number]

@@ -53,11 +53,11 @@ def chain(report: Report, steps: Sequence[Step], texts: Texts | None = None) -> 
 def _predicate(report: Report, step: Step, texts: Texts) -> str:
     """Return what a step says of its subject."""
     if step.object_type == "value":
-        return texts.value(step.relation, step.object)
-    name = texts.phrase(report.name(step.object))
+        return texts.value(step.relation, step.object or texts.details(step.details, report.name))
+    name = texts.called(step.object, report.name(step.object))
     if step.object_type == "jurisdiction":
         name = texts.either(texts.country(code, report.name(code)) for code in step.object.split(" or "))
-    detail = f" ({texts.detail(step.detail)})" if step.detail else ""
+    detail = f" ({texts.details(step.details, report.name)})" if step.details else ""
     return f"{texts.verb(step.relation)} {name}{detail}"
 
 

@@ -27,6 +27,7 @@ from depgraph.intake.header import (
 )
 from depgraph.intake.hierarchy import parts_of
 from depgraph.intake.values import LEFT_OUT, UNDECIDED, UNSTATED, Unclear, Values, as_text
+from depgraph.language.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -241,7 +242,7 @@ class _Reader:
                 hint="--map COLUMN=name says which column names the thing",
             )
         if headless:
-            bill.notices.append(f"no header, so not read as lines: {', '.join(headless)}")
+            bill.notices.append(Remark("no_header", sheets=", ".join(headless)))
         missing = [title for title in self.wanted if fold(title) not in seen]
         if missing:
             bill.notices.append(f"columns named in the mapping but not found: {', '.join(missing)}")
@@ -276,7 +277,7 @@ class _Reader:
         at = f"{sheet.title}: " if sheet.title else ""
         notices += [at + notice for notice in header.notices]
         if header.unused:
-            notices.append(f"{at}columns not used: {', '.join(header.unused)}")
+            notices.append(Remark("at", at=at, notice=Remark("columns_unused", columns=", ".join(header.unused))))
         hidden = [column.title for column in header.columns if column.place + 1 in set(sheet.hidden_columns)]
         if hidden:
             notices.append(f"{at}hidden columns were read too: {', '.join(hidden)}")
@@ -382,7 +383,7 @@ class _SheetLines:
                 self._untitled(row)
         at = f"{self.sheet.title}: " if self.sheet.title else ""
         if self.skipped:
-            self.bill.notices.append(f"{at}rows left out: {_some(self.skipped)}")
+            self.bill.notices.append(Remark("at", at=at, notice=Remark("rows_left_out", rows=_some(self.skipped))))
         if self.headings:
             self.bill.notices.append(f"{at}rows read as headings or remarks, not as lines: {_some(self.headings)}")
         if self.hidden:

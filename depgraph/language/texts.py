@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, assert_never
 
 from depgraph.model.missing import Field, Missing
-from depgraph.model.vocabulary import PPM
+from depgraph.model.steps import Says
+from depgraph.model.vocabulary import ASSUMED_BUYER, PPM
 from depgraph.resources import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from depgraph.model.missing import ClosingFact, MissingFact
+    from depgraph.model.steps import Detail
 
     Naming = Callable[[str], str]
     """Says how an organisation, a component or a law is called that is known by its id."""
@@ -29,55 +30,6 @@ SORTS: Final[Mapping[Missing, str]] = {
     Missing.STATUS: "status",
 }  # fmt: skip
 """Missing facts that are asked for together with others of their sort."""
-_LETTERS: Final = re.compile(r"[A-Za-z ,:_-]*(?![?*+{])")
-_GROUP: Final = re.compile(r"\([^()]*\)")
-_SLOT: Final = re.compile(r"\{(\w+)\}")
-_REST: Final = "(?P<a>.+)"
-_Said = tuple["Mapping[str, str]", "Mapping[str, str | None]"]
-"""An entry of the catalogue, and what stands in the groups of its pattern."""
-
-
-class _Pattern:
-    """What texts are said by one entry of the catalogue. Most entries ask for no more than how a text begins."""
-
-    def __init__(self, entry: Mapping[str, str]) -> None:
-        self.entry, self.when = entry, entry["when"]
-        letters = [_LETTERS.match(part) for part in ([] if "|" in self.when else _GROUP.split(self.when))]
-        self.first = letters[0][0][:1] if letters and letters[0] else ""
-        """The letter that a match begins with; nothing where it may be any."""
-        self.holds = max((one[0] for one in letters if one and one[0] == one.string), key=len, default="")
-        """Letters that stand in every match, between the groups."""
-
-    def match(self, text: str) -> Mapping[str, str | None] | None:
-        """Return what stands in the groups, where a text matches. A pattern is compiled where nothing simpler tells."""
-        if self.holds == self.when:
-            return {} if text == self.when else None
-        if self.holds not in text:
-            return None
-        if self.when == self.holds + _REST:
-            rest = text[len(self.holds) :]
-            return {"a": rest} if text.startswith(self.holds) and rest and "\n" not in rest else None
-        found = re.fullmatch(self.when, text)
-        return found.groupdict() if found else None
-
-
-class _Patterns:
-    """Entries of the catalogue, of which the first counts whose pattern a text matches."""
-
-    def __init__(self, entries: Iterable[Mapping[str, str]]) -> None:
-        self._every = [_Pattern(entry) for entry in entries]
-        self._by_first: dict[str, list[_Pattern]] = {}
-        self._known: dict[str, _Said | None] = {}
-
-    def of(self, text: str) -> _Said | None:
-        """Return the entry for a text, and what stands in its groups."""
-        if text not in self._known:
-            first = text[:1]
-            if first not in self._by_first:
-                self._by_first[first] = [one for one in self._every if one.first in {"", first}]
-            tried = ((one.entry, one.match(text)) for one in self._by_first[first])
-            self._known[text] = next(((entry, groups) for entry, groups in tried if groups is not None), None)
-        return self._known[text]
 
 
 @cache
@@ -110,8 +62,6 @@ class Texts:
         catalogue = _catalogue()
         number = LANGUAGES.index(self.language)
         self.ui: dict[str, str] = {key: both[number] for key, both in catalogue["texts"].items()}
-        self._phrases = _Patterns(catalogue["phrases"])
-        self._said: dict[str, str] = {}
         self._countries: Mapping[str, str] = catalogue["countries"].get(self.language, {})
 
     def __call__(self, key: str, **slots: Any) -> str:
@@ -120,7 +70,7 @@ class Texts:
         if "|" in text:
             one, many = text.split("|")
             text = one if slots.get("n") in {1, "1"} else many
-        return _SLOT.sub(lambda m: self.number(slots[m[1]]), text)
+        return text.format_map({name: self.number(value) for name, value in slots.items()}) if slots else text
 
     def number(self, value: Any) -> str:
         """Return a number with its thousands marked as the language does; anything else as it is."""
@@ -144,24 +94,65 @@ class Texts:
         """Return the name of a country."""
         return self._countries.get(code, name)
 
-    def phrase(self, text: str) -> str:
-        """Return a sentence of the findings in this language, as it is where nobody has translated it."""
-        said = self._said.get(text)
-        if said is None:
-            said = self._said[text] = self._translated(text)
-        return said
+    def remark(self, said: str) -> str:
+        """Return an assumption or a notice in this language; one that is a foreign text is told as it is."""
+        key, slots = getattr(said, "key", None), getattr(said, "slots", {})
+        if key is None:
+            return said
+        return self(f"remark.{key}", **{name: self.remark(v) if isinstance(v, str) else v for name, v in slots.items()})
 
-    def detail(self, text: str) -> str:
-        """Return what stands in brackets behind a relation: its access, its country, its share."""
-        whole = self.phrase(text)
-        first, comma, rest = text.partition(", ")
-        return whole if whole != text or not comma else f"{self.phrase(first)}, {self.detail(rest)}"
+    def called(self, key: str, name: str) -> str:
+        """Return how somebody is called: the buyer, where nobody has named one, in words of this language."""
+        return self.ui["the_buyer"] if key == ASSUMED_BUYER else name
+
+    def details(self, details: Sequence[Detail], name: Naming) -> str:
+        """Return what else is said of a link of a chain, as it stands in brackets."""
+        return ", ".join(self.detail(one, name) for one in details)
+
+    def detail(self, one: Detail, name: Naming) -> str:
+        """Return one thing that is said of a link besides whom it joins."""
+        match one.says:
+            case Says.ACCESS:
+                return f"{self.ui['access']}: {self.either(self.word('access', value) for value in one.values)}"
+            case Says.COUNTRY:
+                return f"in {self.countries(one.values)}"
+            case Says.MATCHED:
+                return ", ".join(one.values)
+            case Says.CONTROL:
+                return ", ".join(self.word("control", value) for value in one.values)
+            case Says.ONE_OF:
+                return self("says.one_of", names=", ".join(map(name, one.values)))
+            case Says.SINCE:
+                return self("says.since", day=", ".join(one.values))
+            case Says.CAPITAL:
+                return self.shares(one.share)
+            case Says.VOTES:
+                return self("says.votes", share=self.shares(one.share))
+            case Says.CONTENT:
+                limits = self.either(map(self.share, one.thresholds))
+                return self(f"says.{'above' if one.above else 'reached'}", share=self.shares(one.share), limits=limits)
+            case Says.ALTERNATIVE | Says.TENANT | Says.NOT_RECORDED:
+                return self.ui[f"says.{one.says}"]
+            case _:
+                assert_never(one.says)
 
     def value(self, field: str, value: str) -> str:
         """Return what is said of a thing that is no other thing: its classification, its kind, where it goes."""
         if f"verb.{field}" not in self.ui:
-            return self.phrase(f"{field}: {value}")
-        return f"{self.verb(field)} {self.word('kind', value) if field == 'kind' else self.phrase(value)}"
+            return self.labelled(field, value)
+        said = (
+            self.word("kind", value)
+            if field == "kind"
+            else self.country(value, value)
+            if field == "destination"
+            else value
+        )
+        return f"{self.verb(field)} {said}"
+
+    def labelled(self, field: str, value: str) -> str:
+        """Return the same with the name of the field."""
+        label = "ECCN" if field == "eccn" else f"{self.word('label', field)}:"
+        return f"{label} {value}"
 
     def sort_of(self, fact: MissingFact, name: Naming) -> str:
         """Return of which sort a missing fact is, in words; facts of one sort are asked for together."""
@@ -188,6 +179,11 @@ class Texts:
         text = f"{ppm * 100 / PPM:.4f}".rstrip("0").rstrip(".")
         return f"{text} %" if self.language == "en" else f"{text.replace('.', ',')} %"
 
+    def shares(self, ends: Sequence[int]) -> str:
+        """Return a share, or an interval of shares, as percentages."""
+        low, high = map(self.share, ends)
+        return low if low == high else f"{low.removesuffix(' %')}-{high}"
+
     def where(self, fact: ClosingFact) -> str:
         """Return with which access and in which country a relation is recorded, in brackets."""
         access = [f"{self.ui['access']}: {self.word('access', fact.access)}"] if fact.access else []
@@ -203,27 +199,6 @@ class Texts:
                 return self.either(self.word("kind", one) for one in fact.values)
             case _:
                 return ", ".join(fact.values) or self.ui["nothing_of_it"]
-
-    def _translated(self, text: str) -> str:
-        found = self._phrases.of(text)
-        return self._filled(found[0][self.language], found[1]) if found else text
-
-    def _filled(self, text: str, groups: Mapping[str, str | None], **given: str) -> str:
-        return _SLOT.sub(lambda slot: given[slot[1]] if slot[1] in given else self._slot(groups, slot[1]), text)
-
-    def _slot(self, groups: Mapping[str, str | None], name: str) -> str:
-        value = groups[name.removesuffix("s") if name == "verbs" else name] or ""
-        if name == "verb":
-            return self.verb(value)
-        if name == "verbs":
-            return self.either(self.verb(one) for one in value.split(", "))
-        if name == "kind":
-            return self.word("kind", value.replace(" ", "_"))
-        if name == "country":
-            return self.country(value, value)
-        if name == "access":
-            return self.word("access", value)
-        return value
 
     def status(self, candidates: Sequence[str]) -> str:
         """Return the status of a law, such as *unverified: in force or suspended* where it may be one of several."""

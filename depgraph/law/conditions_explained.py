@@ -12,6 +12,7 @@ from depgraph.law.walking import Walks
 from depgraph.model.conditions import PARTY
 from depgraph.model.missing import ORIGINS, Asked, Closing, ClosingFact, Field, Missing, MissingFact, Origin
 from depgraph.model.records import cited
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ class Explained:
         def leaf(name: str, value: Any) -> list[Step]:
             if name == "buyer":
                 buyer = self.assessment.buyer
-                first = Step(line.id, "bought_by", buyer, "organisation", "", YES, "bill", ())
+                first = Step(line.id, "bought_by", buyer, "organisation", (), YES, "bill", ())
                 return [first, *self._because_party(value, buyer, conditions)]
             if name == "tenant":
                 for tenant, held in conditions.tenants(line):
                     if min(held, conditions.of_party(value, tenant.organisation)) is YES:
                         first = Step(
-                            line.id, "used_by", tenant.organisation, "organisation", "tenant", YES, tenant.stated_by,
+                            line.id, "used_by", tenant.organisation, "organisation", (Detail(Says.TENANT),), YES, tenant.stated_by,
                             tuple(tenant.cites),
                         )  # fmt: skip
                         return [first, *self._because_party(value, tenant.organisation, conditions)]
@@ -105,7 +106,7 @@ class Explained:
             if name in PARTY_RELATIONS:
                 return self._because_related(name, value, item, conditions)
             if name == "content":
-                return [Step(item.id, "content", content_explained.in_words(value, item, conditions), "value", "", YES,
+                return [Step(item.id, "content", "", "value", (content_explained.counted(value, item, conditions),), YES,
                              item.stated_by, ())]  # fmt: skip
             if name == "ancestry":
                 return self._because_ancestry(value, item, conditions)
@@ -113,18 +114,18 @@ class Explained:
                 relation = PLACES[name]
                 return [
                     Step(
-                        item.id, relation, " or ".join(p.objects), "jurisdiction", "", YES, p.stated_by, tuple(p.cites)
+                        item.id, relation, " or ".join(p.objects), "jurisdiction", (), YES, p.stated_by, tuple(p.cites)
                     )
                     for p in self.world.places(item, relation)[:1]
                 ]
             if name == "destination":
                 stated = item.destination is not None
-                return [Step(item.id, name, str(conditions.destination), "value", "", YES,
+                return [Step(item.id, name, str(conditions.destination), "value", (), YES,
                              item.stated_by if stated else "assumption", ())]  # fmt: skip
             field = FIELD.get(name, name)
             said = said_by(self.world, item, field)
             shown = _in_words(attribute(self.world, item, field))
-            return [Step(item.id, name, shown, "value", "", YES, said.stated_by, tuple(cited(said.cites, field)))]
+            return [Step(item.id, name, shown, "value", (), YES, said.stated_by, tuple(cited(said.cites, field)))]
 
         return _because(predicate, lambda p: conditions.of_item(p, item), leaf)
 
@@ -161,15 +162,13 @@ class Explained:
         """Return a relation as a step of a chain."""
         kind = "organisation" if why.relation in PARTY_RELATIONS else "component"
         if isinstance(why, Expected):
-            return Step(subject, why.relation, key, kind, "not recorded", MAYBE, "nobody", ())
-        detail = [f"access: {why.access}"] if why.access else []
-        detail += ["in " + " or ".join(why.country)] if why.country else []
-        detail += [why.why] if why.why else []
-        if len(why.objects) > 1:
-            detail.append("one of " + ", ".join(self.tracer.name(one) for one in why.objects))
-        return Step(
-            subject, why.relation, key, kind, ", ".join(detail), self.world.held(why), why.stated_by, tuple(why.cites)
-        )
+            return Step(subject, why.relation, key, kind, (Detail(Says.NOT_RECORDED),), MAYBE, "nobody", ())
+        details = [Detail(Says.ACCESS, (why.access,))] if why.access else []
+        details += [Detail(Says.COUNTRY, tuple(why.country))] if why.country else []
+        details += [Detail(Says.MATCHED, (why.why,))] if why.why else []
+        details += [Detail(Says.ONE_OF, tuple(why.objects))] if len(why.objects) > 1 else []
+        held, cites = self.world.held(why), tuple(why.cites)
+        return Step(subject, why.relation, key, kind, tuple(details), held, why.stated_by, cites)
 
     # -- what leaves it open ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from depgraph.graph.supply import Expected
 from depgraph.law.tracing import percent
 from depgraph.model.missing import ORIGINS, Closing, ClosingFact, Missing, MissingFact
 from depgraph.model.records import cited
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import PPM, Kleene
 
 if TYPE_CHECKING:
@@ -82,11 +83,12 @@ def _word(entry: Entry) -> str:
     return "not counted" if entry.present is NO else "in part"
 
 
-def in_words(name: str, item: Component, conditions: Conditions) -> str:
+def counted(name: str, item: Component, conditions: Conditions) -> Detail:
     """Return how much of an item counts, and how much is too much."""
     contents = conditions.content(name)
-    limits = " or ".join(percent((t, t)) for t in contents.thresholds())
-    return f"{shares(contents.sum(item.id).ratio)} of its value, {'over' if contents.test.strict else 'at least'} {limits} counts"
+    low, high = (round(min(end, 1) * PPM) for end in contents.sum(item.id).ratio)
+    limits, above = tuple(contents.thresholds()), bool(contents.test.strict)
+    return Detail(Says.CONTENT, share=(low, high), thresholds=limits, above=above)
 
 
 def shares(ends: Ends) -> str:

@@ -10,6 +10,7 @@ from depgraph.law.tracing import Step, Tracer
 from depgraph.law.walking import Walks
 from depgraph.model.conditions import leaves
 from depgraph.model.missing import Closing, ClosingFact, Field, Missing, MissingFact, Origin
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene, Level
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Reasons:
             # Exactly one of several holds: the finding is certain because each of them leads there.
             last = next((s for s in reversed(steps) if s.relation in PARTY_RELATIONS), None)
             if last is not None:
-                steps.append(last._replace(object=self.graph.ids[other], detail="the alternative"))
+                steps.append(last._replace(object=self.graph.ids[other], details=(Detail(Says.ALTERNATIVE),)))
             steps += self._end_steps(other, run, conditions)
         return steps
 

@@ -8,6 +8,7 @@ from depgraph.graph.world import CAPITAL, VOTES
 from depgraph.law.capture import COLUMNS
 from depgraph.model.missing import ORIGINS, Closing, ClosingFact, Missing, MissingFact, Origin
 from depgraph.model.records import cited
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
 
 class Step(NamedTuple):
-    """One link of a chain: a sentence with its sources."""
+    """One link of a chain, with its sources."""
 
     subject: str
     relation: str
     object: str
     object_type: str
-    detail: str
+    details: tuple[Detail, ...]
     truth: Kleene
     stated_by: str
     cites: tuple[int, ...]
@@ -127,15 +128,16 @@ class Tracer:
     def stake_step(self, owned: str, owner: str, stake: Stake) -> Step:
         """Return a holding as a sentence."""
         low, high = stake.low, stake.high
-        parts = []
+        parts: list[Detail] = []
         if (low[CAPITAL], high[CAPITAL]) != (0, PPM):
-            parts.append(percent((low[CAPITAL], high[CAPITAL])))
+            parts.append(Detail(Says.CAPITAL, share=(low[CAPITAL], high[CAPITAL])))
         if (low[VOTES], high[VOTES]) not in {(0, PPM), (low[CAPITAL], high[CAPITAL])}:
-            parts.append(percent((low[VOTES], high[VOTES])) + " of votes")
-        words = [h.control for h in stake.records if h.control and h.control != "control"]
+            parts.append(Detail(Says.VOTES, share=(low[VOTES], high[VOTES])))
+        words = tuple(h.control for h in stake.records if h.control and h.control != "control")
+        parts += [Detail(Says.CONTROL, words)] if words else []
         relation = "controlled_by" if stake.control and max(low) <= PPM // 2 else "owned_by"
         return Step(
-            owned, relation, owner, "organisation", ", ".join(parts + words),
+            owned, relation, owner, "organisation", tuple(parts),
             YES if stake.control is YES or max(low) else MAYBE,
             stake.records[0].stated_by, tuple(n for h in stake.records for n in h.cites),
         )  # fmt: skip
@@ -156,7 +158,7 @@ class Tracer:
             for country, _, _, _, cites in organisation.present:
                 if self.world.within([country], region) is YES:
                     numbers = tuple(cites) or tuple(cited(organisation.cites, "present_in"))
-                    return Step(key, "present_in", country, "jurisdiction", "", YES, organisation.stated_by, numbers)
+                    return Step(key, "present_in", country, "jurisdiction", (), YES, organisation.stated_by, numbers)
         return found
 
     def listing_step(self, key: str, lists: Sequence[str]) -> Step | None:
@@ -164,7 +166,7 @@ class Tracer:
         organisation = self.world.organisation(key)
         for listed, starts, _, _, cites in organisation.listings:
             if listed in lists and self.world.listed(key, [listed]) is YES:
-                since = f"since {starts}" if starts else ""
+                since = (Detail(Says.SINCE, (starts,)),) if starts else ()
                 return Step(key, "listed_on", listed, "list", since, YES, organisation.stated_by, tuple(cites))
         return None
 
@@ -183,7 +185,7 @@ class Tracer:
             if candidates is not None and self.world.within(candidates, region) is YES:
                 cites = tuple(cited(organisation.cites, name))
                 where = " or ".join(candidates)
-                return Step(key, relation, where, "jurisdiction", "", YES, organisation.stated_by, cites)
+                return Step(key, relation, where, "jurisdiction", (), YES, organisation.stated_by, cites)
         return None
 
     # -- what is open ----------------------------------------------------------------------------------

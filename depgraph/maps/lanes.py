@@ -134,8 +134,7 @@ class _Tracer:
             return self._party_or_part(key, name, kind)
         if kind == "value":
             relation = str(step["relation"])
-            word = "ECCN" if relation == "eccn" else relation.replace("_", " ") + ":"
-            return self._box(PLACE, f"{relation}:{key}", f"{word} {name or key}", "value")
+            return self._box(PLACE, f"{relation}:{key}", name or key, "value")
         return self._box(PLACE, key, name, str(kind or ""))
 
     def _gaps(self, finding: Mapping[str, Any], law: Key) -> None:

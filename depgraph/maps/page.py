@@ -255,8 +255,10 @@ class Page:
         name = track.names.get(key, key.id)
         if key.sort == "gap":
             name = self.words.ui[f"gap.{key.id}"]
-        elif key.sort == "value" or key.id == ASSUMED_BUYER:
-            name = self.words.phrase(name)
+        elif key.id == ASSUMED_BUYER:
+            name = self.words.called(key.id, name)
+        elif key.sort == "value":
+            name = self.words.labelled(key.id.partition(":")[0], name)
         elif key.lane == PLACE:
             name = self.words.country(key.id, name)
         return self.box(key, name)
@@ -406,7 +408,7 @@ class Page:
             about = str(q.get("about"))
             line = self._first.get(about, about)
             facts = self.findings.asked_facts.get(asked(q), ())
-            words, name = self.words, self.words.phrase(str(q.get("name") or about))
+            words, name = self.words, self.words.called(about, str(q.get("name") or about))
             settles = [words("settles", n=q["settles"])] if q.get("settles") else []
             how = [words.word("who", str(q.get("who") or "supplier")), words("wait", n=q.get("lines", 0)), *settles]
             found.append({

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from depgraph.errors import UnknownName
+from depgraph.language.remarks import Remark
 from depgraph.model.missing import Closing, ClosingFact, Field, Missing, MissingFact
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ _SAID: Final = (
     "line", "section", "law", "nature", "verdict", "at_least", "at_most", "effects", "latency", "grade", "reasons", "conflicts",
     "mitigations", "by_effect",
 )  # fmt: skip
-# What a step may still say of a withheld maker: where, and with what access. A share alone can name its holder.
-_SAFE_DETAIL: Final = re.compile(r"(in [A-Z]{2}(( or |, )[A-Z]{2})*|access: \w+|, )*")
+_SAFE_DETAILS: Final = frozenset({Says.ACCESS, Says.COUNTRY, Says.CONTENT})
+"""What a step may still say of a withheld maker: with what access, and where. A share alone can name its holder."""
 
 
 class Redactor:
@@ -138,6 +140,8 @@ class Redactor:
         """Return text without any of the names, prices withheld."""
         if isinstance(value, list):
             return [self._free(one) for one in value]
+        if isinstance(value, Remark):
+            return Remark(value.key, **{k: self._free(v) if isinstance(v, str) else v for k, v in value.slots.items()})
         text = str(value)
         if text not in self._said:
             self._said[text] = self._without_names(text)
@@ -180,7 +184,7 @@ class Redactor:
         return False
 
     def _source(self, source: Mapping[str, Any]) -> dict[str, Any]:
-        title, url = str(source.get("title") or ""), str(source.get("url") or "")
+        title, url = source.get("title") or "", str(source.get("url") or "")
         plain = re.sub(r"[^a-z0-9]", "", url.casefold())
         named = "makers" not in self.what and any(
             re.sub(r"[^a-z0-9]", "", name) in plain for name in self._stand_ins if len(name) > 5
@@ -189,10 +193,20 @@ class Redactor:
             return {**source, "title": self.texts("redacted.withheld"), "url": ""}
         return {**source, "title": self._free(title), "url": "" if named else url}
 
+    def _details(self, step: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+        """Return what a step may say besides whom it joins, in words and as values."""
+        if "makers" not in self.what:
+            known = [
+                {**one, "values": self._free(one["values"])} if "values" in one else one
+                for one in step.get("details") or ()
+            ]
+            return self._free(step.get("detail") or ""), known
+        details = [one for one in map(Detail.of_dict, step.get("details") or ()) if one and one.says in _SAFE_DETAILS]
+        said = "" if step.get("object_type") == "value" else self.texts.details(details, str)
+        return said, [one.as_dict() for one in details]
+
     def _step(self, step: Mapping[str, Any]) -> dict[str, Any]:
-        detail = self._free(step.get("detail") or "")
-        if "makers" in self.what and not _SAFE_DETAIL.fullmatch(str(detail)):
-            detail = ""
+        detail, details = self._details(step)
         kept = step.get("object_type") in {"jurisdiction", "list", "value"}
         return {
             **step,
@@ -203,6 +217,7 @@ class Redactor:
             if kept
             else self._name(step["object"], step.get("object_name")),
             "detail": detail,
+            "details": details,
             "sources": [self._source(s) for s in step.get("sources") or ()],
         }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from depgraph.maps import lanes
 from depgraph.maps.lanes import LINE
 from depgraph.model.missing import Closing, ClosingFact, MissingFact, names_in
-from depgraph.model.vocabulary import ASSUMED_BUYER
+from depgraph.model.steps import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -159,7 +159,7 @@ class Findings:
     def _name(self, value: Any, kind: Any, key: Any) -> int:
         if kind == "jurisdiction":
             return self.text(self.words.country(str(key), str(value)))
-        return self.text(self.words.phrase(str(value)) if key == ASSUMED_BUYER else value)
+        return self.text(self.words.called(str(key), str(value)))
 
     def _step(self, step: Mapping[str, Any], line: str) -> int:
         words = self.words
@@ -167,17 +167,23 @@ class Findings:
             0 if step["subject"] == line else self.text(step.get("subject_name") or step["subject"]),
             self.text(words.verb(str(step["relation"]))),
             self._name(step.get("object_name") or step["object"], step.get("object_type"), step["object"]),
-            self.text(words.detail(str(step.get("detail") or ""))),
+            self.text(self._detail(step)),
             int(step.get("truth") == "maybe"),
             self.text(step.get("stated_by") or ""),
             *(self._source(s) for s in step.get("sources") or ()),
         ))  # fmt: skip
 
+    def _detail(self, step: Mapping[str, Any]) -> str:
+        """Return what else is said of a step; in the words that it came with where that is not known here."""
+        details = [Detail.of_dict(one) for one in step.get("details") or ()]
+        known = [one for one in details if one is not None]
+        return self.words.details(known, str) if known and len(known) == len(details) else str(step.get("detail") or "")
+
     def _fact(self, fact: Mapping[str, Any], line: str) -> int:
         about, key = str(fact["about"]), asked(fact)
         number = self.facts.add((
             self.text(self.said(fact)),
-            0 if about == line else self.text(self.words.phrase(str(fact.get("name") or about))),
+            0 if about == line else self.text(self.words.called(about, str(fact.get("name") or about))),
             self.text(fact.get("stated_by") or ""),
             *(self._source(s) for s in fact.get("sources") or ()),
         ))  # fmt: skip
@@ -196,14 +202,17 @@ class Findings:
 
     def asks(self, question: Mapping[str, Any]) -> str:
         """Return a missing fact as a question."""
-        about, names = self.words.phrase(str(question.get("name") or question["about"])), names_in(question)
+        about, names = (
+            self.words.called(str(question["about"]), str(question.get("name") or question["about"])),
+            names_in(question),
+        )
         if (missing := MissingFact.of_dict(question)) is not None:
             return self.words.question(missing, about, lambda key: names.get(key, key))
         return f"{about}: {question['fact']}?"
 
     def _source(self, source: Mapping[str, Any]) -> int:
-        title, url, day, grade = (plain(source.get(name) or "") for name in ("title", "url", "retrieved", "grade"))
-        return self.sources.add((self.words.phrase(title), url, day, grade))
+        url, day, grade = (plain(source.get(name) or "") for name in ("url", "retrieved", "grade"))
+        return self.sources.add((plain(self.words.remark(source.get("title") or "")), url, day, grade))
 
     # -- writing -------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from depgraph.model.missing import Closing, Field, Missing  # noqa: TC001  schemas are generated from these
+from depgraph.model.steps import Says  # noqa: TC001  as above
 
 Word = Literal["clear", "latent", "exposed", "unknown"]
 Level = Literal["clear", "latent", "exposed"]
@@ -21,6 +22,16 @@ class SourceShown(TypedDict):
     grade: str
 
 
+class DetailShown(TypedDict):
+    """One thing that is said of a link besides whom it joins: shares in parts per million, between two ends."""
+
+    says: Says
+    values: NotRequired[list[str]]
+    share: NotRequired[list[int]]
+    thresholds: NotRequired[list[int]]
+    above: NotRequired[bool]
+
+
 class StepShown(TypedDict):
     """One link of a chain."""
 
@@ -32,6 +43,8 @@ class StepShown(TypedDict):
     object_name: str
     object_type: Literal["component", "organisation", "jurisdiction", "list", "value"]
     detail: str
+    details: NotRequired[list[DetailShown]]
+    """The same as values."""
     truth: Literal["no", "maybe", "yes"]
     stated_by: str
     sources: list[SourceShown]

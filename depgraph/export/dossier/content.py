@@ -113,7 +113,7 @@ def _board(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
             yield Items([shown(in_words(report, one, texts)) for one in entries], numbered=True)
     if report.context.assumptions:
         yield Heading(texts("report.assumptions"), 2)
-        yield Items([shown(texts.phrase(a)) for a in report.context.assumptions])
+        yield Items([shown(texts.remark(a)) for a in report.context.assumptions])
 
 
 def _counts(summary: Mapping[str, Any], texts: Texts) -> Iterator[tuple[str, str]]:
@@ -311,7 +311,7 @@ def _sources(sources: Sources, texts: Texts) -> Iterator[Block]:
 def _method(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
     yield Heading(texts("report.method"))
     yield Paragraph(texts("report.method_text"))
-    yield Items([shown(texts.phrase(notice)) for notice in report.context.notices])
+    yield Items([shown(texts.remark(notice)) for notice in report.context.notices])
     yield Heading(texts("report.manifest"), 2)
     rows = [[Cell(key), Cell(shown(_value(value)))] for key, value in parts.manifest.items()]
     yield Table(texts("report.manifest"), [texts("report.key"), texts("report.value")], rows, [0.25, 0.75])
