@@ -13,6 +13,7 @@ from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_facts
 from depgraph.intake.references import check_subjects, referred_to
+from depgraph.language.remarks import Remark
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready, with_effects
 from depgraph.model.plain import counted
@@ -183,14 +184,12 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
     )  # fmt: skip
     _assumptions(context, request, lines, destination, facts.assume)
     if request.effects:
-        context.assumptions.append(f"only these effects are asked for: {', '.join(request.effects)}")
+        context.assumptions.append(Remark("effects", effects=", ".join(request.effects)))
     if not assessment.world.votes_follow.isdisjoint(assessment.captures.cone):
-        context.assumptions.append("votes follow capital in companies of whose votes nothing is recorded")
+        context.assumptions.append(Remark("votes"))
     if assessment.asks_tenants():
         stated = len(facts.tenants)
-        context.assumptions.append(
-            f"no tenants but the {f'{stated} stated' if stated else 'buyer'} (state `tenants` in --facts)"
-        )
+        context.assumptions.append(Remark("tenants", n=stated) if stated else Remark("no_tenants"))
     context.notices += assessment.world.overruled(set(assessment.captures.cone))
     context.notices += assessment.world.restated(set(assessment.captures.cone))
     for listed, day in sorted(assessment.world.old_screenings(assessment.captures.cone).items()):
@@ -198,10 +197,7 @@ def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = 
             f"the screening against {listed} is as old as {day}: who was listed since is not seen (give a new list with --list)"
         )
     if assessment.unscreened():
-        context.notices.append(
-            "some organisations were never screened against a list that a law asks about: for them a listing is "
-            "possible (give the whole list with --list, or state `screened` in a facts file)"
-        )
+        context.notices.append(Remark("unscreened"))
     return Report(assessment, context)
 
 
@@ -285,31 +281,23 @@ def _assumptions(
             f"nobody trusts what lies beside the bill, so it is not taken: {', '.join(request.left)}"
         )
     if request.on < FOLLOWED_SINCE:
-        context.assumptions.append(
-            f"law and facts before {FOLLOWED_SINCE} are recorded in part only; what is not recorded is not asked"
-        )
+        context.assumptions.append(Remark("law_before", day=FOLLOWED_SINCE))
     known = context.data_version.partition("+")[0]  # a catalogue put together by hand may have no day
     if _DAY.fullmatch(known) and (date.fromisoformat(request.on) - date.fromisoformat(known)).days > FORESEEN_DAYS:
-        context.assumptions.append(f"law and facts known on {known} are taken to hold; what changes later is not known")
+        context.assumptions.append(Remark("law_kept", day=known))
     silent = sum(line.destination is None for line in lines)
     if request.destination is None and silent:
-        context.assumptions.append(
-            f"destination {destination}, where a line does not say otherwise ({counted(silent, 'line')})"
-        )
+        context.assumptions.append(Remark("destination", place=destination, n=silent))
     if request.buyer is None:
-        context.assumptions.append("the buyer is an operator owned in the EU and on no list (name it with --buyer)")
+        context.assumptions.append(Remark("buyer"))
     if request.accept_unverified:
-        context.assumptions.append("closing facts that nobody has verified are accepted (--accept unverified)")
+        context.assumptions.append(Remark("unverified"))
     if "suggested_kinds" in assume and (
         guessed := sum(line.kind is not None and line.kind == line.suggested_kind for line in lines)
     ):
-        context.assumptions.append(
-            f"what is no stated kind is what its words suggest ({guessed} line{'s' * (guessed != 1)})"
-        )
+        context.assumptions.append(Remark("suggested", n=guessed))
     if "dispersed_float" in assume:
-        context.assumptions.append(
-            "a listed company whose holders above a bound are known is not owned by five or more undisclosed listed parties"
-        )
+        context.assumptions.append(Remark("dispersed"))
 
 
 def _decided(request: Request) -> Decisions | None:
@@ -405,8 +393,9 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
     context.quarantined += quarantined
     context.apart += [{"where": line.where, "name": line.name} for line in bill.apart]
     context.headers |= bill.headers
-    context.notices += [f"{name}: {notice}" for notice in bill.notices]
-    context.notices.append(f"{name}: columns read: " + ", ".join(f"{c} as {f}" for c, f in bill.mapping.items()))
+    context.notices += [Remark("of_file", file=name, notice=notice) for notice in bill.notices]
+    columns = ", ".join(f"{c} as {f}" for c, f in bill.mapping.items())
+    context.notices.append(Remark("of_file", file=name, notice=Remark("columns_read", columns=columns)))
     context.inputs.append(Input(name, len(bill.lines), len(quarantined), data=data))
 
 

@@ -10,6 +10,7 @@ from depgraph.analysis.wording import sentence
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.catalogue.own_laws import add_laws, told
 from depgraph.errors import UnknownName
+from depgraph.language import english
 from depgraph.law.assessment import assess
 from depgraph.law.integrated import integrated_ownership
 from depgraph.law.pack import choose, ready
@@ -124,11 +125,11 @@ def _captured(assessment: Assessment, key: str, report: Report) -> list[dict[str
                 "truth": truth.name.lower(),
                 "chain": [report.step(step) | {"sentence": sentence(report, step)} for step in chain],
                 "missing": [
-                    {"about": o.about, "name": report.name(o.about), "fact": o.fact}
+                    {"name": report.name(o.about), "fact": english().missing(o, report.name), **o.as_dict(report.name)}
                     for o in (tracer.missing(test, key) if truth is Kleene.MAYBE else [])
                 ],
                 "rests_on": [
-                    {"about": r.about, "name": report.name(r.about), "fact": r.fact}
+                    {"name": report.name(r.about), "fact": english().closing(r, report.name), **r.as_dict(report.name)}
                     for r in (tracer.rests_on(test, key) if truth is Kleene.NO else [])
                 ],
             })  # fmt: skip

@@ -8,8 +8,8 @@ from depgraph.analysis import wording
 from depgraph.analysis.not_asked import rows as not_asked_rows
 from depgraph.analysis.questions import addressee
 from depgraph.analysis.report import RANK
-from depgraph.analysis.texts import english
 from depgraph.intake.rows import OWN_SHEET
+from depgraph.language import english
 from depgraph.model.plain import counted
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ QUESTIONS = (
 def questions(report: Report) -> Iterator[Cells]:
     """Yield the facts to find out, the most telling first: from whom, with room for the answers."""
     for number, question in enumerate(report.questions[:MOST_QUESTIONS], 1):
-        name, texts = report.name(question.about), english()
-        whom, words = addressee(report, question, texts), texts.question(question.fact, name)
+        name, texts = report.name(question.fact.about), english()
+        whom, words = addressee(report, question, texts), texts.question(question.fact, name, report.name)
         yield number, name, words, whom, question.settles, question.lines, "", ""
 
 

@@ -11,8 +11,8 @@ from depgraph.analysis.figures import unknown_pairs
 from depgraph.analysis.questions import first_of_all, in_words
 from depgraph.analysis.report import RANK
 from depgraph.analysis.sheet import percent
-from depgraph.analysis.texts import english
 from depgraph.analysis.wording import open_facts, why
+from depgraph.language import english
 from depgraph.model.plain import counted, shown
 from depgraph.model.vocabulary import Level
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
-    from depgraph.law.tracing import Open
+    from depgraph.model.missing import MissingFact
     from depgraph.model.records import Component
 
 QUESTIONS, TASKS = 6, 4
@@ -127,12 +127,12 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
             if not verdict.known and verdict.law.id in pairs:
                 pairs[verdict.law.id].append((line, verdict))
     for law, lines in pairs.items():
-        missing: Counter[Open] = Counter()
+        missing: Counter[MissingFact] = Counter()
         for line, verdict in lines:
             missing.update(report.missing(line, verdict))
         facts: Counter[str] = Counter()
         for one, count in missing.items():
-            facts[one.fact.split(" (")[0]] += count
+            facts[english().missing(one, report.name)] += count
         named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:2]]
         yield f"  {law}: {counted(len(lines), 'line')}, for want of {'; '.join(named) if named else 'a settled reading of the law'}"
 

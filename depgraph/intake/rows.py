@@ -34,6 +34,7 @@ from depgraph.intake.header import (
 from depgraph.intake.hierarchy import parts_of, some
 from depgraph.intake.titles import BY_WORD, FIELDS
 from depgraph.intake.values import LEFT_OUT, NO_COUNTRY, UNDECIDED, UNSTATED, Unclear, Values, as_text
+from depgraph.language.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -259,7 +260,7 @@ class _Reader:
         if not titled:
             raise self._headless(headless, layouts)
         if headless:
-            bill.notices.append(f"no header, so not read as lines: {', '.join(headless)}")
+            bill.notices.append(Remark("no_header", sheets=", ".join(headless)))
         missing = [title for title in self.wanted if fold(title) not in found]
         if missing:
             bill.notices.append(
@@ -331,7 +332,7 @@ class _Reader:
         at = f"{sheet.title}: " if sheet.title else ""
         notices += [at + notice for notice in header.notices]
         if header.unused:
-            notices.append(f"{at}columns not used: {', '.join(header.unused)}")
+            notices.append(Remark("at", at=at, notice=Remark("columns_unused", columns=", ".join(header.unused))))
         hidden = [column.title for column in header.columns if column.place + 1 in set(sheet.hidden_columns)]
         if hidden:
             notices.append(f"{at}hidden columns were read too: {', '.join(hidden)}")
@@ -440,7 +441,7 @@ class _SheetLines:
         at = f"{self.sheet.title}: " if self.sheet.title else ""
         notices = self.bill.notices
         if self.skipped:
-            notices.append(f"{at}rows left out: {some(self.skipped)}")
+            notices.append(Remark("at", at=at, notice=Remark("rows_left_out", rows=some(self.skipped))))
         if self.remarks:
             notices.append(f"{at}rows that begin with # are remarks, not lines: {some(self.remarks)}")
         if self.headings:

@@ -32,6 +32,8 @@ class Position(NamedTuple):
     country: frozenset[str] | None = None
     perhaps: frozenset[str] | None = None
     """Countries that may count beside the certain ones: doubtful members of a bloc that the filter names."""
+    written: tuple[str, ...] = ()
+    """The countries and blocs as the law writes them."""
 
     def matches(self, relation: str, access: str | None, country: tuple[str, ...] | None) -> Kleene:
         """Whether a relation with this access and country fits; an unrecorded access may be any."""
@@ -212,7 +214,7 @@ class _Parser:
                 raise self.error(part, "a filter, [access >= data] or [country = GB]")
             key, sign, words = match.groups()
             if key == "country":
-                position = position._replace(country=frozenset(words.split("|")))
+                position = position._replace(country=frozenset(words.split("|")), written=tuple(words.split("|")))
                 continue
             levels = words.split("|")
             unknown = [level for level in levels if level not in ACCESS]

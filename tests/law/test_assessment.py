@@ -6,6 +6,7 @@ import pytest
 from builders import assessed, interval
 
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Missing, MissingFact
 
 US_HOST = {"rules": [{"through": "hosted_by", "binds": {"seat": ["US"]}}]}
 EXPOSED, LATENT, CLEAR = ("exposed", "exposed"), ("latent", "latent"), ("clear", "clear")
@@ -262,7 +263,7 @@ def test_where_one_of_several_hosts_is_reached_what_is_missing_is_which_it_is() 
     found = assessed(world, US_HOST)
     (line,) = found.lines
     (verdict,) = found.verdicts(line)
-    assert [o.fact for o in Reasons(found).missing(line, verdict)] == ["which of them it is hosted_by: us or eu"]
+    assert Reasons(found).missing(line, verdict) == [MissingFact(line.id, Missing.WHICH, "hosted_by", ("us", "eu"))]
 
 
 TWO_EFFECTS = {
