@@ -494,7 +494,9 @@ class _SheetLines:
 
     def _another_header(self, row: Row) -> Header | None:
         """Return the header of another table below the first, where a row is one."""
-        texts = {cell.strip().casefold() for cell in row.cells if isinstance(cell, str) and cell.strip()}
+        if sum(isinstance(cell, str) and cell.strip().lower() in BY_WORD for cell in row.cells) < _FEWEST_TITLES:
+            return None
+        texts = {cell.strip().lower() for cell in row.cells if isinstance(cell, str) and cell.strip()}
         known = sum(text in BY_WORD for text in texts)
         if known < _FEWEST_TITLES or known * 2 <= len(texts) or self._is_repeated_header(row):
             return None
@@ -519,8 +521,12 @@ class _SheetLines:
 
     def _only_counts(self, row: Row, *, among: Collection[int]) -> bool:
         """Whether nothing stands in a row but numbers, in certain columns or beyond the last."""
-        filled = [(index, cell) for index, cell in enumerate(row.cells) if cell is not None and str(cell).strip()]
-        return all(is_number(cell) and (index in among or index >= len(self.header.titles)) for index, cell in filled)
+        width = len(self.header.titles)
+        return all(
+            (index in among or index >= width) and is_number(cell)
+            for index, cell in enumerate(row.cells)
+            if cell is not None and str(cell).strip()
+        )
 
     def _filled(self, row: Row, name: str) -> bool:
         return any(

@@ -86,8 +86,8 @@ _HOW = (
     "Do not write 'various' or 'TBD' where you could name two candidates: Taiwan / China says more than either.",
     "Name the legal entity you contract with. A European subsidiary and its parent are two organisations.",
     "Numbers are plain numbers. A text such as 1.234 is set aside, because two people read it differently.",
-    "Columns may be added, moved or left out. A column this program does not know is reported; where it names somebody who "
-    "is known, the line stays open until you say what they are: --map COLUMN=FIELD, or COLUMN=ignore.",
+    "Columns may be added, moved or left out. A column this program does not know is reported.",
+    "Where such a column names somebody known, the line stays open until --map COLUMN=FIELD or COLUMN=ignore says what it is.",
     "Rows and sheets that are hidden are read all the same, and reported.",
     "Delete the example lines before you use the sheet.",
 )

@@ -57,6 +57,13 @@ def is_link(cell: Cell) -> bool:
     return isinstance(cell, str) and bool(_LINK.match(cell.strip()))
 
 
+def is_words(text: str) -> bool:
+    """Whether a text is words, and no number, day, code or link."""
+    if not any(map(str.isdigit, text)):
+        return bool(text.strip()) and not is_link(text)
+    return _look(text) == "words"
+
+
 def look(cells: Sequence[Cell]) -> str:
     """Return what most filled cells of a column look like, in words."""
     looks = Counter(_look(cell) for cell in cells if cell is not None and str(cell).strip())

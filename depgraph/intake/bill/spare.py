@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.intake.bill.looks import is_link, look
+from depgraph.intake.bill.looks import is_link, is_words
 from depgraph.intake.header import Unreadable
 from depgraph.intake.hierarchy import some
 
@@ -28,19 +28,19 @@ class Spare:
     def __init__(self, header: Header) -> None:
         self.titles = {one.place: one.title for one in header.unread}
         self.width = len(header.titles)
-        self.blank = frozenset(header.blank)
+        self.places = sorted({*self.titles, *(index for index in header.blank if index < self.width)})
         self.names: dict[str, list[str]] = {}
 
     def texts(self, row: Row) -> tuple[Text, ...]:
         """Return the words of a row in columns that are not read: no numbers, days, codes or links."""
-        if not self.titles and not self.blank and len(row.cells) <= self.width:
+        if not self.places and len(row.cells) <= self.width:
             return ()
         found = []
-        for index, cell in enumerate(row.cells):
+        width = len(row.cells)
+        for index in (*self.places, *range(self.width, width)):
+            cell = row.cells[index] if index < width else None
             title = self.titles.get(index)
-            if title is None and index not in self.blank and index < self.width:
-                continue
-            if isinstance(cell, str) and type(cell) is not Unreadable and look([cell]) == "words":
+            if isinstance(cell, str) and type(cell) is not Unreadable and is_words(cell):
                 found.append(Text(title or "a column without a title", " ".join(cell.split())))
         return tuple(found)
 
