@@ -23,7 +23,11 @@ FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
 
 def source_files(root: Path) -> list[Path]:
     """Return every YAML file of the catalogue, in a stable order."""
-    files = [p for folder in (*FACTS_FOLDERS, "laws", "scenarios", "presumptions", "families") for p in (root / folder).rglob("*.yaml")]
+    files = [
+        p
+        for folder in (*FACTS_FOLDERS, "laws", "scenarios", "presumptions", "families")
+        for p in (root / folder).rglob("*.yaml")
+    ]
     single = ("kinds.yaml", "decisions.yaml", VERSION)
     return sorted(files) + [root / name for name in single if (root / name).exists()]
 

@@ -48,6 +48,8 @@ def _properties(gate: Gate) -> Iterator[str]:
     for number, assumption in enumerate(gate.report.context.assumptions, 1):
         yield f'  <property name="assumption {number}" value={_attribute(assumption)}/>\n'
     yield " </properties>\n"
+
+
 def _set_aside(gate: Gate) -> Iterator[str]:
     """Say what of the bill was not read: it is no test, and the outcome rests on it."""
     aside = gate.report.context.quarantined

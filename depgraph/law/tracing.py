@@ -260,7 +260,8 @@ class Tracer:
         stakes = self.world.holders.get(key, {}).values()
         return any(
             test.passes(
-                self.captures.asked(test).residual(key, column, group=True) + max((s.high[column] for s in stakes), default=0)
+                self.captures.asked(test).residual(key, column, group=True)
+                + max((s.high[column] for s in stakes), default=0)
             )
             for column in COLUMNS[test.of]
         )

@@ -74,7 +74,9 @@ class Nobody(Strict):
             raise ValueError(msg)
         access = sorted(set(self.relations) - PRODUCTION)
         if access:
-            msg = f"expected roles of production or contents, found {', '.join(access)}: who has access is named or open"
+            msg = (
+                f"expected roles of production or contents, found {', '.join(access)}: who has access is named or open"
+            )
             raise ValueError(msg)
         return self
 
@@ -150,7 +152,9 @@ class Plain(Strict):
     ]  # fmt: skip
 
 
-Then = Annotated[Roles | Nobody | Value | Origin | KindOf | Bound | Outside | Supply | Plain, Field(discriminator="fact")]
+Then = Annotated[
+    Roles | Nobody | Value | Origin | KindOf | Bound | Outside | Supply | Plain, Field(discriminator="fact")
+]
 
 
 class Presumption(Strict):

@@ -69,7 +69,9 @@ class _Contents:
         return found
 
     def _flagged_line(self, line: Component) -> bool:
-        return self._flagged(parties(self.layer.said(line), BUILDS), [{"seat": ["CN", "HK", "MO", "RU", "BY", "IR", "KP"]}])
+        return self._flagged(
+            parties(self.layer.said(line), BUILDS), [{"seat": ["CN", "HK", "MO", "RU", "BY", "IR", "KP"]}]
+        )
 
     def _flagged(self, organisations: Iterable[str], unless: Sequence[dict[str, Any]]) -> bool:
         """Whether one of some organisations sits, as far as is known, where a presumption does not apply."""
@@ -135,7 +137,9 @@ class _Contents:
                     excluded.setdefault(code, []).extend(self.layer.cite(presumption, key))
         if excluded:
             countries = [
-                code for code, one in self.layer.facts.jurisdictions.items() if one.kind == "country" and code not in excluded
+                code
+                for code, one in self.layer.facts.jurisdictions.items()
+                if one.kind == "country" and code not in excluded
             ]
             cites = list(dict.fromkeys(number for numbers in excluded.values() for number in numbers))
             self.layer.relation(
@@ -162,7 +166,9 @@ class _Contents:
         component = self.layer.facts.components[key]
         expects = self._expected(component)
         recorded = {
-            one.relation for one in self.layer.said(component) if one.certainty == "yes" and not one.starts and not one.ends
+            one.relation
+            for one in self.layer.said(component)
+            if one.certainty == "yes" and not one.starts and not one.ends
         }
         for presumption, then in self.layer.then("nobody"):
             if self.layer.kind(component) not in then["kinds"] or not self._applies(presumption, then, component):

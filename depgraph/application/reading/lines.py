@@ -97,7 +97,9 @@ class _Reader:
         return None, [family["maker"] for family in found]
 
     def _related(self, maker: str, others: Sequence[str]) -> bool:
-        return any(maker == one or maker in self.groups.get(one, ()) or one in self.groups.get(maker, ()) for one in others)
+        return any(
+            maker == one or maker in self.groups.get(one, ()) or one in self.groups.get(maker, ()) for one in others
+        )
 
     def _be_of(self, line: Component, family: dict[str, Any]) -> None:
         changes: dict[str, Any] = {}
@@ -169,7 +171,9 @@ class _Reader:
                             self._give(line, role, party, access or self._access(line, then))
                             filled.add(role)
         for party in taken.perhaps:
-            for role in ("hosted_by", "operated_by") if kind in {*SOFT, None, "maintenance_contract"} else ("designed_by",):
+            for role in (
+                ("hosted_by", "operated_by") if kind in {*SOFT, None, "maintenance_contract"} else ("designed_by",)
+            ):
                 if role not in recorded | filled:
                     self._give(line, role, party, "data" if role == "operated_by" else None, certainty="maybe")
 
@@ -203,5 +207,3 @@ def _groups(layer: Layer) -> dict[str, set[str]]:
                     stack.append(owner)
         found[key] = seen
     return found
-
-
