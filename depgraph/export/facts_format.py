@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Facts,
         Holding,
         Jurisdiction,
+        Looked,
         Organisation,
         Relation,
         Tenant,
@@ -172,7 +173,17 @@ class Writer:
             "headquartered_in": _place(one.headquarters) if one.headquarters else None,
             "present_in": [self.dated("country", entry) for entry in one.present], "presence": one.presence, "owners": owners,
             "listed_on": [self.dated("list", entry) for entry in one.listings],
-            "screened": [self.screening(entry) for entry in one.screened], "sources": self.cites(one.cites),
+            "screened": [self.screening(entry) for entry in one.screened],
+            "trades": list(one.trades), "sells": list(one.sells), "looked": [self.look(entry) for entry in one.looked],
+            "sources": self.cites(one.cites),
+        })  # fmt: skip
+
+    def look(self, entry: Looked) -> dict[str, Any]:
+        """Return what somebody looked into, and found."""
+        question, day, found, outcome, cites = entry
+        return _given({
+            "question": question, "on": day, "found": found, "outcome": outcome if outcome != "settled" else None,
+            "sources": self.cited(cites),
         })  # fmt: skip
 
     def holding(self, one: Holding) -> dict[str, Any]:

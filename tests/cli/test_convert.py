@@ -44,7 +44,7 @@ sources:
   f: {title: a filing, url: "https://example.org/f", retrieved: 2026-11-01, grade: documented, published: 2020, pinpoint: page 3}
   g: {title: another, grade: unverified}
 organisations:
-  - {id: a, name: A, amends: true, incorporated_in: {one_of: [NL, US]}, headquartered_in: NL, owners: {bounded: 0.05}, presence: complete, present_in: [{country: US, starts: 2020, ends: 2030, certainty: maybe, sources: [g]}], listed_on: [{list: us.ofac.sdn, starts: 2020, ends: 2021-05, certainty: maybe, sources: [f]}], screened: [{list: uk.ofsi, starts: 2026-01-01, ends: 2027, sources: [f]}], identifiers: {lei: x}, aliases: [AA], sources: [f, {use: g, for: [owners]}]}
+  - {id: a, name: A, amends: true, incorporated_in: {one_of: [NL, US]}, headquartered_in: NL, owners: {bounded: 0.05}, presence: complete, present_in: [{country: US, starts: 2020, ends: 2030, certainty: maybe, sources: [g]}], listed_on: [{list: us.ofac.sdn, starts: 2020, ends: 2021-05, certainty: maybe, sources: [f]}], screened: [{list: uk.ofsi, starts: 2026-01-01, ends: 2027, sources: [f]}], identifiers: {lei: x}, aliases: [AA], trades: [hardware], sells: [chip], looked: [{question: control, on: 2026-11-01, found: "owned by p", outcome: unclear, sources: [f]}], sources: [f, {use: g, for: [owners]}]}
   - {id: p, kind: person, incorporated_in: FR}
 holdings:
   - {owner: p, owned: a, capital: {min: 0.25, max: 0.5}, votes: 0.333333, control: golden share, lot: A shares, starts: 2020-01-01, ends: 2030-01-01, sources: [f]}

@@ -103,7 +103,7 @@ def answered(*lines: str) -> Report:
 
 
 def said(report: Report, line: str, law: str) -> str:
-    one = next(one for one in report.lines if one.id == line)
+    one = next(one for one in report.lines if one.id.rpartition(":")[2] == line)
     found = [v for v in report.verdicts(one) if v.law.id == law]
     return f"{found[0].at_least.name[0]}{found[0].at_most.name[0]}" if found else "-"
 

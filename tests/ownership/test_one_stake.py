@@ -104,7 +104,7 @@ def test_holders_who_are_answered_by_name_are_those_that_are_recorded():
     rows = book["Questions"]
     at = {title: number for number, title in enumerate(COLUMNS, 1)}
     for title, text in (
-        ("Fact", "owners (who else holds or controls it)"), ("Refers to", ""),
+        ("Fact", "owners"), ("Refers to", ""),
         ("Answer", "holding inc 20 %; Stichting Deelneming 60 %; A Newcomer BV 20 %; complete"),
     ):  # fmt: skip
         rows.cell(2, at[title]).value = text
