@@ -164,24 +164,28 @@ class _Contents:
 
     def _nobody(self, key: str) -> None:
         component = self.layer.facts.components[key]
-        expects = self._expected(component)
         recorded = {
             one.relation
             for one in self.layer.said(component)
             if one.certainty == "yes" and not one.starts and not one.ends
         }
+        open_ones = [*self._expected(component), *self.layer.facts.may_have.get(self.layer.kind(component) or "", ())]
         for presumption, then in self.layer.then("nobody"):
             if self.layer.kind(component) not in then["kinds"] or not self._applies(presumption, then, component):
                 continue
-            closed = [relation for relation in expects if relation in then["relations"] and relation not in recorded]
-            if closed:
-                expects = [relation for relation in expects if relation not in closed]
-                self.layer.component(key, presumption, expects=expects)
+            # Parts beside the recorded ones are open too, so that contents are closed where some are recorded.
+            closed = [
+                one
+                for one in dict.fromkeys(open_ones)
+                if one in then["relations"] and (one not in recorded or one == "contains")
+            ]
+            lacks = self.layer.value(self.layer.facts.components[key], "lacks") or ()
+            if not set(closed) <= set(lacks):
+                self.layer.component(key, presumption, lacks=list(dict.fromkeys([*lacks, *closed])))
 
     def _expected(self, component: Component) -> list[str]:
         product = self.layer.facts.components.get(component.product or "")
         for said in (component, product):
             if said is not None and said.expects is not None:
                 return list(said.expects)
-        kind = self.layer.kind(component)
-        return list(self.layer.facts.kinds.get(kind or "", ()))
+        return list(self.layer.facts.kinds.get(self.layer.kind(component) or "", ()))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from depgraph.law.pack import Law
     from depgraph.model.records import Catalogue, Component, Facts
 
-AS_RECORDED = "as_recorded"
+AS_RECORDED, PREVAILING = "as_recorded", "prevailing_view"
 
 
 class Reading(NamedTuple):
@@ -33,8 +33,9 @@ def read(
 ) -> Reading:  # fmt: skip
     """Return the reading of every law for every line; the facts stay as they are."""
     presumed = presume(facts, catalogue, lines, on=on, chosen=chosen, lists=lists)
+    asked = [law.as_read() for law in laws] if PREVAILING in presumed.chosen else laws
     assessment = assess(
-        presumed.facts, [presume_status(presumed.layer, law) for law in laws], on=on,
+        presumed.facts, [presume_status(presumed.layer, law) for law in asked], on=on,
         lines=[presumed.facts.components[line.id] for line in lines], destination=destination, buyer=buyer,
         accept_unverified=accept_unverified or AS_RECORDED in presumed.chosen, reacher=reacher,
     )  # fmt: skip
