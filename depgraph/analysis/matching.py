@@ -18,10 +18,11 @@ from depgraph.errors import InvalidInput
 from depgraph.intake.decisions import Decision, Decisions, folded
 from depgraph.intake.identifiers import InvalidIdentifier, identifier
 from depgraph.intake.match import OrganisationIndex, identifiers_of
-from depgraph.intake.names import DEFAULT_BANDS, Bands, disguised, normalised
+from depgraph.intake.names import DEFAULT_BANDS, Bands, normalised
 from depgraph.intake.preflight import DEFAULT_LIMITS
 from depgraph.intake.products import ProductIndex, described
 from depgraph.intake.rows import read_bill
+from depgraph.text.scripts import disguised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

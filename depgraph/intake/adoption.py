@@ -109,7 +109,7 @@ def _party(
 ) -> tuple[str | None, list[tuple[str, str]]]:
     if organisation.name.casefold() in OURSELVES:
         return ASSUMED_BUYER, []
-    match = index.find(organisation.name, identifiers=tuple(organisation.identifiers.values()))
+    match = index.find(organisation.name, identifiers=tuple(organisation.identifiers.values()), as_party=True)
     if match is None or _contradict(organisation, known.organisations[match.target_id]):
         return None, []
     if match.accepted:

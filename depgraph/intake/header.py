@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +21,7 @@ from depgraph.intake.titles import (
     UNITS,
     WEAK,
 )
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,30 +109,11 @@ class Header:
     """The columns among them that have no title."""
 
 
-_SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "ð": "d", "þ": "th"})
-_BREAKS = re.compile(r"[\W_]+")
-_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
 _NUMBERED = re.compile(r"(.+?) ?([1-9])$")
 _SECOND = re.compile(
     r"(?:alt|alternate|alternative|second source|second|2nd source|2nd|tweede|zweiter?|deuxieme) (.+)$"
 )
 _RANKED = frozenset({"maker", "mpn"})
-
-
-def fold(text: str) -> str:
-    """Return words without case, accents and punctuation, one blank between them."""
-    if text.isascii():
-        return " ".join(text.encode().translate(_ASCII).decode().split())
-    text = text.casefold()
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
-        text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-    return _BREAKS.sub(" ", text).strip()
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a block of text: how the longer vocabularies are written down."""
-    return frozenset(text.split())
 
 
 def looks_like_header(text: str) -> bool:

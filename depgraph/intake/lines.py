@@ -68,8 +68,15 @@ class _Lines:
         self.parties: dict[tuple[str, str | None], tuple[str, str | None]] = {}
         self.unmatched: dict[str, list[str]] = {}
         self.others: dict[str, str | None] = {}
+        self.confirmed: set[str] = set()
+        """Makers of products that are surely on the bill: of these an ordinary word is name enough."""
 
     def add(self, bill: Bill) -> list[dict[str, Any]]:
+        for line in bill.lines:
+            match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
+            maker = self.facts.components[match.target_id].maker if match is not None and match.accepted else None
+            if maker is not None:
+                self.confirmed.add(maker)
         keys = {line.id: self._line(line, bill.name) for line in bill.lines}
         self._contents(bill, keys)
         return [{"name": name, "lines": lines} for name, lines in sorted(self.unmatched.items())]
@@ -213,7 +220,7 @@ class _Lines:
 
     def _names(self, text: str) -> list[str]:
         """Return the names in a cell: the whole text where somebody bears it, else its parts."""
-        whole = self.organisations.find(text)
+        whole = self.organisations.find(text, as_party=True, confirmed=self.confirmed)
         if whole is not None and whole.accepted:
             return [text]
         return [part for part in _ALTERNATIVES.split(text) if part.strip()] or [text]
@@ -239,7 +246,8 @@ class _Lines:
     def _new_party(self, name: str, identifiers: str | None) -> tuple[str, str | None]:
         if name.casefold() in OURSELVES:
             return ASSUMED_BUYER, None
-        match = self.organisations.find(name, identifiers=identifiers.split("; ") if identifiers else ())
+        numbers = identifiers.split("; ") if identifiers else ()
+        match = self.organisations.find(name, identifiers=numbers, as_party=True, confirmed=self.confirmed)
         if match is not None and match.accepted:
             return match.target_id, None
         key = "bill:" + re.sub(r"[\W_]+", "-", name.casefold()).strip("-")

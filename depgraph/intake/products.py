@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.intake.generic import GENERIC
-from depgraph.intake.header import fold, words_of
 from depgraph.intake.names import (
     DEFAULT_BANDS,
     Bands,
@@ -15,11 +14,11 @@ from depgraph.intake.names import (
     Match,
     accepted,
     compact_form,
-    disguised,
     normalised,
-    plain_letters,
     possible,
 )
+from depgraph.text.scripts import disguised, plain_letters
+from depgraph.text.spelling import fold, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

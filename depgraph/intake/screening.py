@@ -10,8 +10,8 @@ from depgraph.errors import InvalidInput, UnknownName
 from depgraph.intake.csl import LISTS, holds, is_consolidated, lists_named
 from depgraph.intake.decoding import decoded
 from depgraph.intake.draft import some
-from depgraph.intake.header import fold
 from depgraph.intake.match import OrganisationIndex
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
