@@ -20,8 +20,8 @@ def kin_of_makers(facts: Facts) -> dict[str, set[str]]:
     for holding in facts.holdings:
         shares = [share[0] for share in (holding.capital, holding.votes) if share]
         if holding.control or any(share * 2 > PPM for share in shares):
-            owner = facts.organisations.get(holding.owner)
-            if owner is not None and owner.kind not in OWNERLESS_KINDS:
+            holder = facts.organisations.get(holding.owner)
+            if holder is not None and holder.kind not in OWNERLESS_KINDS:
                 owners.setdefault(holding.owned, set()).add(holding.owner)
     kin: dict[str, set[str]] = {}
     for one in owners:
