@@ -31,8 +31,11 @@ def known() -> Catalogue:
     return load_catalogue()
 
 
-def setting(name: str = "file", limits: Limits = DEFAULT_LIMITS) -> Setting:
-    """Return what a reader needs to know, with the catalogue's words."""
+def setting(name: str = "file", limits: Limits = DEFAULT_LIMITS, *, lenient: bool = True) -> Setting:
+    """Return what a reader needs to know, with the catalogue's words.
+
+    Files for tests say only what matters to them, which makes few of them valid by a schema.
+    """
     catalogue = known()
     return Setting(
         name=name,
@@ -41,6 +44,7 @@ def setting(name: str = "file", limits: Limits = DEFAULT_LIMITS) -> Setting:
         countries=catalogue.country_names(),
         kinds=catalogue.words,
         makers=catalogue.makers,
+        lenient=lenient,
     )
 
 
@@ -64,6 +68,7 @@ def report(*bills: Any, facts: tuple[Any, ...] = (), **options: Any) -> Report:
     """Return the answer about files, as bills and as facts beside them."""
     named = [(f"bill{n}", as_bytes(content)) for n, content in enumerate(bills)]
     beside = [(f"facts{n}", as_bytes(content)) for n, content in enumerate(facts)]
+    options.setdefault("lenient", True)
     return answer(Request(on=ON, bills=named, facts=beside, **options), catalogue=load_catalogue())
 
 
@@ -118,8 +123,10 @@ def zipped(files: dict[str, str | bytes]) -> bytes:
 
 
 def shared(*parts: str) -> Path:
-    """Return a file nobody here wrote, or skip the test where the folder is absent."""
+    """Return a file that others published, or skip the test: such files are no part of this repository."""
     path = FIXTURES.joinpath(*parts)
     if not path.exists():
-        pytest.skip(f"the folder of real files is absent: {FIXTURES}")
+        pytest.skip(
+            f"{'/'.join(parts)} is published by others and no part of this repository: looked for in {FIXTURES}"
+        )
     return path

@@ -1,8 +1,9 @@
-"""The README cannot lie: help blocks and the worked example are what the program prints."""
+"""The papers cannot lie: the help pages and the worked example are what the program prints, and links lead somewhere."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ from depgraph_cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+COMMAND_PAGE = ROOT / "docs" / "cli.md"
+PAPERS = [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+MOST_LINES = 160
 EXAMPLE = ("exposure", "datasets/bills/example.yaml", "--law", "us.cloud_act", "--as-of", "2026-11-23")
 
 
@@ -43,26 +47,36 @@ def example_block() -> str:
     return f"`datasets/bills/example.yaml`, a bill of three services:\n\n```yaml\n{world}```\n\n```\n$ depgraph {' '.join(EXAMPLE)}\n{answer}\n```\n"
 
 
-BLOCKS = {"help": help_block, "example": example_block}
+BLOCKS = {"help": (COMMAND_PAGE, help_block), "example": (README, example_block)}
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_the_block_in_the_readme_is_what_the_program_prints(name: str) -> None:
-    _, _, rest = README.read_text(encoding="utf-8").partition(f"<!-- @begin-{name}@ -->\n")
+def test_the_block_is_what_the_program_prints(name: str) -> None:
+    page, block_of = BLOCKS[name]
+    _, _, rest = page.read_text(encoding="utf-8").partition(f"<!-- @begin-{name}@ -->\n")
     block, mark, _ = rest.partition(f"<!-- @end-{name}@ -->")
     assert mark
-    assert block == BLOCKS[name]()
+    assert block == block_of()
 
 
-def test_every_command_is_in_the_readme() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert [c for c in COMMANDS if f"depgraph {c}" not in text] == []
+def test_every_command_has_its_page() -> None:
+    text = COMMAND_PAGE.read_text(encoding="utf-8")
+    assert [c for c in COMMANDS if f"<code>depgraph {c}</code>" not in text] == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("page", PAPERS, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    linked = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    assert [one for one in linked if "://" not in one and not (page.parent / one).exists()] == []
 
 
 if __name__ == "__main__":
-    content = README.read_text(encoding="utf-8")
-    for name, block in BLOCKS.items():
+    for name, (page, block) in BLOCKS.items():
+        content = page.read_text(encoding="utf-8")
         before, begin, rest = content.partition(f"<!-- @begin-{name}@ -->\n")
         _, end, after = rest.partition(f"<!-- @end-{name}@ -->")
-        content = before + begin + block() + end + after
-    README.write_text(content, encoding="utf-8", newline="\n")
+        page.write_text(before + begin + block() + end + after, encoding="utf-8", newline="\n")

@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from depgraph_cli.options import bill_options, check_suffixes, framework_answers, request, seals, write_text
+from depgraph_cli.options import (
+    bill_options,
+    check_suffixes,
+    framework_answers,
+    named_beside,
+    policy_file,
+    request,
+    seals,
+    write_text,
+)
 from depgraph_cli.options import framework as load
 
 FORMATS = ("table", "json", "markdown")
@@ -49,9 +58,9 @@ def command(
     from depgraph.model.vocabulary import Kleene  # noqa: PLC0415
 
     check_suffixes(outputs, form, _SUFFIX)
-    found = assess(
-        load(framework), answer(request(bills, options)), answers=framework_answers(answers), minimum=seals(minimums)
-    )
+    report = answer(request(bills, options))
+    named_beside(report, {"answers to the framework": answers, "the framework": policy_file(framework)})
+    found = assess(load(framework), report, answers=framework_answers(answers), minimum=seals(minimums))
     for output in outputs:
         write_text(output, assess_format.write(found, form=_SUFFIX.get(Path(output).suffix.lower(), form or "table")))
     if "-" not in outputs:

@@ -49,8 +49,9 @@ def create(
     from depgraph.model.plain import counted  # noqa: PLC0415
 
     grounds = baseline.Grounds(reason=reason, owner=owner, approver=approver, expires=day(expires))
-    made = baseline.create(answer(request(bills, options)), threshold=fail_on, grounds=grounds)
-    write_text(output, [baseline.write(made)])
+    report = answer(request(bills, options))
+    made = baseline.create(report, threshold=fail_on, grounds=grounds)
+    write_text(output, [baseline.write(made, beside=report.context.beside)])
     click.echo(f"{counted(len(made.accepted), 'finding')} accepted until {grounds.expires}", err=True)
 
 
@@ -69,6 +70,6 @@ def review(bills: tuple[str, ...], baseline_file: str, **options: Any) -> int:
     name, data = read_file(baseline_file)
     accepted = baseline.read(data, name=name)
     gate = baseline.review(answer(request(bills, options)), accepted)
-    for sentence in baseline.review_sentences(gate):
+    for sentence in (*map(str, gate.report.context.beside), *baseline.review_sentences(gate)):
         click.echo(shown(sentence))
     return int(any(one.acceptance is not None and one.fails for one in gate.judged))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from depgraph_cli.options import day, day_option, limits, pairs, read_file, settings, write_text
+from depgraph_cli.folder import working_folder
+from depgraph_cli.options import day, day_option, lenient_option, limits, pairs, read_file, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ FORMATS = ("yaml", "json", "graphml", "gexf", "cyclonedx", "parquet")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format, where the suffix does not say it.")
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")
 @click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8.")
+@lenient_option
 @day_option
 def command(
     files: tuple[str, ...],
@@ -45,6 +47,7 @@ def command(
     form: str | None,
     columns: tuple[str, ...],
     encoding: str | None,
+    lenient: bool,
     as_of: str | None,
 ) -> int:
     """Write what was understood of files as a facts file, a graph or a CycloneDX bill.
@@ -69,7 +72,7 @@ def command(
         raise click.BadParameter(msg, param_hint="-o")
     request = Request(
         on=day(as_of), bills=[read_file(name) for name in files],
-        columns={**settings().get("columns", {}), **pairs(columns, "--map")}, encoding=encoding, limits=limits(),
+        columns={**working_folder().own.get("columns", {}), **pairs(columns, "--map")}, encoding=encoding, lenient=lenient, limits=limits(),
     )  # fmt: skip
     if chosen == "parquet":
         from depgraph.store.parquet import write_bills  # noqa: PLC0415  an extra

@@ -12,6 +12,7 @@ import click
 
 from depgraph.errors import DepgraphError, OutputFailed
 from depgraph_cli.exposure_command import FAIL_ON, FORMATS
+from depgraph_cli.folder import working_folder
 from depgraph_cli.options import (
     Progress,
     closing_options,
@@ -21,10 +22,9 @@ from depgraph_cli.options import (
     facts_option,
     law_option,
     laws_option,
+    lenient_option,
     parties_options,
     request,
-    settings,
-    settings_table,
     write_text,
 )
 
@@ -45,7 +45,8 @@ def command(ctx: click.Context, uri: str | None) -> None:
     """Keep bills, facts and findings in a Neo4j database, and ask it.
 
     The user and the password come from DEPGRAPH_NEO4J_USER and DEPGRAPH_NEO4J_PASSWORD, from a file named by
-    DEPGRAPH_NEO4J_PASSWORD_FILE, or from [neo4j] in depgraph.toml (uri, user, database, password_file).
+    DEPGRAPH_NEO4J_PASSWORD_FILE, or from [neo4j] in depgraph.toml (uri, user, database, password_file), where the folder is
+    trusted. What the environment says goes only to an address that --uri or DEPGRAPH_NEO4J_URI names.
 
     \b
     depgraph db push bill.xlsx --facts owners.yaml
@@ -59,7 +60,7 @@ def _open(ctx: click.Context) -> AbstractContextManager[Store]:
     from depgraph.store.connection import connection, opened  # noqa: PLC0415
 
     ask = _prompt if sys.stdin.isatty() else None
-    return opened(connection(ctx.obj["uri"], os.environ, settings_table("neo4j"), ask))
+    return opened(connection(ctx.obj["uri"], os.environ, working_folder().settings.get("neo4j", {}), ask))
 
 
 def _prompt(question: str) -> str:
@@ -84,12 +85,13 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _question(options: dict[str, Any]) -> Request:
     from depgraph.analysis.answer import Request  # noqa: PLC0415
 
-    own = settings()
+    folder = working_folder()
+    own = folder.own
     return Request(
         on=day(options["as_of"]), laws=options["laws"], effects=options["effects"],
         destination=options["destination"] or own.get("destination"), buyer=options["buyer"] or own.get("buyer"),
         accept_unverified="unverified" in options["accept"] or own.get("accept") == "unverified",
-        assume=[*options["assume"], *own.get("assume", ())], progress=Progress(),
+        assume=[*options["assume"], *own.get("assume", ())], progress=Progress(), settings=folder.used, left=folder.left,
     )  # fmt: skip
 
 
@@ -101,11 +103,19 @@ def _question(options: dict[str, Any]) -> Request:
     "lists",
     multiple=True,
     metavar="LIST=FILE",
-    help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
+    help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; once for each of its files; repeatable.",
+)
+@click.option(
+    "--list-date",
+    "list_dates",
+    multiple=True,
+    metavar="[LIST=]DATE",
+    help="The day a list was published, where its files do not give it; repeatable.",
 )
 @laws_option
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")
 @click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8.")
+@lenient_option
 @click.option(
     "--assume",
     type=click.Choice(["suggested_kinds"]),

@@ -12,6 +12,8 @@ from depgraph_cli.options import (
     check_suffixes,
     framework,
     framework_answers,
+    named_beside,
+    policy_file,
     read_file,
     request,
     seals,
@@ -77,6 +79,9 @@ def command(
         name, data = read_file(baseline)
         accepted = read(data, name=name)
     report = answer(request(bills, options))
+    named_beside(
+        report, {"accepted findings": baseline, "answers to the policy": answers, "the policy": policy_file(policy)}
+    )
     assessed = None
     if policy is not None:
         from depgraph.analysis.assess import assess  # noqa: PLC0415

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from depgraph.errors import OutputFailed
-from depgraph_cli.options import SETTINGS, write_text
+from depgraph_cli.folder import SETTINGS, pin
+from depgraph_cli.options import write_text
 
 EXAMPLE = """# What depgraph assumes for every bill in this folder. Options on the command line win.
 [depgraph]
@@ -19,7 +20,7 @@ destination = "NL"        # where lines go that do not say so
 # "Artikelomschrijving" = "name"
 
 # [depgraph.lists]        # whole lists to screen everybody against
-# "us.ofac.sdn" = "sdn.csv"
+# "us.ofac.sdn" = ["sdn.csv", "alt.csv", "add.csv"]
 """
 
 
@@ -41,6 +42,7 @@ def command(folder: str, *, force: bool) -> None:
     known = load_catalogue().facts.jurisdictions.values()
     write_template(targets[0], countries=sorted(one.name for one in known if one.kind == "country"))
     write_text(str(targets[1]), [EXAMPLE])
+    pin([targets[1]])
     click.echo(
         f"written {targets[0]} and {targets[1]}: fill in the sheet, then run depgraph exposure {targets[0]}", err=True
     )

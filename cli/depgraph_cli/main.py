@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import errno
 import gc
+import io
 import os
 import sys
 import threading
@@ -34,6 +35,7 @@ COMMANDS = {
     "gate": "Hold a bill against a threshold and a policy; exit 1 where it fails.",
     "init": "Write a template bill (bill.xlsx, with drop-downs) and a depgraph.toml to start from.",
     "laws": "List the laws with their status on a day, and what changes between two days.",
+    "lists": "Keep the lists that everybody is screened against.",
     "map": "Draw the answer as one HTML file that opens anywhere, without network.",
     "match": "Say what the names of a bill could mean, and keep what you decide.",
     "owners": "Say who owns ORGANISATION, through everybody in between, and which tests capture it.",
@@ -41,6 +43,7 @@ COMMANDS = {
     "replace": "Find the cheapest replacements and measures that free a bill of a law, or prove that there are none.",
     "report": "Write a report: a page for the board, findings, unknowns, sources, method and manifest.",
     "schema": "Print the JSON Schema NAME; without a name, list them.",
+    "trust": "Take what stands beside the bills of a folder: settings, facts, laws, lists, decisions.",
     "whatif": "Say what a scenario changes: verdicts, capacity over days, and the law's own clocks.",
     "why": "Show the chains of facts behind one line's verdicts, with sources.",
 }
@@ -115,17 +118,23 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
 )
 @click.option("--debug", is_flag=True, help="Show tracebacks of failures.")
+@click.option("--config", metavar="FILE", help="Take these settings, whoever wrote them, in place of the folder's.")
+@click.option("--no-config", is_flag=True, help="Take no settings and no decisions of the folder.")
 @click.pass_context
-def cli(ctx: click.Context, *, debug: bool) -> None:
+def cli(ctx: click.Context, *, debug: bool, config: str | None, no_config: bool) -> None:
     """Which foreign law can reach which line of a bill of materials?
 
     Start with: depgraph exposure BILL.xlsx
     """
-    ctx.ensure_object(dict)["debug"] = debug
+    ctx.ensure_object(dict).update(debug=debug, config=config, no_config=no_config)
 
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
+    if sys.stdout is None:
+        # Whoever started the program closed it. The next file that is opened must not take its number.
+        os.open(os.devnull, os.O_WRONLY)
+        sys.stdout = _Closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a name must not lose the answer.
         reconfigure = getattr(stream, "reconfigure", None)
@@ -143,6 +152,14 @@ def main(args: list[str] | None = None) -> NoReturn:
         # What still waits to be written has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     _end(code)
+
+
+class _Closed(io.StringIO):
+    """Standard output that is closed: nothing can be written to it, which is said where something is to be written."""
+
+    def write(self, _: str) -> int:
+        """Refuse to write."""
+        raise OSError(errno.EBADF, "it is closed")
 
 
 def _end(code: int) -> NoReturn:
@@ -194,6 +211,9 @@ def _failed(error: Exception, *, debug: bool) -> int:
         if error.hint:
             click.echo(f"hint: {_plain(error.hint)}", err=True)
         return error.exit_code
+    if isinstance(error, OSError) and error.errno == errno.EBADF and isinstance(sys.stdout, _Closed):
+        click.echo("depgraph: standard output is closed", err=True)
+        return OutputFailed.exit_code
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         click.echo("depgraph: no space left where the output goes", err=True)
         return OutputFailed.exit_code

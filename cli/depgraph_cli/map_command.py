@@ -42,14 +42,14 @@ def command(
     depgraph map bill.xlsx --slide -o slide.pdf --redact prices,persons,makers
     """
     from depgraph.analysis.answer import answer  # noqa: PLC0415
-    from depgraph.analysis.texts import Texts  # noqa: PLC0415
+    from depgraph.language import texts_in  # noqa: PLC0415
     from depgraph.maps import render_map, render_picture  # noqa: PLC0415
     from depgraph.maps.redact import Redactor  # noqa: PLC0415
 
     forms = {target: _form(target) for target in outputs}
     if slide and "html" in forms.values():
         raise click.UsageError("--slide draws a picture: give -o slide.svg or -o slide.pdf")
-    withhold = Redactor((one.strip() for one in (redact or "").split(",") if one.strip()), texts=Texts(language))
+    withhold = Redactor((one.strip() for one in (redact or "").split(",") if one.strip()), texts=texts_in(language))
     reports = [answer(one) for one in _requests(bills, options, other_day, together=together)]
     documents = [withhold(report.for_map()) for report in reports]
     # Two bills: from the first to the second. Two days: from the earlier to the later.

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from depgraph.errors import OutputFailed
-from depgraph_cli.naming import bands, decisions_file, locked
-from depgraph_cli.options import day, facts_option, limits, pairs, read_file, settings, write_text
+from depgraph_cli.folder import working_folder
+from depgraph_cli.naming import bands, decisions_file, kept_trust, locked
+from depgraph_cli.options import day, facts_option, limits, pairs, read_beside, read_file, several, write_text
 
 if TYPE_CHECKING:
     from depgraph.intake.decisions import Decision, Decisions
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 @click.argument("bills", nargs=-1, metavar="[BILL]...")
 @facts_option
 @click.option("--against", metavar="FILE", help="A register to look in too: CSV with name, id, country, aliases.")
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    metavar="LIST=FILE",
+    help="Also show who resembles an entry of a whole list; repeatable.",
+)
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable.")
 @click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8.")
 @click.option("--accept-from", type=float, metavar="SCORE", help="Take a name from this score on (92).")
@@ -31,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--by", metavar="WHO", help="Who decides, where the sheet does not say (the user of this machine).")
 @click.option("--why", metavar="TEXT", help="Why something is undone.")
 def command(
-    bills: tuple[str, ...], *, facts: tuple[str, ...], against: str | None, columns: tuple[str, ...], encoding: str | None,
+    bills: tuple[str, ...], *, facts: tuple[str, ...], against: str | None, lists: tuple[str, ...], columns: tuple[str, ...], encoding: str | None,
     accept_from: float | None, review_from: float | None, output: str | None, applied: str | None, undone: tuple[str, ...],
     decisions: str | None, by: str | None, why: str | None,
 ) -> None:  # fmt: skip
@@ -62,11 +70,12 @@ def command(
     if not bills:
         return
     known = _read(place)
-    own = settings()
+    own = working_folder().own
     proposals = propose(
-        [read_file(name) for name in bills], facts=[read_file(name) for name in (*own.get("facts", ()), *facts)],
+        [read_file(name) for name in bills], facts=[read_beside(name) for name in (*own.get("facts", ()), *facts)],
         register=read_file(against) if against else None, bands=bands(accept_from, review_from), decisions=known,
         columns={**own.get("columns", {}), **pairs(columns, "--map")}, encoding=encoding, limits=limits(),
+        lists=[(key, read_file(name)) for key, name in several(lists, "--list")],
     )  # fmt: skip
     if output:
         write_text(output, [sheet(proposals, known.holds())])
@@ -91,7 +100,7 @@ def _keep(place: str, applied: str | None, undone: tuple[str, ...], who: str, wh
 
     if applied and Path(place).exists() and Path(applied).exists() and Path(applied).samefile(place):
         raise OutputFailed(f"{place}: found the sheet itself, expected another name for the decisions")
-    with locked(place):
+    with locked(place), kept_trust(place):
         known = _read(place)
         made: list[Decision] = []
         if applied:

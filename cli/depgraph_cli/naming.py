@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidInput, OutputFailed
-from depgraph_cli.options import SETTINGS, settings
+from depgraph_cli.folder import DECISIONS, SETTINGS, is_trusted, pin, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from depgraph.intake.names import Bands
 
-DECISIONS = "depgraph-decisions.jsonl"
 LOCK_SECONDS = 10
 
 
@@ -28,7 +27,7 @@ def bands(accept: float | None, review: float | None) -> Bands:
     """
     from depgraph.intake.names import ACCEPT, REVIEW, Bands  # noqa: PLC0415
 
-    own = settings().get("match", {})
+    own = working_folder().own.get("match", {})
     if not isinstance(own, dict) or set(own) - {"accept", "review"}:
         raise InvalidInput(f"{SETTINGS}: [depgraph.match]", str(own), "accept and review, numbers up to 100")
     found = [
@@ -41,8 +40,30 @@ def bands(accept: float | None, review: float | None) -> Bands:
 
 
 def decisions_file(wanted: str | None) -> str:
-    """Return where decisions about names are kept."""
-    return str(wanted or settings().get("decisions") or DECISIONS)
+    """Return where decisions about names are kept.
+
+    Raises:
+        InvalidInput: decisions are there that nobody trusts, and the command line does not name them.
+
+    """
+    if wanted:
+        return wanted
+    folder = working_folder()
+    place = str(folder.decisions or folder.own.get("decisions") or DECISIONS)
+    if place in folder.left:
+        hint = "look at them, then depgraph trust . or --decisions FILE"
+        raise InvalidInput(place, "decisions that nobody trusts", "decisions of your own", hint=hint)
+    return place
+
+
+@contextmanager
+def kept_trust(place: str) -> Iterator[None]:
+    """Trust decisions after they were added to, where they were trusted before or are new."""
+    path = Path(place)
+    ours = not path.exists() or is_trusted(path)
+    yield
+    if ours and path.exists():
+        pin([path])
 
 
 @contextmanager

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from depgraph.analysis.answer import Named, Request
+    from depgraph.analysis.report import Report
     from depgraph.analysis.sheet import Sheet
     from depgraph.intake.preflight import Limits
     from depgraph.model.framework import AnswersFile, Framework
@@ -25,12 +26,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 _BLOCK = 1 << 16
-SETTINGS = "depgraph.toml"
 WRITTEN = ("-o", "--manifest")
 """Options that name a file to write."""
-KNOWN_SETTINGS = {
-    "destination", "buyer", "facts", "laws", "lists", "columns", "accept", "assume", "decisions", "match",
-}  # fmt: skip
 
 
 def day_option(function: F) -> F:
@@ -70,6 +67,13 @@ closing_options = (
 )  # fmt: skip
 
 
+lenient_option = click.option(
+    "--lenient",
+    is_flag=True,
+    help="Read on where a CycloneDX or SPDX file is not valid, and say what is wrong with it.",
+)
+
+
 def bill_options(function: F) -> F:
     """Add the arguments and options of every command that answers a bill."""
     return click.argument("bills", nargs=-1, required=True, metavar="BILL...")(answer_options(function))
@@ -81,7 +85,11 @@ def answer_options(function: F) -> F:
         facts_option,
         click.option(
             "--list", "lists", multiple=True, metavar="LIST=FILE",
-            help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; repeatable.",
+            help="Screen everybody against a whole list, such as us.ofac.sdn=sdn.csv; once for each of its files; repeatable.",
+        ),
+        click.option(
+            "--list-date", "list_dates", multiple=True, metavar="[LIST=]DATE",
+            help="The day a list was published, where its files do not give it; repeatable.",
         ),
         law_option,
         laws_option,
@@ -89,6 +97,7 @@ def answer_options(function: F) -> F:
         *parties_options,
         click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="Read a column as a field; repeatable."),
         click.option("--encoding", metavar="NAME", help="The encoding of a text file that is not UTF-8."),
+        lenient_option,
         *closing_options,
     ]  # fmt: skip
     for decorator in reversed(decorators):
@@ -196,6 +205,16 @@ def read_file(name: str) -> Named:
     return path.name, data
 
 
+def read_beside(name: str) -> Named:
+    """Return a file that lies beside a bill under the path it was named by: every output says which it was.
+
+    Raises:
+        InvalidInput, LimitExceeded, click.BadParameter: as for ``read_file``.
+
+    """
+    return name, read_file(name)[1]
+
+
 def _spare(read: Path) -> None:
     """Refuse to write over a file that the command reads, by whatever name or link: before anything is written."""
     context = click.get_current_context(silent=True)
@@ -226,16 +245,18 @@ def read_laws(names: Sequence[str]) -> list[Named]:
         InvalidInput: a folder without a law file, or what ``read_file`` refuses.
 
     """
+    from depgraph_cli.folder import law_files  # noqa: PLC0415  it reads files as they are read here
+
     found: list[Named] = []
     for name in names:
         root = Path(name)
         if not root.is_dir():
-            found.append(read_file(name))
+            found.append(read_beside(name))
             continue
-        paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in {".yaml", ".yml", ".json"} and p.is_file())
+        paths = law_files(root)
         if not paths:
             raise InvalidInput(name, "no law file", "a folder with law files, *.yaml (schema: depgraph schema law)")
-        found += [(path.relative_to(root).as_posix(), read_file(str(path))[1]) for path in paths]
+        found += [(path.as_posix(), read_file(str(path))[1]) for path in paths]
     return found
 
 
@@ -244,40 +265,6 @@ def limits() -> Limits:
     from depgraph.intake.preflight import Limits  # noqa: PLC0415
 
     return Limits.of(os.environ)
-
-
-def settings() -> dict[str, Any]:
-    """Return the ``[depgraph]`` settings of the folder's ``depgraph.toml``, empty where there is none.
-
-    Raises:
-        InvalidInput: broken TOML or a setting that is not known.
-
-    """
-    table = settings_table("depgraph")
-    unknown = sorted(set(table) - KNOWN_SETTINGS)
-    if unknown:
-        raise InvalidInput(f"{SETTINGS}: [depgraph]", unknown[0], f"one of {', '.join(sorted(KNOWN_SETTINGS))}")
-    return table
-
-
-def settings_table(name: str) -> dict[str, Any]:
-    """Return one table of the folder's ``depgraph.toml``, empty where there is none.
-
-    Raises:
-        InvalidInput: broken TOML.
-
-    """
-    path = Path(SETTINGS)
-    if not path.is_file():
-        return {}
-    _spare(path)
-    import tomllib  # noqa: PLC0415
-
-    try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get(name, {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(SETTINGS, str(error), "TOML") from None
-    return table
 
 
 def pairs(values: Sequence[str], option: str) -> dict[str, str]:
@@ -297,19 +284,50 @@ def pairs(values: Sequence[str], option: str) -> dict[str, str]:
     return found
 
 
+def several(values: Sequence[str], option: str) -> list[tuple[str, str]]:
+    """Return ``KEY=VALUE`` options in their order; a key may come more than once.
+
+    Raises:
+        click.BadParameter: a value without ``=``.
+
+    """
+    return [pair for value in values for pair in pairs([value], option).items()]
+
+
+def _own_lists(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the lists of the settings: a file each, or several where a publisher spreads a list over them."""
+    return [(key, name) for key, names in table.items() for name in ([names] if isinstance(names, str) else names)]
+
+
+def _list_dates(values: Sequence[str]) -> dict[str, str]:
+    """Return list id -> day; a day alone is for every list."""
+    found = {}
+    for value in values:
+        key, sign, date_ = value.rpartition("=")
+        found[key.strip() if sign else ""] = day(date_.strip(), "--list-date")
+    return found
+
+
 def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
     """Return the request that a command's options and the project's settings make."""
     from depgraph.analysis.answer import Request  # noqa: PLC0415
-    from depgraph_cli.naming import bands, decisions_file  # noqa: PLC0415  it needs the settings read here
+    from depgraph_cli.folder import working_folder  # noqa: PLC0415  it reads files as they are read here
+    from depgraph_cli.keeping import kept_lists  # noqa: PLC0415  only where something is answered
+    from depgraph_cli.naming import bands  # noqa: PLC0415  as above
 
-    own = settings()
-    decided = decisions_file(None)
-    listed = pairs(options["lists"], "--list") or dict(own.get("lists", {}))
+    folder = working_folder()
+    own, decided = folder.own, folder.decisions
+    listed = several(options["lists"], "--list") or _own_lists(own.get("lists", {}))
+    given = {key for key, _ in listed}
     return Request(
         on=day(options["as_of"]),
         bills=[read_file(name) for name in bills],
-        facts=[read_file(name) for name in (*own.get("facts", ()), *options["facts"])],
-        lists=[(key, read_file(name)) for key, name in listed.items()],
+        facts=[read_beside(name) for name in (*own.get("facts", ()), *options["facts"])],
+        lists=[
+            *(one for one in kept_lists() if one[0] not in given),
+            *((key, read_beside(name)) for key, name in listed),
+        ],
+        list_dates=_list_dates(options.get("list_dates", ())),
         laws=options["laws"],
         own_laws=read_laws([*own.get("laws", ()), *options["own_laws"]]),
         effects=options.get("effects", ()),
@@ -319,9 +337,12 @@ def request(bills: Sequence[str], options: Mapping[str, Any]) -> Request:
         assume=[*options["assume"], *own.get("assume", ())],
         columns={**own.get("columns", {}), **pairs(options["columns"], "--map")},
         encoding=options["encoding"],
+        lenient=options["lenient"],
         limits=limits(),
         bands=bands(None, None),
-        decisions=read_file(decided) if Path(decided).exists() else None,
+        decisions=read_beside(decided) if decided else None,
+        settings=folder.used,
+        left=folder.left,
         progress=Progress(),
     )
 
@@ -330,6 +351,26 @@ def kept(found: T) -> T:
     """Return an answer that lives as long as the process, which ends faster than an answer is freed thing by thing."""
     click.get_current_context().ensure_object(dict)["answer"] = found
     return found
+
+
+def names_a_file(wanted: str) -> bool:
+    """Whether a word means a file, by how it is written: a file that only bears the name of one of ours is not it."""
+    return wanted.endswith((".yaml", ".yml", ".json")) or "/" in wanted or os.sep in wanted
+
+
+def policy_file(wanted: str | None) -> str | None:
+    """Return the file that a framework or policy is in, none where it comes with depgraph."""
+    return wanted if wanted is not None and names_a_file(wanted) else None
+
+
+def named_beside(report: Report, files: Mapping[str, str | None]) -> None:
+    """Let every output name files that an answer is held against: accepted findings, a policy, its answers."""
+    from depgraph.analysis.report import Beside  # noqa: PLC0415
+
+    for what, name in files.items():
+        if name is not None:
+            whole = Path(name).is_file()  # what comes through a pipe is read once
+            report.context.rest_on(Beside.of(what, read_beside(name)) if whole else Beside(f"{what}, {name}"))
 
 
 def framework(wanted: str) -> Framework:
@@ -342,7 +383,7 @@ def framework(wanted: str) -> Framework:
     from depgraph import resources  # noqa: PLC0415
     from depgraph.analysis.assess import load_framework, read_framework  # noqa: PLC0415
 
-    if not Path(wanted).exists() and not wanted.endswith((".yaml", ".yml", ".json")):
+    if not names_a_file(wanted):
         return load_framework(wanted)
     name, data = read_file(wanted)
     return read_framework(data, name=name, folder=resources.datasets() / "frameworks")

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from depgraph_cli.options import day, day_option, facts_option, laws_option, read_file, read_laws, write_text
+from depgraph_cli.options import day, day_option, facts_option, laws_option, read_beside, read_laws, write_text
 
 
 @click.command(name="owners")
@@ -36,7 +36,7 @@ def command(
     from depgraph.analysis.owners import owners, table  # noqa: PLC0415
 
     found = owners(
-        organisation, facts=[read_file(name) for name in facts], laws=tests, on=day(as_of),
+        organisation, facts=[read_beside(name) for name in facts], laws=tests, on=day(as_of),
         accept_unverified="unverified" in accept, own_laws=read_laws(own_laws),
     )  # fmt: skip
     form = form or ("json" if output.endswith(".json") else "table")

@@ -100,10 +100,10 @@ def command(
     from depgraph.analysis.concentrating import concentration_sheet  # noqa: PLC0415
     from depgraph.analysis.concentration import concentration  # noqa: PLC0415
     from depgraph.analysis.manifest import manifest  # noqa: PLC0415
-    from depgraph.analysis.texts import Texts  # noqa: PLC0415
     from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
     from depgraph.export.dossier import render  # noqa: PLC0415
     from depgraph.export.dossier.content import Parts, compose  # noqa: PLC0415
+    from depgraph.language import texts_in  # noqa: PLC0415
 
     asked = request(bills, options)
     found = answer(asked)
@@ -125,7 +125,7 @@ def command(
 
         name, data = read_file(baseline)
         parts.gate = review(found, read(data, name=name))
-    document = compose(found, parts, Texts(lang))
+    document = compose(found, parts, texts_in(lang))
     for output in outputs:
         write_text(output, [render(document, form=_SUFFIX[Path(output).suffix.lower()])])
     if manifest_file is not None:
@@ -165,6 +165,8 @@ def _verify(manifest_file: str, bills: tuple[str, ...], options: dict[str, Any])
         bills=[read_file(one) for one in bills] or [named(one) for one in recorded["bills"]],
         facts=[read_file(one) for one in options["facts"]] or [named(one) for one in recorded["facts"]],
         lists=[(one["list"], named(one)) for one in recorded["lists"]],
+        own_laws=[named(one) for one in recorded.get("own_laws", ())],
+        decisions=next((named(one) for one in recorded.get("decisions", ())), None),
         **recorded["options"],
     )
     found = differences(recorded, manifest(again, answer(again)))

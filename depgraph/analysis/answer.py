@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph._version import __version__
-from depgraph.analysis.report import Context, Input, Report
+from depgraph.analysis.report import Beside, Context, Input, Report
 from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput, UnknownName, UntrustworthyAnswer
 from depgraph.intake.factsfile import is_plain_facts, looks_like_facts, read_facts
 from depgraph.intake.references import check_subjects, referred_to
+from depgraph.language.remarks import Remark
 from depgraph.law.assessment import assess
 from depgraph.law.pack import choose, ready, with_effects
 from depgraph.model.plain import counted
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from depgraph.intake.decisions import Decisions
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from depgraph.intake.names import Bands
     from depgraph.intake.preflight import Limits
     from depgraph.law.assessment import Reacher
-    from depgraph.model.records import Catalogue, Component, Facts
+    from depgraph.model.records import Catalogue, Component, Facts, Relation
 
 Named = tuple[str, bytes]
 """A file's name, for messages, and its bytes."""
@@ -47,7 +48,9 @@ class Request:
     bills: Sequence[Named] = ()
     facts: Sequence[Named] = ()
     lists: Sequence[tuple[str, Named]] = ()
-    """Whole lists to screen against: (list id, file)."""
+    """Whole lists to screen against: (list id, file); a list that its publisher spreads over several files, once for each."""
+    list_dates: Mapping[str, str] = field(default_factory=dict)
+    """List id -> its day of publication, where no file gives it; the empty id is for all."""
     laws: Sequence[str] = ()
     destination: str | None = None
     buyer: str | None = None
@@ -59,12 +62,18 @@ class Request:
     """Only these effects; all where none is named."""
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    lenient: bool = False
+    """Whether a file that is not valid by its own standard is read as far as it is understood."""
     limits: Limits | None = None
     """What a file may ask of the machine; the defaults where not given."""
     bands: Bands | None = None
     """From which score a name is taken or shown for review; the defaults where not given."""
     decisions: Named | None = None
     """What was decided about names before."""
+    settings: tuple[str, Named] | None = None
+    """Which settings were taken from a file, and the file."""
+    left: Sequence[str] = ()
+    """Files found beside the bill that were not taken, since nobody trusts them."""
     progress: Callable[[str], None] | None = None
 
 
@@ -94,7 +103,7 @@ def answer(request: Request, *, catalogue: Catalogue | None = None) -> Report:
 
 
 def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
-    """Read the bills, facts and lists of a request into the catalogue's facts.
+    """Read the bills, facts and lists of a request, each into a layer over the catalogue, which stays as it is.
 
     Raises:
         InvalidInput, InvalidData, LimitExceeded: a file that cannot be read; which place, what was expected.
@@ -102,22 +111,32 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
 
     """
     _check_day(request)
-    loaded = catalogue or load_catalogue()
-    facts = loaded.facts
+    loaded = (catalogue or load_catalogue()).layer("bill")
     context = Context(__version__, loaded.version)
+    context.rest_on(*_beside(request))
     if request.own_laws:
-        from depgraph.catalogue.own_laws import add_laws  # noqa: PLC0415  pydantic, only with laws of one's own
+        from depgraph.catalogue.own_laws import add_laws, told  # noqa: PLC0415  pydantic, only with laws of one's own
 
-        context.notices += add_laws(loaded, request.own_laws)
-    gathered = Gathered(loaded, context)
+        laws = add_laws(loaded, request.own_laws)
+        context.rest_on(*(Beside.of(f"the law {law.words}", law.file) for law in laws))
+        context.notices += told(laws)
     for name, data in request.bills:
         add_bill(loaded, context, name, data, request)
+    loaded = loaded.layer("user")
     for name, data in request.facts:
-        _add_beside(loaded, context, name, data, request)
-    for identifier, (name, data) in request.lists:
-        from depgraph.intake.screening import screen  # noqa: PLC0415  only with a list
+        add_beside(loaded, context, name, data, request)
+    # Lists lie below the bill, yet those whom only a bill names are screened too; what they say is added to what others do.
+    loaded = loaded.layer("lists")
+    facts = loaded.facts
+    if request.lists:
+        from depgraph.intake.preflight import DEFAULT_LIMITS  # noqa: PLC0415  only with a list
+        from depgraph.intake.screening import screen  # noqa: PLC0415  as above
 
-        context.notices += screen(facts, identifier, data, name=name, on=request.on)
+        context.screened = screen(
+            facts, request.lists, on=request.on, countries=loaded.country_names(), limits=request.limits or DEFAULT_LIMITS,
+            dates=request.list_dates, decisions=_decided(request),
+        )  # fmt: skip
+        context.notices += [notice for one in context.screened for notice in one.notices]
     if context.unmatched and len(request.bills) + len(request.facts) > 1:
         from depgraph.intake.adoption import match_again  # noqa: PLC0415  only where another file may know the names
 
@@ -128,13 +147,14 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
     suggested = [one for one in facts.components.values() if one.kind is None and one.suggested_kind]
     if "suggested_kinds" in facts.assume:
         for component in suggested:
-            component.kind = component.suggested_kind
+            facts.amend_component(component.id, kind=component.suggested_kind)
     elif suggested:
         context.notices.append(
             f"no kind stated on {counted(len(suggested), 'line')} whose words suggest one: unknown until it is stated, "
             "or taken with --assume suggested_kinds"
         )
     context.notices += undescribed(context, facts)
+    gathered = Gathered(loaded, context)
     if not gathered.lines:
         raise UntrustworthyAnswer(
             "nothing to check: no line was found in " + (", ".join(name for name, _ in request.bills) or "the input"),
@@ -146,43 +166,65 @@ def gather(request: Request, *, catalogue: Catalogue | None = None) -> Gathered:
 def conclude(gathered: Gathered, request: Request, *, reacher: Reacher | None = None) -> Report:
     """Answer every law of a request for every line that was gathered.
 
+    What was gathered stays as it is: it can be asked again.
     ``reacher`` says where the walks over the supply graph are made; the store has one that a database runs.
     """
     _check_day(request)
-    facts, context, lines = gathered.catalogue.facts, gathered.context, gathered.lines
+    facts, context, lines = gathered.catalogue.facts.layer("question"), gathered.context.copied(), gathered.lines
     facts.assume |= set(request.assume)
     destination, buyer = _destination(gathered.catalogue, request), _buyer(facts, request)
     if buyer is not None:
-        for relation in facts.relations:
-            if ASSUMED_BUYER in relation.objects:
-                relation.objects = [buyer if one == ASSUMED_BUYER else one for one in relation.objects]
+        facts.relations = [_bought_by(buyer, relation) for relation in facts.relations]
     if request.progress:
         request.progress(f"answering {counted(len(lines), 'line')}")
+    context.rest_on(*_asked(request))
     assessment = assess(
         facts, with_effects(choose(map(ready, gathered.catalogue.laws), request.laws), request.effects), on=request.on, lines=lines,
         destination=destination, buyer=buyer, accept_unverified=request.accept_unverified, reacher=reacher,
     )  # fmt: skip
     _assumptions(context, request, lines, destination, facts.assume)
     if request.effects:
-        context.assumptions.append(f"only these effects are asked for: {', '.join(request.effects)}")
+        context.assumptions.append(Remark("effects", effects=", ".join(request.effects)))
     if not assessment.world.votes_follow.isdisjoint(assessment.captures.cone):
-        context.assumptions.append("votes follow capital in companies of whose votes nothing is recorded")
+        context.assumptions.append(Remark("votes"))
     if assessment.asks_tenants():
         stated = len(facts.tenants)
-        context.assumptions.append(
-            f"no tenants but the {f'{stated} stated' if stated else 'buyer'} (state `tenants` in --facts)"
-        )
+        context.assumptions.append(Remark("tenants", n=stated) if stated else Remark("no_tenants"))
     context.notices += assessment.world.overruled(set(assessment.captures.cone))
+    context.notices += assessment.world.restated(set(assessment.captures.cone))
     for listed, day in sorted(assessment.world.old_screenings(assessment.captures.cone).items()):
         context.notices.append(
             f"the screening against {listed} is as old as {day}: who was listed since is not seen (give a new list with --list)"
         )
     if assessment.unscreened():
-        context.notices.append(
-            "some organisations were never screened against a list that a law asks about: for them a listing is "
-            "possible (give the whole list with --list, or state `screened` in a facts file)"
-        )
+        context.notices.append(Remark("unscreened"))
     return Report(assessment, context)
+
+
+def _beside(request: Request) -> Iterator[Beside]:
+    """Yield all that a request has beside its bills that may lower a verdict, the files with their digests."""
+    yield from _asked(request)
+    yield from (Beside.of(f"the list {key}", file) for key, file in request.lists)
+    yield from (Beside.of("facts beside the bill", file) for file in request.facts)
+    if request.decisions:
+        yield Beside.of("decisions about names", request.decisions)
+    if request.columns:
+        columns = ", ".join(f"{column} as {field}" for column, field in request.columns.items())
+        yield Beside(f"columns read as told, {columns}")
+    from depgraph.intake.names import DEFAULT_BANDS  # noqa: PLC0415  matching is loaded only where names are matched
+
+    if request.bands is not None and request.bands != DEFAULT_BANDS:
+        yield Beside(f"names {request.bands}")
+
+
+def _asked(request: Request) -> Iterator[Beside]:
+    """Yield what belongs to the question, not to what is gathered for it."""
+    if request.settings:
+        yield Beside.of(f"settings ({request.settings[0]})", request.settings[1])
+    if request.buyer is not None:
+        yield Beside(f"the buyer {request.buyer}, as asked")
+    if request.destination is not None:
+        yield Beside(f"the destination {request.destination}, as asked, where a line does not say otherwise")
 
 
 def _check_day(request: Request) -> None:
@@ -224,35 +266,38 @@ def _buyer(facts: Facts, request: Request) -> str | None:
     return buyer
 
 
+def _bought_by(buyer: str, relation: Relation) -> Relation:
+    """Return a relation with the buyer in the place of *ourselves*."""
+    if ASSUMED_BUYER not in relation.objects:
+        return relation
+    return replace(relation, objects=[buyer if one == ASSUMED_BUYER else one for one in relation.objects])
+
+
 def _assumptions(
     context: Context, request: Request, lines: Sequence[Component], destination: str, assume: AbstractSet[str]
 ) -> None:
-    if request.on < FOLLOWED_SINCE:
+    if request.left:
         context.assumptions.append(
-            f"law and facts before {FOLLOWED_SINCE} are recorded in part only; what is not recorded is not asked"
+            f"nobody trusts what lies beside the bill, so it is not taken: {', '.join(request.left)}"
         )
+    if request.on < FOLLOWED_SINCE:
+        context.assumptions.append(Remark("law_before", day=FOLLOWED_SINCE))
     known = context.data_version.partition("+")[0]  # a catalogue put together by hand may have no day
     if _DAY.fullmatch(known) and (date.fromisoformat(request.on) - date.fromisoformat(known)).days > FORESEEN_DAYS:
-        context.assumptions.append(f"law and facts known on {known} are taken to hold; what changes later is not known")
+        context.assumptions.append(Remark("law_kept", day=known))
     silent = sum(line.destination is None for line in lines)
     if request.destination is None and silent:
-        context.assumptions.append(
-            f"destination {destination}, where a line does not say otherwise ({counted(silent, 'line')})"
-        )
+        context.assumptions.append(Remark("destination", place=destination, n=silent))
     if request.buyer is None:
-        context.assumptions.append("the buyer is an operator owned in the EU and on no list (name it with --buyer)")
+        context.assumptions.append(Remark("buyer"))
     if request.accept_unverified:
-        context.assumptions.append("closing facts that nobody has verified are accepted (--accept unverified)")
+        context.assumptions.append(Remark("unverified"))
     if "suggested_kinds" in assume and (
         guessed := sum(line.kind is not None and line.kind == line.suggested_kind for line in lines)
     ):
-        context.assumptions.append(
-            f"what is no stated kind is what its words suggest ({guessed} line{'s' * (guessed != 1)})"
-        )
+        context.assumptions.append(Remark("suggested", n=guessed))
     if "dispersed_float" in assume:
-        context.assumptions.append(
-            "a listed company whose holders above a bound are known is not owned by five or more undisclosed listed parties"
-        )
+        context.assumptions.append(Remark("dispersed"))
 
 
 def _decided(request: Request) -> Decisions | None:
@@ -264,7 +309,8 @@ def _decided(request: Request) -> Decisions | None:
     return read_decisions(request.decisions[1], name=request.decisions[0])
 
 
-def _add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+def add_beside(catalogue: Catalogue, context: Context, name: str, data: bytes, request: Request) -> None:
+    """Add a facts file, or a register in whatever format, to what is known."""
     if not _add_foreign(catalogue, context, name, data, request, bill=False):
         add_facts(catalogue.facts, context, name, data, bill=False)
 
@@ -282,7 +328,7 @@ def recognised_draft(catalogue: Catalogue, data: bytes, name: str, request: Requ
 
     setting = Setting(
         name=name, on=request.on, limits=request.limits or DEFAULT_LIMITS, countries=catalogue.country_names(),
-        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding,
+        kinds=catalogue.words, makers=catalogue.makers, encoding=request.encoding, lenient=request.lenient,
     )  # fmt: skip
     notices: list[str] = []
     found = recognise(data, setting, notices)
@@ -347,8 +393,9 @@ def add_bill(catalogue: Catalogue, context: Context, name: str, data: bytes, req
     context.quarantined += quarantined
     context.apart += [{"where": line.where, "name": line.name} for line in bill.apart]
     context.headers |= bill.headers
-    context.notices += [f"{name}: {notice}" for notice in bill.notices]
-    context.notices.append(f"{name}: columns read: " + ", ".join(f"{c} as {f}" for c, f in bill.mapping.items()))
+    context.notices += [Remark("of_file", file=name, notice=notice) for notice in bill.notices]
+    columns = ", ".join(f"{c} as {f}" for c, f in bill.mapping.items())
+    context.notices.append(Remark("of_file", file=name, notice=Remark("columns_read", columns=columns)))
     context.inputs.append(Input(name, len(bill.lines), len(quarantined), data=data))
 
 
@@ -356,7 +403,7 @@ def add_facts(facts: Facts, context: Context, name: str, data: bytes, *, bill: b
     """Add a facts file to what is known; ``bill``: it is the bill itself, not facts beside one."""
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only where a facts file is read
 
-    file = read_facts(data, name=name, known=facts)
+    file = read_facts(data, name=name, known=facts, aside=context.quarantined)
     lowering = Lowering(facts, stated_by="user", bill=bill)
     lowering.add(file, name=name)
     context.notices += lowering.revised

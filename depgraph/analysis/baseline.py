@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from depgraph.analysis.gate import at_least, hold
 from depgraph.errors import InvalidInput
 from depgraph.model.baseline import Acceptance, Baseline
+from depgraph.model.plain import shown
 from depgraph.model.reading import read_document, validated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from depgraph.analysis.gate import Gate
-    from depgraph.analysis.report import Report
+    from depgraph.analysis.report import Beside, Report
 
 SOON_DAYS = 30
 """An acceptance that ends within so many days is worth a warning."""
@@ -65,14 +66,16 @@ def read(data: bytes, *, name: str) -> Baseline:
     return validated(read_document(text, name=name), Baseline.model_validate)
 
 
-def write(baseline: Baseline) -> str:
-    """Return a baseline as the YAML that people edit."""
+def write(baseline: Baseline, *, beside: Iterable[Beside] = ()) -> str:
+    """Return a baseline as the YAML that people edit, with what the accepted answer rests on as comments."""
     import yaml  # noqa: PLC0415  only where a baseline is written
 
     entries = {"accepted": [one.model_dump() for one in baseline.accepted]}
     text: str = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120)
     return (
-        "# Accepted findings: each with a reason, an owner, an approver and the day on which it fails again.\n" + text
+        "# Accepted findings: each with a reason, an owner, an approver and the day on which it fails again.\n"
+        + "".join(f"# {shown(str(one))}\n" for one in beside)
+        + text
     )
 
 

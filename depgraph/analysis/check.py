@@ -19,9 +19,11 @@ def understood(report: Report) -> Iterator[str]:
     facts = report.facts
     own: dict[str, list[str]] = {}
     for relation in facts.relations:
-        if relation.stated_by in {"bill", "user"}:
+        if relation.stated_by in {"bill", "user"} and relation.certainty != "maybe":
             names = " or ".join(report.name(one) for one in relation.objects)
             own.setdefault(relation.subject, []).append(f"{relation.relation.replace('_', ' ')} {names}")
+    for beside in report.context.beside:
+        yield shown(str(beside))
     for source in report.context.inputs:
         yield shown(
             f"{source.name}: {counted(source.lines, 'line')}, {counted(source.quarantined, 'cell or row', 'cells or rows')} set aside"

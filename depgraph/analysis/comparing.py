@@ -24,7 +24,7 @@ def comparison_sheet(found: Comparison) -> Sheet:
 
 def _document(found: Comparison) -> dict[str, Any]:
     first = frame(found.bids[0].report, SCHEMA)
-    del first["inputs"]
+    del first["inputs"], first["beside"]
     return first | {
         "measures": [
             {"id": one.id, "title": one.title, "unit": one.unit, "less_is_better": one.less_is_better, "best": found.ranking(one)}
@@ -34,6 +34,7 @@ def _document(found: Comparison) -> dict[str, Any]:
             {
                 "name": bid.name,
                 "inputs": [one.as_dict() for one in bid.report.context.inputs],
+                "beside": [one._asdict() for one in bid.report.context.beside],
                 "headline": bid.report.headline,
                 "figures": {key: interval(one) for key, one in bid.figures.items()},
                 "currency": bid.currency,
@@ -49,6 +50,7 @@ def _document(found: Comparison) -> dict[str, Any]:
 def _head(found: Comparison) -> list[str]:
     report = found.bids[0].report
     head = [f"{len(found.bids)} bids as of {report.assessment.world.on}, data {report.context.data_version}"]
+    head += [f"{bid.name}: {one}" for bid in found.bids for one in bid.report.context.beside]
     for measure in found.measures():
         best = found.ranking(measure)
         if best in {bid.name for bid in found.bids}:

@@ -26,9 +26,9 @@ def understood_facts(request: Request, *, catalogue: Catalogue | None = None) ->
     """
     from depgraph._version import __version__  # noqa: PLC0415
 
-    loaded = catalogue or load_catalogue()
+    loaded = (catalogue or load_catalogue()).layer("bill")
     context = Context(__version__, loaded.version)
-    found = Facts(kinds=loaded.facts.kinds)
+    found = Facts(kinds=loaded.facts.kinds, may_have=loaded.facts.may_have)
     for file in (*request.bills, *request.facts):
         _add(found, context, file, request, loaded)
     context.notices += undescribed(context, loaded.facts, found)
@@ -67,6 +67,7 @@ def _without_catalogue(found: Facts, catalogue: Catalogue, context: Context, nam
     known = Facts(
         organisations=found.organisations, holdings=found.holdings, components=found.components, relations=found.relations,
         jurisdictions=dict(catalogue.facts.jurisdictions), lists=dict(catalogue.facts.lists), kinds=catalogue.facts.kinds,
+        may_have=catalogue.facts.may_have,
         possibly_same=found.possibly_same, assume=found.assume, tenants=found.tenants, sources=found.sources,
     )  # fmt: skip
     add_facts(known, context, name, data, bill=True)

@@ -66,13 +66,15 @@ def document(data: bytes, *, name: str) -> Document | None:
         return None
     from pydantic import TypeAdapter  # noqa: PLC0415  only for a saved answer
 
-    from depgraph.model.output import Exposure  # noqa: PLC0415  the same
+    from depgraph.model.output import Exposure, ExposureOfOldSchema  # noqa: PLC0415  the same
     from depgraph.model.reading import read_document, validated  # noqa: PLC0415  the same
 
     read = read_document(data.decode("utf-8", errors="replace"), name=name)
-    if not isinstance(read.value, dict) or read.value.get("schema") != "depgraph/exposure/1":
-        found = read.value.get("schema") if isinstance(read.value, dict) else type(read.value).__name__
-        raise InvalidInput(name, found, "an answer of the schema depgraph/exposure/1")
+    schema = read.value.get("schema") if isinstance(read.value, dict) else type(read.value).__name__
+    if schema == "depgraph/exposure/1":
+        return dict(validated(read, TypeAdapter(ExposureOfOldSchema).validate_python))
+    if schema != "depgraph/exposure/2":
+        raise InvalidInput(name, schema, "an answer of the schema depgraph/exposure/2, or of depgraph/exposure/1")
     return dict(validated(read, TypeAdapter(Exposure).validate_python))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.analysis import wording
 from depgraph.analysis.report import RANK
+from depgraph.language import english
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,10 @@ def _why(report: Report, line: Component, reaching: Sequence[Verdict]) -> str:
         chain = wording.chain(report, report.reasons.chain(line, worst))
         contested = "; ".join(report.reasons.contested(line, worst)[:1])
         return _cut(f"{worst.law.title}: {chain or contested or 'possible, see what is missing'}")
-    rests = [f"{report.name(r.about)}: {r.fact}" for v in reaching for r in report.reasons.rests_on(line, v)]
+    said = english().closing
+    rests = [
+        f"{report.name(r.about)}: {said(r, report.name)}" for v in reaching for r in report.reasons.rests_on(line, v)
+    ]
     return _cut("out of reach; rests on " + "; ".join(list(dict.fromkeys(rests))[:MOST])) if rests else "out of reach"
 
 

@@ -86,6 +86,9 @@ def _law(law: dict[str, Any], facts: Facts, on: str) -> Iterator[str]:
     scope = law["applies_to"]
     reason = f" ({scope['reason']})" if scope.get("reason") else ""
     yield f"concerns: {', '.join(_plain(scope['kinds']))}{reason}{cite(scope)}"
+    recorded = [*_plain(scope.get("relations", ())), *(f"{one} data" for one in _plain(scope.get("data", ())))]
+    if recorded:
+        yield f"and whatever else has recorded: {', '.join(recorded)}"
     for name, tests in law.get("tests", {}).items():
         for test in tests:
             yield f"test {name}: {ownership_in_words(test)}{cite(test)}"
@@ -123,6 +126,12 @@ def _rule(rule: dict[str, Any], law: dict[str, Any], on: str, cite: _Citations) 
     yield f"  binds {condition(rule['binds'])}"
     if rule.get("when"):
         yield f"  bites when {condition(rule['when'])}; else latent"
+    if rule.get("buyer_only"):
+        yield "  it waits for the buyer alone: in a reading it makes no line latent"
+    if rule.get("recorded_holders_only"):
+        yield "  a reading follows recorded holders alone; a proof also those whom nobody recorded"
+    if prevailing := rule.get("prevailing"):
+        yield f"  the prevailing view, which a reading takes: {_plain([prevailing['view']])[0]}: {prevailing['text']}{cite(prevailing)}"
     for clause in rule.get("unless", ()):
         yield f"  unless {_clause(clause, cite)}"
     if rule.get("timeline"):

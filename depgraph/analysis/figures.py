@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from depgraph.analysis.texts import Texts
+    from depgraph.language.texts import Texts
 
 NAMED = 2
 """Laws that the headline names."""

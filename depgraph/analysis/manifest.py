@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from depgraph.analysis.report import Report
 
 SCHEMA = "depgraph/manifest/1"
-_OPTIONS = ("destination", "buyer", "accept_unverified", "assume", "encoding", "columns", "laws")
+_OPTIONS = ("destination", "buyer", "accept_unverified", "assume", "encoding", "columns", "laws", "lenient")
 
 
 def manifest(request: Request, report: Report) -> dict[str, Any]:
@@ -26,7 +26,11 @@ def manifest(request: Request, report: Report) -> dict[str, Any]:
         "bills": _files(request.bills),
         "facts": _files(request.facts),
         "lists": [{"list": key, **_files([named])[0]} for key, named in request.lists],
-        "options": {name: _plain(getattr(request, name)) for name in _OPTIONS},
+        "own_laws": _files(request.own_laws),
+        "decisions": _files([request.decisions] if request.decisions else []),
+        "beside": [one._asdict() for one in report.context.beside],
+        "options": {name: _plain(getattr(request, name)) for name in _OPTIONS}
+        | ({"list_dates": dict(request.list_dates)} if request.list_dates else {}),
         "findings_sha256": fingerprint(report),
     }
 
@@ -64,14 +68,15 @@ def read_manifest(data: bytes, *, name: str) -> dict[str, Any]:
 def differences(recorded: dict[str, Any], again: dict[str, Any]) -> list[str]:
     """Return what is not as recorded, one sentence each; empty where the answer is the same."""
     found = []
-    for table in ("bills", "facts", "lists"):
-        for was, now in zip(recorded[table], again[table], strict=False):
+    for table in ("bills", "facts", "lists", "own_laws", "decisions"):
+        before = recorded.get(table, [])
+        for was, now in zip(before, again[table], strict=False):
             if was["sha256"] != now["sha256"]:
                 found.append(
                     f"{was['name']} is another file: its SHA-256 was {was['sha256'][:12]}, it is {now['sha256'][:12]}"
                 )
-        if len(recorded[table]) != len(again[table]):
-            found.append(f"{table}: {len(recorded[table])} files were read, now {len(again[table])}")
+        if len(before) != len(again[table]):
+            found.append(f"{table}: {len(before)} files were read, now {len(again[table])}")
     for key, word in (("tool_version", "tool"), ("data_version", "data"), ("as_of", "day"), ("options", "options")):
         if recorded.get(key) != again[key]:
             found.append(f"{word}: was {recorded.get(key)}, is {again[key]}")

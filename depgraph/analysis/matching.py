@@ -17,11 +17,14 @@ from depgraph.catalogue.compiled import load_catalogue
 from depgraph.errors import InvalidInput
 from depgraph.intake.decisions import Decision, Decisions, folded
 from depgraph.intake.identifiers import InvalidIdentifier, identifier
+from depgraph.intake.lists.comparing import Names, Screen
 from depgraph.intake.match import OrganisationIndex, identifiers_of
 from depgraph.intake.names import DEFAULT_BANDS, Bands, normalised
 from depgraph.intake.preflight import DEFAULT_LIMITS
 from depgraph.intake.products import ProductIndex, described
 from depgraph.intake.rows import read_bill
+from depgraph.intake.screening import decided, snapshots, target_of
+from depgraph.model.records import Facts, Organisation
 from depgraph.text.scripts import disguised
 
 if TYPE_CHECKING:
@@ -81,15 +84,17 @@ class Proposals:
 def propose(
     bills: Sequence[Named], *, facts: Sequence[Named] = (), register: Named | None = None, bands: Bands = DEFAULT_BANDS,
     decisions: Decisions | None = None, columns: Mapping[str, str] | None = None, encoding: str | None = None,
-    limits: Limits = DEFAULT_LIMITS, catalogue: Catalogue | None = None,
+    limits: Limits = DEFAULT_LIMITS, catalogue: Catalogue | None = None, lists: Sequence[tuple[str, Named]] = (),
 ) -> Proposals:  # fmt: skip
     """Return what every name of some bills could mean, in the catalogue, the facts given, and a register of names.
+
+    With ``lists`` also who of the bill's parties, and of those known here, resembles an entry of one.
 
     Raises:
         InvalidInput, InvalidData, LimitExceeded: a file that cannot be read.
 
     """
-    known = catalogue or load_catalogue()
+    known = (catalogue or load_catalogue()).layer("user")
     context = Context("", known.version)
     for name, data in facts:
         add_facts(known.facts, context, name, data, bill=False)
@@ -110,11 +115,32 @@ def propose(
         match = organisations.find(text, identifiers=sorted(asked.numbers.get(text, ())))
         roles = tuple(sorted(asked.roles[text]))
         proposals.found += _proposals("organisation", text, text, lines, roles, match, names, seats)
+    if lists:
+        proposals.found += list(_listings(known, lists, asked, decisions, limits))
     titles = {c.id: c.name for c in known.facts.components.values()}
     for text, (line, where) in sorted(asked.products.items()):
         match = products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         proposals.found += _proposals("product", text, line.name, where, (), match, titles, {})
     return proposals
+
+
+def _listings(
+    known: Catalogue, lists: Sequence[tuple[str, Named]], asked: _Asked, decisions: Decisions | None, limits: Limits
+) -> Iterator[Proposal]:
+    """Yield the entries that a party of the bills, or an organisation known here, may be; what was dismissed is not shown again."""
+    parties = [Organisation(id=f"\0{text}", name=text, stated_by="user") for text in sorted(asked.parties)]
+    names = {one.id: one for one in (*parties, *known.facts.organisations.values())}
+    against = Screen(names.values())
+    facts = Facts(organisations=names)
+    for snapshot, _ in snapshots(known.facts, lists, countries=known.country_names(), limits=limits):
+        kept, _ = decided(against.hits(snapshot.list_id, Names(snapshot.entries)), facts, decisions)
+        for hit in kept:
+            one = names[hit.organisation]
+            about = f"{hit.programme}; entry {hit.entry.ref}; {hit.entry.kind or 'kind not told'}; listed by {snapshot.published or 'no day'}"
+            yield Proposal(
+                "listing", one.name, tuple(dict.fromkeys(asked.parties.get(one.name, ()))), (), "accept" if hit.certain else "review",
+                hit.rule, round(hit.score, 1), target_of(hit), hit.name, " ".join(hit.entry.countries), f"{about}; {features(one.name, hit.name)}",
+            )  # fmt: skip
 
 
 def _refuse_other_formats(name: str, data: bytes) -> None:
@@ -292,8 +318,11 @@ def undo(decisions: Decisions, names: Sequence[str], *, who: str, when: str, why
     undone = []
     held = decisions.holds()
     for name in names:
-        found = {one.about: one for one in held if one.about[1] == folded(name)}
+        found = {one.about: one for one in held if folded(one.name) == folded(name)}
         if not found:
             raise InvalidInput("--undo", name, "a name about which a decision holds")
-        undone += [Decision(one.subject, one.name, "undone", "", who, when, why) for one in found.values()]
+        undone += [
+            Decision(one.subject, one.name, "undone", one.target if one.subject == "listing" else "", who, when, why)
+            for one in found.values()
+        ]
     return undone

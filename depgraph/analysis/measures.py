@@ -170,7 +170,8 @@ class Measures:
             each = [self.conditions.of_party(wanted["are"], key) for key in relation.objects]
             truth = each[0] if len(set(each)) == 1 else MAYBE
             truths.append(truth if held is YES else MAYBE)
-        truths += [MAYBE for role in self.graph.expected(line) if role in wanted["roles"] and role not in recorded]
+        open_roles = {one.relation for one in self.graph.unrecorded(line)} - recorded
+        truths += [MAYBE for _ in open_roles.intersection(wanted["roles"])]
         if not truths:
             return NO
         return min(truths) if wanted.get("every", True) else max(truths)

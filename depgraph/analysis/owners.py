@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.answer import add_facts
-from depgraph.analysis.report import Context, Report
+from depgraph.analysis.answer import Request, add_beside
+from depgraph.analysis.report import Beside, Context, Report
 from depgraph.analysis.wording import sentence
 from depgraph.catalogue.compiled import load_catalogue
-from depgraph.catalogue.own_laws import add_laws
+from depgraph.catalogue.own_laws import add_laws, told
 from depgraph.errors import UnknownName
-from depgraph.graph.world import CAPITAL
+from depgraph.language import english
 from depgraph.law.assessment import assess
 from depgraph.law.integrated import integrated_ownership
 from depgraph.law.pack import choose, ready
 from depgraph.law.tracing import Tracer, percent
 from depgraph.model.plain import shown
 from depgraph.model.vocabulary import PPM, Kleene
+from depgraph.ownership.stakes import CAPITAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,12 +46,15 @@ def owners(
         UnknownName: an organisation or law that nothing defines.
 
     """
-    catalogue = load_catalogue()
+    catalogue = load_catalogue().layer("user")
     known = catalogue.facts
     context = Context("", catalogue.version)
-    context.notices += add_laws(catalogue, own_laws)
+    added = add_laws(catalogue, own_laws)
+    context.rest_on(*(Beside.of(f"the law {law.words}", law.file) for law in added))
+    context.rest_on(*(Beside.of("facts beside the catalogue", file) for file in facts))
+    context.notices += told(added)
     for name, data in facts:
-        add_facts(known, context, name, data, bill=False)
+        add_beside(catalogue, context, name, data, Request(on=on))
     key = _find(known, wanted)
     chosen = choose(map(ready, catalogue.laws), laws)
     assessment = assess(known, chosen, on=on, lines=[], accept_unverified=accept_unverified, about=[key])
@@ -60,6 +64,7 @@ def owners(
         "organisation": {"id": key, "name": report.name(key)},
         "as_of": on,
         "data_version": catalogue.version,
+        "beside": [one._asdict() for one in context.beside],
         "owners": assessment.world.owners(key)[0],
         "look_through": _look_through(assessment, key, report),
         "captured": _captured(assessment, key, report),
@@ -120,11 +125,11 @@ def _captured(assessment: Assessment, key: str, report: Report) -> list[dict[str
                 "truth": truth.name.lower(),
                 "chain": [report.step(step) | {"sentence": sentence(report, step)} for step in chain],
                 "missing": [
-                    {"about": o.about, "name": report.name(o.about), "fact": o.fact}
+                    {"name": report.name(o.about), "fact": english().missing(o, report.name), **o.as_dict(report.name)}
                     for o in (tracer.missing(test, key) if truth is Kleene.MAYBE else [])
                 ],
                 "rests_on": [
-                    {"about": r.about, "name": report.name(r.about), "fact": r.fact}
+                    {"name": report.name(r.about), "fact": english().closing(r, report.name), **r.as_dict(report.name)}
                     for r in (tracer.rests_on(test, key) if truth is Kleene.NO else [])
                 ],
             })  # fmt: skip
@@ -134,7 +139,8 @@ def _captured(assessment: Assessment, key: str, report: Report) -> list[dict[str
 def table(found: dict[str, Any]) -> Iterator[str]:
     """Yield the answer as text."""
     who = found["organisation"]
-    yield shown(f"{who['name']} ({who['id']}), as of {found['as_of']}; owners {found['owners']}") + "\n\n"
+    yield shown(f"{who['name']} ({who['id']}), as of {found['as_of']}; owners {found['owners']}") + "\n"
+    yield "".join(shown(str(Beside(**one))) + "\n" for one in found["beside"]) + "\n"
     yield "integrated ownership (capital, through everybody in between)\n"
     for row in found["look_through"]:
         yield (

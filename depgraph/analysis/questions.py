@@ -8,8 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.parties import Parties
+from depgraph.analysis.report import who as who_answers
 from depgraph.analysis.sheet import Sheet, Table, frame
-from depgraph.analysis.texts import english
+from depgraph.language import english
+from depgraph.model.missing import Missing
 from depgraph.model.plain import counted
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
@@ -17,12 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from depgraph.analysis.report import Question, Report
-    from depgraph.analysis.texts import Texts
-    from depgraph.law.tracing import Open
+    from depgraph.language.texts import Naming, Texts
+    from depgraph.model.missing import MissingFact
     from depgraph.model.records import Component
 
 SCHEMA = "depgraph/questions/1"
-SCREENING = "screening against "
 OURSELVES, COUNSEL = "ourselves", "counsel"
 """Addressees that are no supplier: a screening one does oneself, a status of a law one asks a lawyer."""
 
@@ -32,20 +33,19 @@ class Ask:
     """One question to one addressee."""
 
     to: str
-    about: str
     name: str
-    fact: str
-    refers_to: str
+    fact: MissingFact
+    said: str
+    """The fact in words."""
+    words: str
+    """The question as a sentence of a letter."""
     lines: list[str]
     settles: int
     touches: int
     euros: float
     score: float
-
-    @property
-    def words(self) -> str:
-        """Return the question as a sentence of a letter."""
-        return english().question(self.fact, self.name)
+    called: Naming
+    """Says how whoever the fact names is called."""
 
 
 class Screening(NamedTuple):
@@ -66,7 +66,7 @@ class Questions:
 
     def of(self, who: str) -> list[Ask]:
         """Return what one does oneself, or asks a lawyer, screenings left aside: they go by list."""
-        return [ask for ask in self.asks if ask.to == who and not ask.fact.startswith(SCREENING)]
+        return [ask for ask in self.asks if ask.to == who and ask.fact.kind is not Missing.SCREENING]
 
     def sheet(self) -> Sheet:
         """Return the questions as a document and as tables."""
@@ -103,13 +103,13 @@ class Questions:
         ], [f"assumption: {one}" for one in self.report.context.assumptions])  # fmt: skip
 
 
-def _telling(ask: Ask) -> tuple[float | str, ...]:
-    return -ask.settles, -ask.score, -ask.euros, ask.about, ask.fact
+def _telling(ask: Ask) -> tuple[float | MissingFact, ...]:
+    return -ask.settles, -ask.score, -ask.euros, ask.fact
 
 
 def first_asked(report: Report, who: str, most: int) -> list[Question]:
     """Return the most telling questions for a supplier, oneself or counsel; screenings go by list."""
-    asked = (q for q in report.questions if english().who(q.fact) == who and not q.fact.startswith(SCREENING))
+    asked = (q for q in report.questions if q.fact.kind is not Missing.SCREENING and who_answers(q.fact) == who)
     return list(islice(asked, most))
 
 
@@ -119,9 +119,9 @@ def screenings(report: Report) -> list[Screening]:
     settles: Counter[str] = Counter()
     score: dict[str, float] = {}
     for question in report.questions:
-        if question.fact.startswith(SCREENING):
-            one = question.fact.removeprefix(SCREENING)
-            names.setdefault(one, []).append(report.name(question.about))
+        if question.fact.kind is Missing.SCREENING:
+            one = question.fact.listed
+            names.setdefault(one, []).append(report.name(question.fact.about))
             settles[one] += question.settles
             score[one] = score.get(one, 0.0) + question.score
     return [Screening(one, names[one], settles[one]) for one in sorted(names, key=lambda one: (-score[one], one))]
@@ -142,8 +142,8 @@ def in_words(report: Report, one: Question | Screening, texts: Texts) -> str:
     settles = texts("todo.settles", n=one.settles) if one.settles else texts("todo.together")
     if isinstance(one, Screening):
         return f"{texts('todo.screen', n=len(one.names), list=one.against)} ({settles})"
-    words = texts.question(one.fact, texts.phrase(report.name(one.about)))
-    if texts.who(one.fact) == "supplier":
+    words = texts.question(one.fact, texts.called(one.fact.about, report.name(one.fact.about)), report.name)
+    if who_answers(one.fact) == "supplier":
         words = texts("ask.to", to=addressee(report, one, texts), question=words)
     return f"{words} ({texts('ask.lines', n=one.lines)}; {settles})"
 
@@ -151,7 +151,7 @@ def in_words(report: Report, one: Question | Screening, texts: Texts) -> str:
 def addressee(report: Report, one: Question, texts: Texts) -> str:
     """Return who can answer a question, in words."""
     lines = [report.facts.components[key] for key in one.first if key in report.facts.components]
-    found = _addressee(report, _parties(report), one.about, one.fact, lines, texts)
+    found = _addressee(report, _parties(report), one.fact, lines, texts)
     return texts.word("who", found) if found in {OURSELVES, COUNSEL} else found
 
 
@@ -160,10 +160,10 @@ def _parties(report: Report) -> Parties:
 
 
 def _shown(ask: Ask) -> dict[str, Any]:
-    from depgraph.intake.questionsfile import expected_answer  # noqa: PLC0415  an answer's first questions need no form
+    from depgraph.intake.questionsfile import expected_answer, refers_to  # noqa: PLC0415  an answer's first questions need no form
 
     return {
-        "about": ask.about, "name": ask.name, "fact": ask.fact, "refers_to": ask.refers_to, "question": ask.words,
+        "name": ask.name, "fact": ask.said, **ask.fact.as_dict(ask.called), "refers_to": refers_to(ask.fact), "question": ask.words,
         "how_to_answer": expected_answer(ask.fact), "lines": ask.lines, "settles": ask.settles, "touches": ask.touches,
         "euros": round(ask.euros, 2),
     }  # fmt: skip
@@ -172,31 +172,31 @@ def _shown(ask: Ask) -> dict[str, Any]:
 def questions(report: Report) -> Questions:
     """Return what is missing, ranked as the report ranks it, with whom to ask and what hangs on it in euro."""
     parties = _parties(report)
-    lines: dict[tuple[str, str], dict[str, Component]] = {}
-    touches: dict[tuple[str, str], int] = {}
+    lines: dict[MissingFact, dict[str, Component]] = {}
+    touches: dict[MissingFact, int] = {}
     for line in report.lines:
         for verdict in report.reaching(line):
             for one in report.missing(line, verdict) if not verdict.known else ():
-                key = _key(one)
-                lines.setdefault(key, {})[line.id] = line
-                touches[key] = touches.get(key, 0) + 1
-    ranked = {(q.about, q.fact): q for q in report.questions}
+                lines.setdefault(one, {})[line.id] = line
+                touches[one] = touches.get(one, 0) + 1
     asks = []
-    for (about, fact), question in ranked.items():
-        concerned = list(lines.get((about, fact), {}).values())
+    for question in report.questions:
+        fact = question.fact
+        concerned, name = list(lines.get(fact, {}).values()), report.name(fact.about)
         euros = sum((line.quantity or 0.0) * (line.unit_cost or 0.0) for line in concerned)
         asks.append(
             Ask(
-                _addressee(report, parties, about, fact, concerned, english()),
-                about,
-                report.name(about),
+                _addressee(report, parties, fact, concerned, english()),
+                name,
                 fact,
-                _refers_to(report, about, fact),
+                english().missing(fact, report.name),
+                english().question(fact, name, report.name),
                 sorted(line.id for line in concerned),
                 question.settles,
-                touches.get((about, fact), 0),
+                touches.get(fact, 0),
                 euros,
                 question.score,
+                report.name,
             )
         )
     asks.sort(key=_telling)
@@ -208,15 +208,9 @@ def questions(report: Report) -> Questions:
     return Questions(report, asks, {to: [ask for ask in asks if ask.to == to] for to in order})
 
 
-def _key(one: Open) -> tuple[str, str]:
-    return one.about, one.fact
-
-
-def _addressee(
-    report: Report, parties: Parties, about: str, fact: str, lines: Sequence[Component], texts: Texts
-) -> str:
+def _addressee(report: Report, parties: Parties, fact: MissingFact, lines: Sequence[Component], texts: Texts) -> str:
     """Return whom to ask: oneself, counsel, the organisation itself, the maker of the thing, or whoever sells the line."""
-    facts, who = report.facts, texts.who(fact)
+    facts, who, about = report.facts, who_answers(fact), fact.about
     if who != "supplier":
         return who
     if about == report.assessment.buyer:
@@ -239,21 +233,3 @@ def _addressee(
     if makers:
         return report.name(max(makers, key=makers.__getitem__))
     return texts("who.suppliers_of", lines=", ".join(line.id for line in lines[:3]) or component.name)
-
-
-def _refers_to(report: Report, about: str, fact: str) -> str:
-    """Return the id that a fact names by its name: an owner, a party, a product."""
-    facts = report.facts
-    if fact.startswith("whether the name means this product"):
-        component = facts.components.get(about)
-        return next(iter(component.perhaps), "") if component else ""
-    if fact.startswith("the exact stake of "):
-        name = fact.removeprefix("the exact stake of ")
-        owners = report.assessment.world.holders.get(about, {})
-        return next((key for key in owners if report.name(key) == name), "")
-    for start in ("the country in which it is ", "the access of ", "whether it is "):
-        if fact.startswith(start):
-            name = fact.removeprefix(start).split(" ", 1)[-1]
-            named = [r.objects[0] for r in facts.relations if len(r.objects) == 1 and report.name(r.objects[0]) == name]
-            return named[0] if named else ""
-    return ""

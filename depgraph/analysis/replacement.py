@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.replacing import Option, add_trials, alternatives, copied, put_in_place, take_measure
+from depgraph.analysis.replacing import Option, add_trials, alternatives, put_in_place, take_measure
 from depgraph.analysis.report import Report
 from depgraph.analysis.solver import Model, Solution, solve
 from depgraph.errors import DepgraphError
@@ -112,7 +112,7 @@ class Plan:
 
 def choices(before: Report, catalogue: Catalogue, target: Target, *, accept: bool = False) -> Choices:
     """Return the lines within reach and everything recorded that could be done about each."""
-    facts = copied(before.facts)
+    facts = before.facts.layer("replacement")
     graph = before.assessment.graph
     reached = [line for line in before.lines if target.reached(before, line)]
     ways = alternatives(facts, graph, reached)
@@ -286,7 +286,7 @@ def longest(chosen: Iterable[Judged]) -> tuple[float, float | None]:
 
 def carried_out(found: Choices, plan: Plan) -> Plan:
     """Carry a plan out and ask the engine again; whatever is reached then is reported, whatever the model thought."""
-    facts = copied(found.before.facts)
+    facts = found.before.facts.layer("replacement")
     graph = found.before.assessment.graph
     for key, one in plan.chosen.items():
         line = facts.components[key]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.model.records import Component, Facts
+from depgraph.model.records import Component
 from depgraph.model.vocabulary import ASSUMED_BUYER, COMPONENT_RELATIONS, PARTY_RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from depgraph.graph.supply import SupplyGraph
-    from depgraph.model.records import Relation
+    from depgraph.model.records import Facts, Relation
 
 OF_THE_PRODUCT = (
-    "kind", "maker", "mpn", "eccn", "tpp", "hs_code", "rare_earths", "materials", "expects", "unclear", "perhaps", "lead_time_weeks",
+    "kind", "maker", "mpn", "eccn", "tpp", "hs_code", "rare_earths", "materials", "expects", "lacks", "unclear", "perhaps", "lead_time_weeks",
     "stock_days",
 )  # fmt: skip
 """What a line stops saying of itself when it becomes another product."""
@@ -40,15 +40,6 @@ class Option:
     def id(self) -> str:
         """Return the id of the trial line that stands for this option."""
         return f"{self.line}\0{self.key}"
-
-
-def copied(facts: Facts) -> Facts:
-    """Return facts whose tables can be changed without changing those of the original; records are shared."""
-    return replace(
-        facts, organisations=dict(facts.organisations), holdings=list(facts.holdings),
-        components=dict(facts.components), relations=list(facts.relations), jurisdictions=dict(facts.jurisdictions),
-        lists=dict(facts.lists), possibly_same=list(facts.possibly_same), assume=set(facts.assume),
-    )  # fmt: skip
 
 
 def alternatives(facts: Facts, graph: SupplyGraph, lines: Iterable[Component]) -> dict[str, list[Relation]]:

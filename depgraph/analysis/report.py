@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, assert_never
 
+from depgraph.analysis import not_asked
 from depgraph.analysis.figures import headline, short_titles
-from depgraph.analysis.texts import english
+from depgraph.language import english
+from depgraph.language.remarks import Remark
 from depgraph.law.ends import nodes_of
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Field, Missing, MissingFact
 from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from depgraph.intake.screening import Screened
     from depgraph.law.assessment import Assessment, Verdict
     from depgraph.law.content import Ends
     from depgraph.law.content_explained import Calculation
     from depgraph.law.pack import Law
-    from depgraph.law.tracing import Open, Rest, Step
+    from depgraph.law.tracing import Step
+    from depgraph.model.missing import ClosingFact
     from depgraph.model.records import Component
 
-SCHEMA = "depgraph/exposure/1"
+SCHEMA = "depgraph/exposure/2"
 EACH_ON_MAP = 2_000
 """Lines up to which the map shows each by itself."""
 FIRST_LINES = 5
@@ -34,8 +40,9 @@ _EFFECT = {
     "data_access": 3, "supply_denial": 3, "service_denial": 3, "asset_freeze": 3, "monitoring": 2, "delay": 1, "counter": 0,
     "duty": 0,
 }  # fmt: skip
-SCREENING = "screening against "
 _DEFAULT_CRITICALITY = 2
+OF_THE_BILL = frozenset({Field.KIND, Field.LOCATED_IN, Field.DATA, Field.USERS_IN, Field.DESTINATION})
+"""What only the user knows of a line: no supplier is asked for it."""
 
 
 class Input:
@@ -59,11 +66,31 @@ class Input:
         return {"name": self.name, "sha256": self.sha256, "lines": self.lines, "quarantined": self.quarantined}
 
 
+class Beside(NamedTuple):
+    """Something beside the bill that an answer rests on: it may lower a verdict, and so every output names it first."""
+
+    what: str
+    name: str = ""
+    """The file, as whoever asked named it; empty for what is no file."""
+    sha256: str = ""
+
+    @classmethod
+    def of(cls, what: str, file: tuple[str, bytes]) -> Beside:
+        """Return a file with its digest."""
+        import hashlib  # noqa: PLC0415  OpenSSL takes milliseconds to load
+
+        return cls(what, file[0], hashlib.sha256(file[1]).hexdigest())
+
+    def __str__(self) -> str:
+        """Return it as one sentence of every output."""
+        file = f": {self.name} (SHA-256 {self.sha256[:12]})" if self.name else ""
+        return f"this rests on {self.what}{file}"
+
+
 class Question(NamedTuple):
     """A fact to ask for, and what it would settle."""
 
-    about: str
-    fact: str
+    fact: MissingFact
     settles: int
     """Pairs of line and law that this fact alone settles."""
     lines: int
@@ -91,6 +118,8 @@ class Context:
     def __init__(self, tool_version: str, data_version: str) -> None:
         self.tool_version, self.data_version = tool_version, data_version
         self.inputs: list[Input] = []
+        self.beside: list[Beside] = []
+        """What the answer rests on beside the bills."""
         self.assumptions: list[str] = []
         self.notices: list[str] = []
         self.quarantined: list[dict[str, str]] = []
@@ -101,6 +130,21 @@ class Context:
         """Lines of parts that are left out of a board: kept, and not answered."""
         self.headers: dict[str, int] = {}
         """For each sheet with lines, the row of its header."""
+        self.screened: list[Screened] = []
+        """The whole lists that everybody was held against, with their days, digests and hits."""
+
+    def rest_on(self, *found: Beside) -> None:
+        """Name what the answer rests on beside the bill, before all that is assumed."""
+        assumed = self.assumptions[len(self.beside) :]
+        self.beside = sorted({*self.beside, *found})
+        self.assumptions = [*map(str, self.beside), *assumed]
+
+    def copied(self) -> Context:
+        """Return a context that says the same, to which more can be added."""
+        other = Context(self.tool_version, self.data_version)
+        for name, value in vars(self).items():
+            setattr(other, name, copy(value))
+        return other
 
 
 class Report:
@@ -113,7 +157,9 @@ class Report:
         self._counted = {law.id for law in assessment.laws if law.counted}
         self._reaching: dict[str, list[Verdict]] = {}
         self._names: dict[str, str] = {}
-        self._missing: dict[tuple[str, str], list[Open]] = {}
+        self._missing: dict[tuple[str, str], list[MissingFact]] = {}
+        self._opened: dict[MissingFact, dict[str, Any]] = {}
+        self._closed: dict[ClosingFact, dict[str, Any]] = {}
 
     @property
     def lines(self) -> list[Component]:
@@ -198,7 +244,7 @@ class Report:
             for effect, (low, high, latency) in self.assessment.by_effect(line, verdict.law).items()
         ]
 
-    def missing(self, line: Component, verdict: Verdict) -> list[Open]:
+    def missing(self, line: Component, verdict: Verdict) -> list[MissingFact]:
         """Return what an unknown hangs on."""
         representative = self.assessment.stands_for[line.id]
         key = (representative, verdict.law.id)
@@ -209,7 +255,7 @@ class Report:
             return found
         return [o._replace(about=line.id) if o.about == representative else o for o in found]
 
-    def reason_codes(self, line: Component, verdict: Verdict, missing: Sequence[Open]) -> list[str]:
+    def reason_codes(self, line: Component, verdict: Verdict, missing: Sequence[MissingFact]) -> list[str]:
         """Return why an interval is open, in codes."""
         codes = set()
         runs = self.assessment.runs[verdict.law.id]
@@ -217,9 +263,9 @@ class Report:
             codes.add("unverified-status")
         if any(o.about != verdict.law.id for o in missing):
             codes.add("missing-fact")
-        if any("same as" in o.fact or "possibly" in o.fact for o in missing):
+        if any(o.kind is Missing.SAME_AS for o in missing):
             codes.add("possibly-same")
-        screenings = [(o.about, o.fact.removeprefix(SCREENING)) for o in missing if o.fact.startswith(SCREENING)]
+        screenings = [(o.about, o.listed) for o in missing if o.kind is Missing.SCREENING]
         if any(self.assessment.world.last_screened(*screening) for screening in screenings):
             codes.add("stale")
         disputed = any(r.rule.contested or any(c.contested for c in (*r.unless, *r.mitigations)) for r in runs)
@@ -316,7 +362,7 @@ class Report:
         """Missing facts, ranked by what they settle: criticality x effect x cost / (facts still missing)^2."""
         costs = sorted(c for c in map(_cost, self.lines) if c)
         usual = costs[len(costs) // 2] if costs else 1.0
-        tallies: dict[Open, _Tally] = {}
+        tallies: dict[MissingFact, _Tally] = {}
         effects: dict[tuple[str, ...], int] = {}
         for line in self.lines:
             weight = CRITICALITY.get(line.criticality or "", _DEFAULT_CRITICALITY) * (_cost(line) or usual)
@@ -342,10 +388,8 @@ class Report:
                             tally.first.append(line.id)
                 if len(missing) == 1:
                     tallies[missing[0]].settles += 1
-        found = [
-            Question(one.about, one.fact, t.settles, t.lines, t.score, tuple(t.first)) for one, t in tallies.items()
-        ]
-        return sorted(found, key=lambda q: (-q.score, q.about, q.fact))
+        found = [Question(one, t.settles, t.lines, t.score, tuple(t.first)) for one, t in tallies.items()]
+        return sorted(found, key=lambda q: (-q.score, q.fact))
 
     # -- findings --------------------------------------------------------------------------------------
 
@@ -403,15 +447,19 @@ class Report:
     def step(self, step: Step) -> dict[str, Any]:
         """Return one step of a chain as it stands in the JSON."""
         subject_is_component = step.subject in self.facts.components
+        said = english().details(step.details, self.name)
+        # A share of content has no object but what is said of it.
+        value = step.object or said
         return {
             "subject": step.subject,
             "subject_name": self.name(step.subject),
             "subject_type": "component" if subject_is_component else "organisation",
             "relation": step.relation,
-            "object": step.object,
-            "object_name": self.name(step.object) if step.object_type != "value" else step.object,
+            "object": value,
+            "object_name": self.name(step.object) if step.object_type != "value" else value,
             "object_type": step.object_type,
-            "detail": step.detail,
+            "detail": said if step.object else "",
+            **({"details": [one.as_dict(self.name) for one in step.details]} if step.details else {}),
             "truth": step.truth.name.lower(),
             "stated_by": step.stated_by,
             "sources": self.sources(step.cites, step.stated_by),
@@ -421,11 +469,9 @@ class Report:
         """Return the sources of a step; a statement without one says who made it."""
         if not cites:
             if stated_by == "bill":
-                return [{"title": "stated in the bill", "url": "", "retrieved": "", "grade": "documented"}]
-            who = {"user": "stated by the user, no source", "assumption": "assumed"}.get(
-                stated_by, "no source recorded"
-            )
-            return [{"title": who, "url": "", "retrieved": "", "grade": "unverified"}]
+                return [{"title": Remark("in_the_bill"), "url": "", "retrieved": "", "grade": "documented"}]
+            who = {"user": "by_the_user", "assumption": "assumed"}.get(stated_by, "no_source")
+            return [{"title": Remark(who), "url": "", "retrieved": "", "grade": "unverified"}]
         found = []
         for number in dict.fromkeys(cites):
             source = self.facts.sources[number]
@@ -460,24 +506,30 @@ class Report:
             ],
         }
 
-    def _open(self, one: Open) -> dict[str, str]:
-        node = self.assessment.graph.node.get(one.about)
-        if one.about in self.facts.components:
-            role = "component"
-        elif one.about in self.facts.organisations:
-            role = "party" if node is not None and self.assessment.graph.is_party(node) else "owner"
-        else:
-            role = "law"
-        return {"about": one.about, "name": self.name(one.about), "fact": one.fact, "role": role}
+    def _open(self, one: MissingFact) -> dict[str, Any]:
+        """Return a missing fact as it stands in the JSON; the same one stands in many findings."""
+        found = self._opened.get(one)
+        if found is None:
+            node = self.assessment.graph.node.get(one.about)
+            if one.about in self.facts.components:
+                role = "component"
+            elif one.about in self.facts.organisations:
+                role = "party" if node is not None and self.assessment.graph.is_party(node) else "owner"
+            else:
+                role = "law"
+            said = {"about": one.about, "name": self.name(one.about), "fact": english().missing(one, self.name)}
+            found = self._opened[one] = said | {"role": role} | one.as_dict(self.name)
+        return found
 
-    def _rest(self, rest: Rest) -> dict[str, Any]:
-        return {
-            "about": rest.about,
-            "name": self.name(rest.about) if rest.about != ASSUMED_BUYER else "the buyer",
-            "fact": rest.fact,
-            "stated_by": rest.stated_by,
-            "sources": self.sources(rest.cites, rest.stated_by) if rest.cites else [],
-        }
+    def _rest(self, rest: ClosingFact) -> dict[str, Any]:
+        """Return a closing fact as it stands in the JSON."""
+        found = self._closed.get(rest)
+        if found is None:
+            name = self.name(rest.about) if rest.about != ASSUMED_BUYER else "the buyer"
+            said = {"about": rest.about, "name": name, "fact": english().closing(rest, self.name)}
+            sources = self.sources(rest.cites, rest.stated_by) if rest.cites else []
+            found = self._closed[rest] = said | rest.as_dict(self.name) | {"sources": sources}
+        return found
 
     def findings(self, *, clear: bool = True) -> Iterator[dict[str, Any]]:
         """Yield findings, line by line in the order of the bill, law by law in the order of ids."""
@@ -531,19 +583,21 @@ class Report:
             "assumptions": context.assumptions,
             "headline": self.headline,
             "inputs": [i.as_dict() for i in context.inputs],
+            "beside": [one._asdict() for one in context.beside],
             "summary": self.summary,
             "laws": {law.id: self._law(law) for law in self.assessment.laws},
             "questions": [
                 {
-                    "about": q.about,
-                    "name": self.name(q.about),
-                    "fact": q.fact,
-                    "who": english().who(q.fact),
+                    "name": self.name(q.fact.about),
+                    "fact": english().missing(q.fact, self.name),
+                    **q.fact.as_dict(self.name),
+                    "who": who(q.fact),
                     "settles": q.settles,
                     "lines": q.lines,
                 }
                 for q in self.questions[:10]
             ],
+            "not_asked": not_asked.rows(self.assessment),
             "notices": context.notices,
             "quarantined": context.quarantined,
             "unmatched": context.unmatched,
@@ -552,12 +606,16 @@ class Report:
     def _law(self, law: Law) -> dict[str, Any]:
         return {
             "title": law.title, "issuer": law.issuer, "effects": list(law.effects), "latency": law.latency,
-            "status": self.status(law), "nature": law.nature,
+            "status": self.status(law), "statuses": [list(one) for one in self.statuses(law)], "nature": law.nature,
         }  # fmt: skip
 
     def status(self, law: Law) -> str:
         """Return the status of a law on the day, those of its rules where they differ."""
         return "; ".join(dict.fromkeys(run.status.word for run in self.assessment.runs[law.id]))
+
+    def statuses(self, law: Law) -> list[tuple[str, ...]]:
+        """Return the same as values: for each of them the statuses that it may be."""
+        return list(dict.fromkeys(run.status.candidates for run in self.assessment.runs[law.id]))
 
 
 def _ends(ends: Ends) -> list[float | None]:
@@ -567,6 +625,25 @@ def _ends(ends: Ends) -> list[float | None]:
 
 def _cost(line: Component) -> float:
     return (line.quantity or 0.0) * (line.unit_cost or 0.0)
+
+
+def who(fact: MissingFact) -> Literal["supplier", "ourselves", "counsel"]:
+    """Return who can answer: the supplier, the user, or a lawyer."""
+    match fact.kind:
+        case (
+            Missing.OWNERS | Missing.OWNERS_BELOW | Missing.STAKE | Missing.SEAT | Missing.HEADQUARTERS | Missing.PRESENCE
+            | Missing.SAME_AS | Missing.PARTY_KIND | Missing.RELATION | Missing.WHETHER | Missing.WHICH | Missing.ACCESS
+            | Missing.COUNTRY | Missing.QUANTITY | Missing.UNIT_COST
+        ):  # fmt: skip
+            return "supplier"
+        case Missing.SCREENING | Missing.PRODUCT | Missing.IDENTITY | Missing.BUYER | Missing.TENANT:
+            return "ourselves"
+        case Missing.FIELD:
+            return "ourselves" if fact.field in OF_THE_BILL else "supplier"
+        case Missing.EXCEPTION | Missing.STATUS:
+            return "counsel"
+        case _:
+            assert_never(fact.kind)
 
 
 def truth_word(truth: Kleene) -> str:

@@ -41,6 +41,7 @@ def frame(report: Report, schema: str) -> dict[str, Any]:
         "buyer": assessment.buyer,
         "assumptions": list(context.assumptions),
         "inputs": [i.as_dict() for i in context.inputs],
+        "beside": [one._asdict() for one in context.beside],
     }
 
 

@@ -1,15 +1,16 @@
-"""What are the facts and the laws once a scenario has happened? The scenario's words applied to copies of both."""
+"""What are the facts and the laws once a scenario has happened? The scenario's words in a layer over both."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.analysis.replacing import copied, put_in_place, take_measure
+from depgraph.analysis.replacing import put_in_place, take_measure
 from depgraph.errors import UnknownName
 from depgraph.law.pack import ready
 from depgraph.model.records import Holding
 from depgraph.model.vocabulary import KINDS, PPM
+from depgraph.ownership.stakes import CAPITAL, stakes_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,13 +58,13 @@ def resolved(catalogue: Catalogue, wanted: Sequence[str], own: Sequence[dict[str
 
 
 def suppose(report: Report, scenarios: Sequence[dict[str, Any]], decisions: dict[str, Any]) -> Supposed:
-    """Let scenarios happen to what an answer rests on, in copies of its facts and laws.
+    """Let scenarios happen to what an answer rests on, in a layer over its facts, and other laws.
 
     Raises:
         UnknownName: a law, party, list, country, product or measure that nothing loaded defines.
 
     """
-    after = Supposed(copied(report.facts), list(report.assessment.laws))
+    after = Supposed(report.facts.layer("scenario"), list(report.assessment.laws))
     on, lines = report.assessment.world.on, [line.id for line in report.lines]
     for scenario in scenarios:
         for change in scenario.get("laws", ()):
@@ -143,12 +144,20 @@ def _sale(after: Supposed, change: dict[str, Any], *, on: str) -> None:
     elif capital is not None:
         share = [round(capital * PPM)] * 2
     else:
-        share = [sum(h.capital[0] for h in sold if h.capital), min(PPM, sum((h.capital or (0, PPM))[1] for h in sold))]
-    facts.holdings = [h for h in facts.holdings if h not in sold]
+        held = stakes_on(facts, on=on).holders.get(owned.id, {})
+        stakes = [stake for owner, stake in held.items() if seller in {"*", owner}]
+        share = [min(PPM, sum(s.low[CAPITAL] for s in stakes)), min(PPM, sum(s.high[CAPITAL] for s in stakes))]
+    # What the buyer has already stays his: what he buys is a lot of its own beside it.
+    facts.holdings = [
+        replace(h, lot=h.lot or "held before") if (h.owner, h.owned) == (buyer.id, owned.id) else h
+        for h in facts.holdings
+        if h not in sold
+    ]
     control = "control bought" if change["control"] else None
     bought = Holding(
-        buyer.id, owned.id, capital=share, control=control, starts=on, stated_by="user", cites=change["sources"]
-    )
+        buyer.id, owned.id, capital=share, control=control, starts=on, stated_by="user", cites=change["sources"],
+        lot=f"bought on {on}",
+    )  # fmt: skip
     facts.holdings.append(bought)
     who = "everybody who holds it" if seller == "*" else facts.organisations[seller].name
     after.changes.append(f"{who} sells {owned.name} to {buyer.name} on {on}")

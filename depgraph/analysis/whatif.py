@@ -87,12 +87,15 @@ def own_scenarios(catalogue: Catalogue, files: Sequence[Named]) -> list[dict[str
     return found
 
 
-def _check_names(catalogue: Catalogue, files: Sequence[Named], scenarios: Sequence[dict[str, Any]]) -> None:
+def _check_names(
+    catalogue: Catalogue, before: Report, files: Sequence[Named], scenarios: Sequence[dict[str, Any]]
+) -> None:
     """Check what the user's own scenarios name against all that is known, the bill among it."""
+    known = replace(catalogue, facts=before.facts)
     wrong = [
         f"{name}: {problem}"
         for (name, _), scenario in zip(files, scenarios, strict=True)
-        for problem in problems(catalogue, scenario, of_a_bill=True)
+        for problem in problems(known, scenario, of_a_bill=True)
     ]
     if wrong:
         raise InvalidData(wrong)
@@ -115,12 +118,12 @@ def whatif(
         InvalidInput, InvalidData: a scenario file that cannot be read.
 
     """
-    catalogue = load_catalogue()
+    catalogue = load_catalogue().layer("user")
     own = own_scenarios(catalogue, files)
     happen = resolved(catalogue, scenarios, own)
     day = max([request.on, *(one["starts"] for one in happen if one.get("starts"))])
     before = answer(replace(request, on=day), catalogue=catalogue)
-    _check_names(catalogue, files, own)
+    _check_names(catalogue, before, files, own)
     return compared(before, catalogue, happen, installed=installed, horizon=horizon, accept=request.accept_unverified)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depgraph.analysis import not_asked
 from depgraph.analysis.report import RANK
 from depgraph.analysis.wording import sentence
 from depgraph.errors import UnknownName
+from depgraph.language import english
+from depgraph.model.missing import Origin
 from depgraph.model.plain import shown
 
 if TYPE_CHECKING:
@@ -14,9 +17,11 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
-    from depgraph.law.tracing import Open
+    from depgraph.model.missing import MissingFact
     from depgraph.model.records import Component
 
+ORIGIN = {origin: f"by {origin}" if origin is Origin.KIND else str(origin) for origin in Origin}
+"""Whose word a closing fact is, where it is not the catalogue's."""
 NAMES = 8
 """Names shown of those that one fact is missing of."""
 
@@ -48,6 +53,8 @@ def explain_line(report: Report, wanted: str, *, most: int) -> Iterator[str]:
     for verdict in sorted(report.verdicts(line), key=lambda v: (order[v.law.nature], -RANK[v.word], v.law.id)):
         yield ""
         yield from _law(report, line, verdict, most)
+    yield ""
+    yield from (shown(text) for text in not_asked.of_line(report.assessment, line))
 
 
 def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterator[str]:
@@ -92,8 +99,8 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
     for code in report.reason_codes(line, verdict, missing):
         yield f"  reason: {code}"
     for rest in report.reasons.rests_on(line, verdict):
-        who = "" if rest.stated_by == "catalogue" else f" ({rest.stated_by})"
-        yield shown(f"  rests on: {report.name(rest.about)}: {rest.fact}{who}")
+        who = "" if rest.stated_by is Origin.CATALOGUE else f" ({ORIGIN[rest.stated_by]})"
+        yield shown(f"  rests on: {report.name(rest.about)}: {english().closing(rest, report.name)}{who}")
     for counter in report.counter_laws(line, verdict):
         strength = "shields" if counter["strength"] == "shield" else "conflicts, does not shield"
         yield f"  against it: {counter['law']} ({strength})"
@@ -102,11 +109,11 @@ def _law(report: Report, line: Component, verdict: Verdict, most: int) -> Iterat
             yield shown(f"  lowered by: {clause.text}")
 
 
-def _by_fact(report: Report, missing: Sequence[Open]) -> Iterator[tuple[str, str]]:
+def _by_fact(report: Report, missing: Sequence[MissingFact]) -> Iterator[tuple[str, str]]:
     """Yield each missing fact once, with those it is missing of: forty screenings are one question."""
     about: dict[str, list[str]] = {}
     for one in missing:
-        about.setdefault(one.fact, []).append(report.name(one.about))
+        about.setdefault(english().missing(one, report.name), []).append(report.name(one.about))
     for fact, names in about.items():
         more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
         yield fact, ", ".join(names[:NAMES]) + more

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from depgraph.analysis.texts import english
+from depgraph.language import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from depgraph.analysis.report import Report
-    from depgraph.analysis.texts import Texts
+    from depgraph.language.texts import Texts
     from depgraph.law.assessment import Verdict
-    from depgraph.law.tracing import Open, Step
+    from depgraph.law.tracing import Step
+    from depgraph.model.missing import MissingFact
     from depgraph.model.records import Component
 
 NAMED = 2
@@ -52,17 +53,17 @@ def chain(report: Report, steps: Sequence[Step], texts: Texts | None = None) -> 
 def _predicate(report: Report, step: Step, texts: Texts) -> str:
     """Return what a step says of its subject."""
     if step.object_type == "value":
-        return texts.value(step.relation, step.object)
-    name = texts.phrase(report.name(step.object))
+        return texts.value(step.relation, step.object or texts.details(step.details, report.name))
+    name = texts.called(step.object, report.name(step.object))
     if step.object_type == "jurisdiction":
         name = texts.either(texts.country(code, report.name(code)) for code in step.object.split(" or "))
-    detail = f" ({texts.detail(step.detail)})" if step.detail else ""
+    detail = f" ({texts.details(step.details, report.name)})" if step.details else ""
     return f"{texts.verb(step.relation)} {name}{detail}"
 
 
-def fact(report: Report, one: Open, line: Component, texts: Texts) -> str:
+def fact(report: Report, one: MissingFact, line: Component, texts: Texts) -> str:
     """Return a missing fact in words, with whom or what it is about unless that is the line itself."""
-    words = texts.phrase(one.fact)
+    words = texts.missing(one, report.name)
     return words if one.about == line.id else f"{report.name(one.about)}: {words}"
 
 
@@ -77,14 +78,14 @@ def why(report: Report, line: Component, verdict: Verdict, texts: Texts | None =
             return texts("why.contested", rules="; ".join(report.reasons.contested(line, verdict)[:1]))
         return _missing([fact(report, one, line, texts) for one in missing], texts)
     rests = report.reasons.rests_on(line, verdict)[:NAMED]
-    words = "; ".join(f"{report.name(r.about)}: {texts.phrase(r.fact)}" for r in rests)
+    words = "; ".join(f"{report.name(r.about)}: {texts.closing(r, report.name)}" for r in rests)
     return texts("why.rests", facts=words) if rests else ""
 
 
 def open_facts(report: Report, line: Component, verdicts: Iterable[Verdict], texts: Texts | None = None) -> str:
     """Return the facts that most of some unknown verdicts of a line want for, as one sentence."""
     texts = texts or english()
-    wanted: Counter[Open] = Counter()
+    wanted: Counter[MissingFact] = Counter()
     for verdict in verdicts:
         wanted.update(report.missing(line, verdict))
     facts = Counter[str]()
@@ -95,14 +96,14 @@ def open_facts(report: Report, line: Component, verdicts: Iterable[Verdict], tex
     return _missing([words for words, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))], texts)
 
 
-def grouped(report: Report, line: Component, missing: Iterable[Open], texts: Texts | None = None) -> str:
+def grouped(report: Report, line: Component, missing: Iterable[MissingFact], texts: Texts | None = None) -> str:
     """Return missing facts of one sort together, with the first of those they are missing of: forty screenings are one task."""
     texts = texts or english()
     about: dict[str, dict[str, None]] = {}
     for one in missing:
         # The line itself needs no name.
         name = "" if one.about == line.id else report.name(one.about)
-        about.setdefault(texts.sort_of(one.fact), {})[name] = None
+        about.setdefault(texts.sort_of(one, report.name), {})[name] = None
     parts = []
     for words, names in about.items():
         named = [name for name in names if name]

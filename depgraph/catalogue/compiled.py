@@ -17,7 +17,7 @@ from depgraph import resources
 from depgraph.model import records
 
 HOT, COLD, STAMPS = "hot.json", "cold.jsonl", "stamps"
-FORMAT = 3
+FORMAT = 4
 _TABLES: dict[str, type] = {
     "organisations": records.Organisation,
     "components": records.Component,
@@ -95,12 +95,16 @@ def write_compiled(catalogue: records.Catalogue, folder: Path) -> None:
         "words": catalogue.words,
         "makers": catalogue.makers,
         "kinds": facts.kinds,
+        "may_have": facts.may_have,
         "grades": facts.sources.grades,
         "offsets": offsets,
         "laws": catalogue.laws,
         "possibly_same": facts.possibly_same,
         "scenarios": catalogue.scenarios,
         "decisions": catalogue.decisions,
+        "presumptions": catalogue.presumptions,
+        "flags": catalogue.flags,
+        "families": catalogue.families,
     }
     for name, kind in _TABLES.items():
         hot[name] = [_row(record, kind) for record in getattr(facts, name).values()]
@@ -147,14 +151,16 @@ def _load(folder: Path) -> records.Catalogue:
         if len(row) > _SCREENED:
             row[_SCREENED] = hot["screenings"][row[_SCREENED]]
     facts = records.Facts(sources=records.Sources.on_demand(hot["grades"], source), kinds=hot["kinds"])
+    facts.may_have = hot["may_have"]
     for name, kind in _TABLES.items():
         setattr(facts, name, {row[0]: kind(*row) for row in hot[name]})
     for name, kind in _ROWS.items():
         setattr(facts, name, [kind(*row) for row in hot[name]])
     facts.possibly_same = [tuple(pair) for pair in hot["possibly_same"]]
     return records.Catalogue(
-        facts, hot["laws"], hot["words"], hot["makers"], hot["version"], hot["scenarios"], hot["decisions"]
-    )
+        facts, hot["laws"], hot["words"], hot["makers"], hot["version"], hot["scenarios"],
+        presumptions=hot["presumptions"], flags=hot["flags"], families=hot["families"], decisions=hot["decisions"],
+    )  # fmt: skip
 
 
 def _replace(path: Path, data: bytes) -> None:

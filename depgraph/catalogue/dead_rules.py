@@ -64,8 +64,10 @@ def _dead(law: dict[str, Any], rule: dict[str, Any], where: str) -> Iterator[str
     end, start = split(when)
     if end is not None and not possible({"all": [rule["binds"], end]}, law, party=party):
         yield f"{where}.when: can never bite: nothing that it binds can meet it"
-    scope = {"line": {"kind": law["applies_to"]["kinds"]}}
-    if start is not None and not possible({"all": [start, scope]}, law, party=None):
+    scope = law["applies_to"]
+    # What is recorded of a line may bring one of any kind into scope.
+    kinds = [{"line": {"kind": scope["kinds"]}}] if not (scope.get("relations") or scope.get("data")) else []
+    if start is not None and not possible({"all": [start, *kinds]}, law, party=None):
         yield f"{where}.when: can never bite: no line in the law's scope can meet it"
 
 

@@ -11,23 +11,29 @@ from depgraph.model.vocabulary import RELATIONS
 class KindEntry(Strict):
     """A kind of component: the relations that are missing where nobody records them, and why they matter.
 
+    ``may_have`` are relations that it need not have and may: a camera may be run in somebody's cloud. Where nobody recorded
+    one it stands as *maybe* in what is proven; a reading may presume it away, or fill it.
+
     ``maker`` is the relation that a bill's manufacturer column means; the first expected one where not given.
     """
 
     id: Kind
     name: Text
     expects: list[Text] = []
+    may_have: list[Text] = []
     why: dict[Text, Text] = {}
     maker: Text | None = None
     words: dict[Text, list[Text]] = {}
 
     @model_validator(mode="after")
     def _every_expectation_has_a_reason(self) -> KindEntry:
-        unknown = [r for r in (*self.expects, *([self.maker] if self.maker else [])) if r not in RELATIONS]
+        unknown = [
+            r for r in (*self.expects, *self.may_have, *([self.maker] if self.maker else [])) if r not in RELATIONS
+        ]
         if unknown:
             msg = f"expected relations, found {', '.join(unknown)}"
             raise ValueError(msg)
-        silent = [relation for relation in self.expects if relation not in self.why]
+        silent = [relation for relation in (*self.expects, *self.may_have) if relation not in self.why]
         if silent:
             msg = f"expected a reason in `why` for {', '.join(silent)}"
             raise ValueError(msg)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import DepgraphError, InvalidData, InvalidInput
 
@@ -12,8 +12,26 @@ if TYPE_CHECKING:
     from depgraph.model.records import Catalogue
 
 
-def add_laws(catalogue: Catalogue, files: Sequence[tuple[str, bytes]]) -> list[str]:
-    """Add law files, given as names and bytes, to a catalogue; return a notice of what was added and replaced.
+class OwnLaw(NamedTuple):
+    """A law that was added, with the file it stands in."""
+
+    id: str
+    file: tuple[str, bytes]
+    in_place_of_ours: bool
+
+    @property
+    def words(self) -> str:
+        """Return what it is: added, or in place of ours."""
+        return f"{self.id} ({'in place of ours' if self.in_place_of_ours else 'added'})"
+
+
+def told(laws: Sequence[OwnLaw]) -> list[str]:
+    """Return a notice of laws that were added; none where there are none."""
+    return [f"laws of your own: {', '.join(law.words for law in laws)}"] if laws else []
+
+
+def add_laws(catalogue: Catalogue, files: Sequence[tuple[str, bytes]]) -> list[OwnLaw]:
+    """Add law files, given as names and bytes, to a catalogue; return what was added and replaced, by id.
 
     Raises:
         InvalidData: everything that is wrong in any of the files; then none is added.
@@ -26,7 +44,7 @@ def add_laws(catalogue: Catalogue, files: Sequence[tuple[str, bytes]]) -> list[s
 
     lowering = Lowering(catalogue.facts, stated_by="user")
     problems: list[str] = []
-    added: dict[str, tuple[str, dict[str, object]]] = {}
+    added: dict[str, tuple[tuple[str, bytes], dict[str, object]]] = {}
     for name, data in files:
         try:
             law = read_law(_text(data, name), name=name, lowering=lowering, facts=catalogue.facts)
@@ -37,14 +55,15 @@ def add_laws(catalogue: Catalogue, files: Sequence[tuple[str, bytes]]) -> list[s
         else:
             key = str(law["id"])
             if key in added:
-                problems.append(f"{name}: id: found {key!r} again, expected an id that {added[key][0]} does not have")
-            added[key] = (name, law)
+                problems.append(
+                    f"{name}: id: found {key!r} again, expected an id that {added[key][0][0]} does not have"
+                )
+            added[key] = ((name, data), law)
     if problems:
         raise InvalidData(problems)
     known = {law["id"] for law in catalogue.laws}
     catalogue.laws = [law for law in catalogue.laws if law["id"] not in added] + [law for _, law in added.values()]
-    words = [f"{key} ({'in place of ours' if key in known else 'added'})" for key in sorted(added)]
-    return [f"laws of your own: {', '.join(words)}"]
+    return [OwnLaw(key, file, key in known) for key, (file, _) in sorted(added.items())]
 
 
 def _text(data: bytes, name: str) -> str:

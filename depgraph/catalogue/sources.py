@@ -23,7 +23,11 @@ FACTS_FOLDERS = ("jurisdictions", "lists", "organisations", "products")
 
 def source_files(root: Path) -> list[Path]:
     """Return every YAML file of the catalogue, in a stable order."""
-    files = [p for folder in (*FACTS_FOLDERS, "laws", "scenarios") for p in (root / folder).rglob("*.yaml")]
+    files = [
+        p
+        for folder in (*FACTS_FOLDERS, "laws", "scenarios", "presumptions", "families")
+        for p in (root / folder).rglob("*.yaml")
+    ]
     single = ("kinds.yaml", "decisions.yaml", VERSION)
     return sorted(files) + [root / name for name in single if (root / name).exists()]
 
@@ -31,7 +35,8 @@ def source_files(root: Path) -> list[Path]:
 def fingerprint(root: Path) -> str:
     """Return a hash over the names and bytes of all sources."""
     digest = hashlib.sha256()
-    for path in source_files(root):
+    beside = [root / "lists" / "publications.json", *sorted((root / "lists" / "index").glob("*.gz"))]
+    for path in [*source_files(root), *(path for path in beside if path.exists())]:
         data = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
         digest.update(data)
@@ -45,6 +50,7 @@ def read_catalogue(root: Path) -> Catalogue:
         InvalidData: everything that is wrong in any file, one line each.
 
     """
+    from depgraph.catalogue.presumptions import add_families, add_presumptions  # noqa: PLC0415  as below
     from depgraph.model.lowering import Lowering  # noqa: PLC0415  pydantic, only when compiling
 
     catalogue = Catalogue(Facts())
@@ -55,12 +61,16 @@ def read_catalogue(root: Path) -> Catalogue:
         try:
             if path.name == VERSION:
                 catalogue.version = path.read_text(encoding="utf-8").strip()
-            elif path.name == "kinds.yaml":
+            elif path == root / "kinds.yaml":
                 _read_kinds(path, name, catalogue)
             elif path.name == "decisions.yaml":
                 catalogue.decisions = read_decisions(path.read_text(encoding="utf-8"), name=name, lowering=lowering)
             elif path.relative_to(root).parts[0] == "scenarios":
                 _read_scenario(path, name, catalogue, lowering)
+            elif path.relative_to(root).parts[0] == "presumptions":
+                add_presumptions(path, name, catalogue, lowering)
+            elif path.relative_to(root).parts[0] == "families":
+                add_families(path, name, catalogue, lowering)
             elif path.relative_to(root).parts[0] == "laws":
                 catalogue.laws.append(read_law(path.read_text(encoding="utf-8"), name=name, lowering=lowering))
             else:
@@ -98,6 +108,7 @@ def _read_kinds(path: Path, name: str, catalogue: Catalogue) -> None:
     document = read_document(path.read_text(encoding="utf-8"), name=name)
     for kind in validated(document, KindsFile.model_validate).kinds:
         catalogue.facts.kinds[kind.id] = kind.expects
+        catalogue.facts.may_have[kind.id] = kind.may_have
         catalogue.makers[kind.id] = kind.maker or next(iter(kind.expects), "supplied_by")
         for words in kind.words.values():
             catalogue.words.update((word.casefold(), kind.id) for word in words)

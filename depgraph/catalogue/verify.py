@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from depgraph.catalogue import scenarios
 from depgraph.catalogue.dead_rules import dead_rules
+from depgraph.catalogue.presumptions import presumption_problems
 from depgraph.model.records import FIRST_DAY, LAST_DAY
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, KINDS, PARTY_RELATIONS, PPM
 
@@ -25,10 +26,18 @@ def problems(catalogue: Catalogue) -> list[str]:
     """Return everything that is wrong, one sentence each; empty for a sound catalogue."""
     facts = catalogue.facts
     return sorted({
-        *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
+        *_shared_ids(facts), *_references(facts), *_places(facts), *_uncited(facts), *_holdings(facts), *_listings(facts), *_laws(catalogue),
         *(problem for scenario in catalogue.scenarios.values() for problem in scenarios.problems(catalogue, scenario)),
         *scenarios.decision_problems(catalogue),
+        *presumption_problems(catalogue),
     })  # fmt: skip
+
+
+def _shared_ids(facts: Facts) -> Iterator[str]:
+    tables = [("organisation", {*facts.organisations}), ("product", {*facts.components}), ("kind", {*facts.kinds})]
+    for (one, first), (other, second) in combinations(tables, 2):
+        for key in first & second:
+            yield f"{one} {key}: a {other} has this id too, expected one that nothing else has"
 
 
 def _references(facts: Facts) -> Iterator[str]:
@@ -93,13 +102,13 @@ def _uncited(facts: Facts) -> Iterator[str]:
 
 
 def _holdings(facts: Facts) -> Iterator[str]:
-    by_pair: dict[tuple[str, str], list[Holding]] = {}
+    by_lot: dict[tuple[str, str, str], list[Holding]] = {}
     for holding in facts.holdings:
-        by_pair.setdefault((holding.owner, holding.owned), []).append(holding)
-    for (owner, owned), lots in by_pair.items():
-        # Control by contract or share class may run beside a stake; two stakes of one owner may not.
-        stakes = ((owner, h.starts, h.ends) for h in lots if h.capital or h.votes)
-        yield from _overlaps(f"holding {owner} of {owned}", stakes)
+        by_lot.setdefault((holding.owner, holding.owned, holding.lot or ""), []).append(holding)
+    for (owner, owned, lot), statements in by_lot.items():
+        # Control by contract or share class may run beside a stake; the catalogue states each stake once.
+        stakes = ((owner, h.starts, h.ends) for h in statements if h.capital or h.votes)
+        yield from _overlaps(f"holding {owner} of {owned}{f', {lot}' if lot else ''}", stakes)
     total: dict[str, int] = {}
     for holding in facts.holdings:
         if holding.capital and holding.ends is None and holding.certainty == "yes":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "component", "name", "line", "section", "law", "verdict", "at_least", "at_most", "effects", "latency", "grade",
-    "reasons", "why", "missing", "rests_on", "conflicts", "as_of",
+    "reasons", "why", "missing", "rests_on", "conflicts", "as_of", "beside",
 )  # fmt: skip
 
 
@@ -25,6 +25,7 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
     buffer = io.StringIO()
     rows = csv.writer(buffer, lineterminator="\n")
     rows.writerow(COLUMNS)
+    beside = "; ".join(map(str, report.context.beside))
     for line in report.lines:
         for verdict in report.verdicts(line):
             if not every and (not verdict.law.counted or verdict.word == "clear"):
@@ -37,7 +38,7 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
                 finding["grade"], " ".join(finding["reasons"]), wording.chain(report, chain),
                 "; ".join(f"{m['name']}: {m['fact']}" for m in finding["missing"]),
                 "; ".join(f"{r['name']}: {r['fact']}" for r in finding["rests_on"]),
-                " ".join(finding["conflicts"]), report.assessment.world.on,
+                " ".join(finding["conflicts"]), report.assessment.world.on, beside,
             )  # fmt: skip
             rows.writerow([cell(str(value)) for value in values])
         yield buffer.getvalue()

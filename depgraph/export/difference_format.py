@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from depgraph.analysis.difference import KINDS
+from depgraph.analysis.report import Beside
 from depgraph.model.plain import counted, shown
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def write_table(found: Difference) -> Iterator[str]:
     counts = ", ".join(f"{len(changes)} {word}" for _, word, changes in parts)
     yield f"{counted(len(found.changes), 'finding')} changed: {counts}.\n"
     yield f"before: {_version(found.before)}\nafter:  {_version(found.after)}\n"
+    for when, answer in (("before", found.before), ("after", found.after)):
+        yield from (f"{when}: {shown(str(Beside(**one)))}\n" for one in answer.get("beside", ()))
     for word, lines in (("added", found.lines_added), ("removed", found.lines_removed)):
         if lines:
             yield f"{counted(len(lines), 'line')} {word}: {', '.join(map(shown, lines))}\n"
@@ -50,8 +53,8 @@ def write_json(found: Difference) -> Iterator[str]:
     keys = ("as_of", "data_version", "tool_version", "destination", "buyer", "inputs")
     document = {
         "schema": SCHEMA,
-        "before": {key: found.before[key] for key in keys},
-        "after": {key: found.after[key] for key in keys},
+        "before": {key: found.before[key] for key in keys} | {"beside": found.before.get("beside", [])},
+        "after": {key: found.after[key] for key in keys} | {"beside": found.after.get("beside", [])},
         "lines_added": found.lines_added,
         "lines_removed": found.lines_removed,
         "changes": [change._asdict() for change in found.changes],

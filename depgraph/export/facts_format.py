@@ -28,7 +28,7 @@ _OUTSIDE = re.compile(r"[^A-Za-z0-9._:/@%+~=&?#-]+")
 _ITEM = (
     "aliases", "mpn", "kind", "maker", "product", "section", "quantity", "unit_cost", "currency", "cost_is_estimate", "criticality",
     "function", "tpp", "hs_code", "rare_earths", "materials", "data", "keys", "users_in", "destination", "stock_days", "lead_time_weeks",
-    "terms", "expects", "perhaps", "unclear",
+    "terms", "expects", "lacks", "perhaps", "unclear",
 )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ class Writer:
         """Return an organisation."""
         owners: Any = {"bounded": one.bound / PPM} if one.owners == "bounded" else one.owners
         return _given({
-            "id": self.key(one.id), "name": one.name, "aliases": list(one.aliases), "kind": one.kind if one.kind != "company" else None,
+            "id": self.key(one.id), "name": one.name, "amends": one.amends or None, "aliases": list(one.aliases), "kind": one.kind if one.kind != "company" else None,
             "identifiers": one.identifiers,
             "incorporated_in": _place(one.seat) if one.seat else None,
             "headquartered_in": _place(one.headquarters) if one.headquarters else None,
@@ -181,13 +181,13 @@ class Writer:
             "owner": self.key(one.owner), "owned": self.key(one.owned),
             "capital": _share(one.capital) if one.capital is not None else None,
             "votes": _share(one.votes) if one.votes is not None else None,
-            "control": True if one.control == "control" else one.control, "starts": one.starts, "ends": one.ends,
+            "control": True if one.control == "control" else one.control, "lot": one.lot, "starts": one.starts, "ends": one.ends,
             "certainty": one.certainty if one.certainty != "yes" else None, "sources": self.cited(one.cites),
         })  # fmt: skip
 
     def component(self, one: Component) -> dict[str, Any]:
         """Return a component."""
-        entry: dict[str, Any] = {"id": self.key(one.id), "name": one.name}
+        entry: dict[str, Any] = {"id": self.key(one.id), "name": one.name, "amends": one.amends or None}
         for name in _ITEM:
             value = getattr(one, name)
             entry[name] = list(value) if isinstance(value, tuple) else value
@@ -195,7 +195,7 @@ class Writer:
         if one.eccn:
             entry["eccn"] = _place(one.eccn)
         found = _given({**entry, "sources": self.cites(one.cites)})
-        for name in ("data", "users_in", "rare_earths", "materials", "expects"):
+        for name in ("data", "users_in", "rare_earths", "materials", "expects", "lacks"):
             # Nothing of it is something else than not recorded.
             if getattr(one, name) is not None:
                 found[name] = list(getattr(one, name))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from depgraph.analysis.gate import Gate, Judged
 
 SCHEMA = "depgraph/gate/1"
+SHOWN_ASIDE = 10
+"""Places set aside that are listed in the terminal."""
 SHOWN = 50
 """Failing findings listed in the terminal; the rest are counted, and stand in every file."""
 
@@ -35,8 +37,11 @@ def write_table(gate: Gate) -> Iterator[str]:
     yield f"as of {report.assessment.world.on}, data {report.context.data_version}\n"
     for assumption in report.context.assumptions:
         yield f"assumption: {shown(assumption)}\n"
-    if aside := len(report.context.quarantined):
-        yield f"note: {counted(aside, 'place')} in the bill could not be read and were set aside: depgraph check lists them\n"
+    aside = report.context.quarantined
+    if aside:
+        yield f"note: {counted(len(aside), 'place')} in the bill could not be read and were set aside: depgraph check lists them\n"
+    for entry in aside[:SHOWN_ASIDE]:
+        yield f"set aside: {shown(entry['where'])}: {shown(entry['problem'])} ({shown(entry['value'])})\n"
     for one in failing[:SHOWN]:
         yield f"{_state(one)}  {shown(one.line.id)} {shown(one.line.name)}  {interval(one.verdict)}  {one.verdict.law.id}\n"
         yield f"          {shown(why(report, one.line, one.verdict))}\n"
@@ -65,6 +70,8 @@ def write_json(gate: Gate) -> Iterator[str]:
         "as_of": report.assessment.world.on,
         "assumptions": report.context.assumptions,
         "inputs": [one.as_dict() for one in report.context.inputs],
+        "beside": [one._asdict() for one in report.context.beside],
+        "quarantined": report.context.quarantined,
         "threshold": gate.threshold,
         "passes": gate.passes,
         "unknown_share": round(gate.unknown_share, 6),

@@ -1,4 +1,4 @@
-"""The findings as one JSON document, schema ``depgraph/exposure/1``."""
+"""The findings as one JSON document, schema ``depgraph/exposure/2``."""
 
 from __future__ import annotations
 

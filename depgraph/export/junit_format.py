@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from depgraph.analysis.wording import interval, why
 from depgraph.export.assess_format import MET, ground
@@ -30,13 +30,32 @@ def write(gate: Gate) -> Iterator[str]:
     failures = len(gate.failing) + len(gate.unmet) + gate.too_much_unknown
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="depgraph" tests="{total}" failures="{failures}">\n'
+    if not suites:
+        yield from ('<testsuite name="depgraph" tests="0" failures="0">\n', *_properties(gate), "</testsuite>\n")
     for law, cases in sorted(suites.items()):
         yield from _suite(gate, law, cases, judged)
     if gate.policy is not None:
         yield from _policy(gate, gate.policy)
     if gate.max_unknown is not None:
         yield from _unknown_share(gate)
+    yield from _set_aside(gate)
     yield "</testsuites>\n"
+
+
+def _properties(gate: Gate) -> Iterator[str]:
+    """Yield what the answer rests on and assumes, for the head of a suite: the format has no other place for it."""
+    yield " <properties>\n"
+    for number, assumption in enumerate(gate.report.context.assumptions, 1):
+        yield f'  <property name="assumption {number}" value={_attribute(assumption)}/>\n'
+    yield " </properties>\n"
+
+
+def _set_aside(gate: Gate) -> Iterator[str]:
+    """Say what of the bill was not read: it is no test, and the outcome rests on it."""
+    aside = gate.report.context.quarantined
+    if aside:
+        said = "\n".join(shown(f"{one['where']}: {one['problem']} ({one['value']})") for one in aside)
+        yield f'<testsuite name="depgraph.set_aside" tests="0"><system-out>{escape(said)}</system-out></testsuite>\n'
 
 
 def _suite(
@@ -46,6 +65,7 @@ def _suite(
     failing = sum(one is not None and one.fails for one in held)
     skipped = sum(one is not None and not one.fails for one in held)
     yield f'<testsuite name={_attribute(law)} tests="{len(cases)}" failures="{failing}" skipped="{skipped}">\n'
+    yield from _properties(gate)
     for (line, verdict), one in zip(cases, held, strict=True):
         head = f"<testcase classname={_attribute(law)} name={_attribute(f'{line.id} {line.name}')}"
         if one is None:
@@ -64,6 +84,7 @@ def _suite(
 def _policy(gate: Gate, policy: Assessed) -> Iterator[str]:
     unmet = {one.criterion.id: one for one in gate.unmet}
     yield f'<testsuite name={_attribute(policy.framework.id)} tests="{len(policy.answered)}" failures="{len(unmet)}">\n'
+    yield from _properties(gate)
     for one in policy.answered:
         head = f"<testcase classname={_attribute(policy.framework.id)} name={_attribute(f'{one.criterion.id} {one.criterion.title}')}"
         if one.criterion.id in unmet:
@@ -77,6 +98,7 @@ def _policy(gate: Gate, policy: Assessed) -> Iterator[str]:
 def _unknown_share(gate: Gate) -> Iterator[str]:
     words = f"{gate.unknown_share:.1%} of the pairs of line and law are unknown, allowed are {gate.max_unknown:.1%}"
     yield f'<testsuite name="depgraph.unknown" tests="1" failures="{int(gate.too_much_unknown)}">\n'
+    yield from _properties(gate)
     if gate.too_much_unknown:
         yield f' <testcase name="unknown share"><failure type="unknown" message={_attribute(words)}/></testcase>\n'
     else:

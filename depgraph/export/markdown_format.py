@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from depgraph.analysis import wording
 from depgraph.analysis.questions import first_of_all, in_words
 from depgraph.analysis.report import RANK
-from depgraph.analysis.texts import english
 from depgraph.export.table_format import QUESTIONS, TASKS
+from depgraph.language import english
 from depgraph.model.plain import markdown
 
 if TYPE_CHECKING:

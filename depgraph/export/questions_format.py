@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from depgraph.analysis.questions import COUNSEL, OURSELVES, in_words, screenings
-from depgraph.analysis.texts import english
-from depgraph.intake.questionsfile import COLUMNS, SHEET, expected_answer
+from depgraph.intake.questionsfile import COLUMNS, SHEET, code, expected_answer, refers_to
+from depgraph.language import english
 from depgraph.model.plain import shown
 
 if TYPE_CHECKING:
@@ -105,6 +105,6 @@ def _tasks(found: Questions) -> Iterator[tuple[bool, str]]:
 
 def _cells(number: int, ask: Ask) -> tuple[str | float, ...]:
     return (
-        number, ask.to, ask.about, ask.name, ask.fact, ask.refers_to, ask.words, expected_answer(ask.fact), "", "", "",
+        number, ask.to, ask.fact.about, ask.name, code(ask.fact), refers_to(ask.fact), ask.words, expected_answer(ask.fact), "", "", "",
         ", ".join(ask.lines[:40]), ask.settles, ask.touches, round(ask.euros, 2),
     )  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.analysis import wording
+from depgraph.analysis.not_asked import rows as not_asked_rows
 from depgraph.analysis.questions import addressee
 from depgraph.analysis.report import RANK
-from depgraph.analysis.texts import english
 from depgraph.intake.rows import OWN_SHEET
+from depgraph.language import english
 from depgraph.model.plain import counted
 
 if TYPE_CHECKING:
@@ -118,9 +119,19 @@ QUESTIONS = (
 def questions(report: Report) -> Iterator[Cells]:
     """Yield the facts to find out, the most telling first: from whom, with room for the answers."""
     for number, question in enumerate(report.questions[:MOST_QUESTIONS], 1):
-        name, texts = report.name(question.about), english()
-        whom, words = addressee(report, question, texts), texts.question(question.fact, name)
+        name, texts = report.name(question.fact.about), english()
+        whom, words = addressee(report, question, texts), texts.question(question.fact, name, report.name)
         yield number, name, words, whom, question.settles, question.lines, "", ""
+
+
+NOT_ASKED = ("kind", "law", "lines", "why it is not asked of them", "what is presumed of their kind")
+
+
+def not_asked(report: Report) -> Iterator[Cells]:
+    """Yield one row a kind of line and law that was not asked of it."""
+    for row in not_asked_rows(report.assessment):
+        kind = row["kind"].replace("_", " ")
+        yield kind, row["law"], row["lines"], row["reason"], ", ".join(row["presumes"])
 
 
 SET_ASIDE = ("place", "what stands there", "problem", "expected")

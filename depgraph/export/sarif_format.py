@@ -43,6 +43,11 @@ def _run(gate: Gate) -> dict[str, Any]:
         },
         "artifacts": [
             {"location": {"uri": _uri(one.name)}, "hashes": {"sha-256": one.sha256}} for one in report.context.inputs
+        ]
+        + [
+            {"location": {"uri": _uri(one.name)}, "hashes": {"sha-256": one.sha256}, "description": {"text": one.what}}
+            for one in report.context.beside
+            if one.name
         ],
         "results": [_result(gate, one, place) for one in gate.judged]
         + [_criterion_result(one, len(laws) + number) for number, one in enumerate(gate.unmet)],
@@ -54,6 +59,7 @@ def _run(gate: Gate) -> dict[str, Any]:
             "passes": gate.passes,
             "unknownShare": round(gate.unknown_share, 4),
             "assumptions": report.context.assumptions,
+            "setAside": report.context.quarantined,
         },
     }
 

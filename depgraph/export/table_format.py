@@ -6,12 +6,13 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from depgraph.analysis import not_asked
 from depgraph.analysis.figures import unknown_pairs
 from depgraph.analysis.questions import first_of_all, in_words
 from depgraph.analysis.report import RANK
 from depgraph.analysis.sheet import percent
-from depgraph.analysis.texts import english
 from depgraph.analysis.wording import open_facts, why
+from depgraph.language import english
 from depgraph.model.plain import counted, shown
 from depgraph.model.vocabulary import Level
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from depgraph.analysis.report import Report
     from depgraph.law.assessment import Verdict
-    from depgraph.law.tracing import Open
+    from depgraph.model.missing import MissingFact
     from depgraph.model.records import Component
 
 QUESTIONS, TASKS = 6, 4
@@ -58,7 +59,16 @@ def write(report: Report, *, every: bool) -> Iterator[str]:
             else ""
         )
         yield f"\nNot shown: {counted(clear, 'clear line')}{others}; --all shows them, with what each clear rests on.\n"
+    if every:
+        yield from _not_asked(report)
     yield from _foot(report)
+
+
+def _not_asked(report: Report) -> Iterator[str]:
+    texts = list(not_asked.by_law(report.assessment))
+    if texts:
+        yield "\nNot asked, for want of scope (kinds of line, and how many of each):\n"
+        yield from (shown(f"  {text}") + "\n" for text in texts)
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -117,12 +127,12 @@ def _open_everywhere(report: Report, laws: set[str]) -> Iterator[str]:
             if not verdict.known and verdict.law.id in pairs:
                 pairs[verdict.law.id].append((line, verdict))
     for law, lines in pairs.items():
-        missing: Counter[Open] = Counter()
+        missing: Counter[MissingFact] = Counter()
         for line, verdict in lines:
             missing.update(report.missing(line, verdict))
         facts: Counter[str] = Counter()
         for one, count in missing.items():
-            facts[one.fact.split(" (")[0]] += count
+            facts[english().missing(one, report.name)] += count
         named = [fact for fact, _ in sorted(facts.items(), key=lambda item: (-item[1], item[0]))[:2]]
         yield f"  {law}: {counted(len(lines), 'line')}, for want of {'; '.join(named) if named else 'a settled reading of the law'}"
 

@@ -44,6 +44,7 @@ def workbook(report: Report, *, every: bool) -> bytes:
     widths = (10, 22, 10, 6, 30, 22, 30, 30, 8, 40, 40, 12, 14)
     pages.table("Chains", results.CHAINS, results.chains(report, every=every), widths)
     pages.table("Questions", results.QUESTIONS, results.questions(report), (6, 36, 56, 30, 12, 10, 30, 30))
+    pages.table("Not asked", results.NOT_ASKED, results.not_asked(report), (22, 34, 10, 110, 30))
     pages.table("Set aside", results.SET_ASIDE, results.set_aside(report), (24, 40, 50, 50))
     book.close()
     return buffer.getvalue()

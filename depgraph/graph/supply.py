@@ -1,14 +1,16 @@
 """Which component leans on which part, organisation or unrecorded somebody? The supply graph as integers.
 
 Nodes are components and organisations; an edge carries a class (relation, access, country) and a truth.
-What a kind of component is expected to have and nobody recorded becomes an edge to *anybody*: missing data
-must widen a verdict, never narrow it.
+What a kind of component is expected to have, or may have, and nobody recorded becomes an edge to *anybody*: missing
+data must widen a verdict, never narrow it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from depgraph.graph.world import STANDS
+from depgraph.model.records import cited
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 
 ANYBODY = "\0anybody"
 ANYTHING = "\0anything"
+ANY_PART = "any part"
+"""A part that nobody recorded inside a thing: somebody made it, with something, and nobody hosts or runs it apart.
+
+No id of a component holds a blank.
+"""
+
+MADE = ("designed_by", "fabricated_by", "packaged_by", "assembled_by")
+"""Who may stand behind a part that nobody recorded."""
 
 LEANS_ON = frozenset({*COMPONENT_RELATIONS, *PARTY_RELATIONS} - {"replaceable_by"})
 """Relations that are edges: what could take a component's place is nothing that it leans on."""
@@ -36,10 +46,24 @@ AT_ONCE = EdgeClass("", None, None)
 """The class of an edge that is no relation: it leaves the state of a walk as it is."""
 
 
+class Contents(NamedTuple):
+    """What a thing is said to hold altogether; nothing of it where that is not said."""
+
+    rare_earths: tuple[str, ...] | None
+    materials: tuple[str, ...] | None
+
+
 class Expected(NamedTuple):
     """An edge that stands for a relation nobody recorded."""
 
     relation: str
+    presumable: bool = False
+    """Whether its kind need not have it and may: a reading may presume that there is none."""
+
+
+def is_further_part(one: Expected) -> bool:
+    """Whether what is not recorded is a part beside those that are: what is recorded of them does not close it."""
+    return one.presumable and one.relation == "contains"
 
 
 Edge = tuple[int, int, Kleene]
@@ -60,6 +84,8 @@ class SupplyGraph:
         self.world, self._told_apart = world, told_apart
         self.ids: list[str] = []
         self.node: dict[str, int] = {}
+        self.party: dict[str, int] = {}
+        """The nodes of organisations: one may have the id of a component."""
         self.edges: list[list[Edge]] = []
         self.why: list[list[Relation | Expected]] = []
         """For each edge, the statement it comes from."""
@@ -78,6 +104,8 @@ class SupplyGraph:
             self._relations.setdefault(relation.subject, []).append(relation)
         self.any_component = self._add(ANYTHING)
         self.any_party = self._add(ANYBODY)
+        self.any_parts: dict[int, Contents] = {}
+        """The nodes of parts that nobody recorded, with what the thing that they are in is said to hold altogether."""
         self.lines = [self._add(line.id) for line in lines]
         self._expand()
 
@@ -92,6 +120,8 @@ class SupplyGraph:
 
     def component(self, node: int) -> Component | None:
         """Return the component of a node, ``None`` for organisations and stand-ins."""
+        if node in self._parties:
+            return None
         return self.world.facts.components.get(self.ids[node])
 
     def is_party(self, node: int) -> bool:
@@ -112,11 +142,20 @@ class SupplyGraph:
     def _add(self, key: str) -> int:
         found = self.node.get(key)
         if found is None:
-            found = self.node[key] = len(self.ids)
-            self.ids.append(key)
-            self.edges.append([])
-            self.why.append([])
+            found = self.node[key] = self._new(key)
         return found
+
+    def _add_party(self, key: str) -> int:
+        found = self.party.get(key)
+        if found is None:
+            found = self.party[key] = self._new(key)
+        return found
+
+    def _new(self, key: str) -> int:
+        self.ids.append(key)
+        self.edges.append([])
+        self.why.append([])
+        return len(self.ids) - 1
 
     def _expand(self) -> None:
         self._parties: set[int] = set()
@@ -182,28 +221,96 @@ class SupplyGraph:
                 continue
             target = self._target(relation, found)
             self._connect(node, target, self._edge_class(relation), truth, relation)
+            self._stands(node, target, component, relation, truth)
         for (_, name), members in sorted(groups.items()):
             self._group(node, name, members, found)
         self._perhaps(node, component, found)
-        for expected in self.expected(component):
-            if expected not in certain:
-                target = self.any_component if expected in COMPONENT_RELATIONS else self.any_party
-                edge = EdgeClass(expected, None, None)
-                self._connect(node, target, edge, Kleene.MAYBE, Expected(expected))
+        for one in self.unrecorded(component):
+            further_part = is_further_part(one)
+            if one.relation not in certain or further_part:
+                target = self.any_component if one.relation in COMPONENT_RELATIONS else self.any_party
+                if further_part:
+                    target = self._some_part(component)
+                self._connect(node, target, EdgeClass(one.relation, None, None), Kleene.MAYBE, one)
         return found
+
+    def unrecorded(self, component: Component) -> list[Expected]:
+        """Return the relations that stand as *maybe* where none is recorded: those expected, and those it may have.
+
+        Further parts than those recorded stand as *maybe* beside them, unless its contents are said to be complete.
+        """
+        expected = self.expected(component)
+        lacked = self._lacked(component)
+        may_have = self.world.facts.may_have.get(self._kind(component) or "", ())
+        presumable = [one for one in may_have if one not in expected or one == "contains"]
+        return [Expected(one) for one in expected if one not in lacked] + [
+            Expected(one, presumable=True) for one in presumable if one not in lacked
+        ]
 
     def expected(self, component: Component) -> Sequence[str]:
         """Return the relations that must be recorded for a component, or count as missing."""
-        product = self.world.facts.components.get(component.product) if component.product else None
+        product = self._product(component)
         for said in (component, product):
             if said is not None and said.expects is not None:
                 return said.expects
         kinds = self.world.facts.kinds
-        kind = component.kind or (product.kind if product else None)
+        kind = self._kind(component)
         if kind in kinds:
             return kinds[kind]
         # Of an unknown kind anything may be expected.
         return (*PARTY_RELATIONS, "contains", "requires") if kind is None and kinds else ()
+
+    def open_contents(self, component: Component, *, recorded: bool) -> Expected | None:
+        """Return what stands for parts that nobody recorded, where it may have some; ``recorded``: some certainly are."""
+        found = (one for one in self.unrecorded(component) if one.relation == "contains")
+        return next((one for one in found if is_further_part(one) or not recorded), None)
+
+    def _lacked(self, component: Component) -> Sequence[str]:
+        """Return the relations that it is said to have none of, by somebody whose word closes."""
+        for said in (component, self._product(component)):
+            if said is not None and said.lacks is not None:
+                relied = self.world.relied_on(cited(said.cites, "lacks"), said.stated_by)
+                return said.lacks if relied else ()
+        return ()
+
+    def _product(self, component: Component) -> Component | None:
+        return self.world.facts.components.get(component.product) if component.product else None
+
+    def _kind(self, component: Component) -> str | None:
+        product = self._product(component)
+        return component.kind or (product.kind if product else None)
+
+    def _some_part(self, component: Component) -> int:
+        """Return the node of a part that nobody recorded of a component, with those who may stand behind it.
+
+        What a thing is said to hold altogether, a part of it holds no more of.
+        """
+        part = self._add(self.part_key(component))
+        if part not in self.any_parts:
+            self.any_parts[part] = self._contents(component)
+            for relation in MADE:
+                self._connect(part, self.any_party, EdgeClass(relation, None, None), Kleene.MAYBE, Expected(relation))
+            made_with = EdgeClass("made_with", None, None)
+            self._connect(part, self.any_component, made_with, Kleene.MAYBE, Expected("made_with"))
+        return part
+
+    def part_key(self, component: Component) -> str:
+        """Return the key of the node that stands for a part of a component that nobody recorded."""
+        said = self._contents(component)._asdict()
+        return ANY_PART + "".join(
+            f" {name}: {', '.join(held) or 'none'}" for name, held in said.items() if held is not None
+        )
+
+    def _contents(self, component: Component) -> Contents:
+        return Contents(*(self._altogether(component, name) for name in Contents._fields))
+
+    def _altogether(self, component: Component, name: str) -> tuple[str, ...] | None:
+        """Return all there is of something in a component, where somebody says it whose word closes."""
+        for said in (component, self._product(component)):
+            if said is not None and getattr(said, name) is not None:
+                relied = self.world.relied_on(cited(said.cites, name), said.stated_by)
+                return tuple(sorted(getattr(said, name))) if relied else None
+        return None
 
     def _perhaps(self, node: int, component: Component, found: list[int]) -> None:
         """Add what a component would lean on if a name that was only possibly matched is right."""
@@ -223,12 +330,13 @@ class SupplyGraph:
         return target
 
     def _leaf(self, relation: Relation, key: str, found: list[int]) -> int:
-        target = self._add(key)
         if relation.relation in PARTY_RELATIONS:
+            target = self._add_party(key)
             self._parties.add(target)
             self.world.organisation(key)
-        else:
-            found.append(target)
+            return target
+        target = self._add(key)
+        found.append(target)
         return target
 
     def _group(self, node: int, name: str, members: list[Relation], found: list[int]) -> None:
@@ -254,6 +362,16 @@ class SupplyGraph:
         if not self._asked(relation.relation, "access"):
             access = None
         return EdgeClass(relation.relation, access, country)
+
+    def _stands(self, node: int, target: int, component: Component, relation: Relation, truth: Kleene) -> None:
+        """Add where a thing is hosted whose hosting names no country: where it stands itself."""
+        if relation.relation in STANDS and not relation.country and self._asked(relation.relation, "country"):
+            for place in self.world.places(component, "located_in"):
+                held = min(truth, self.world.held(place))
+                if held:
+                    country = tuple(sorted(self.world.region(place.objects).possible))
+                    edge = EdgeClass(relation.relation, self._edge_class(relation).access, country)
+                    self._connect(node, target, edge, held, relation)
 
     def _asked(self, relation: str, what: str) -> bool:
         return self._told_apart is None or (relation, what) in self._told_apart

@@ -5,21 +5,30 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.model.records import FIRST_DAY, LAST_DAY, Organisation, cited, covers
+from depgraph.model.records import Organisation, cited, covers
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PLACE_RELATIONS, PPM, Kleene
+from depgraph.ownership.stakes import Clash, stakes_on
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from depgraph.model.records import Component, Dated, Facts, Holding, Relation
+    from depgraph.model.records import Component, Dated, Facts, Relation
+    from depgraph.ownership.stakes import Overruled, Stake
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
-CAPITAL, VOTES = 0, 1
-ROUNDING = 1_000
-"""By how much (in ppm) printed shares may come to more than the whole without one of them being wrong."""
+CONTROL, SEAT = "control", "seat:"
+"""For which questions owners may be presumed closed: who controls, from which seat, or who on which list stands behind."""
+MOST_NAMED = 8
+"""Of more stakes that are stated several times the rest is counted."""
 STALE_DAYS = 365
 """A list changes any week: that a screening is older than this is said."""
+
+
+STANDS = frozenset({"hosted_by", "colocated_by"})
+"""Relations that are where the thing itself is, if they name no country of their own."""
+REACHES_IN = frozenset({"operated_by", "maintained_by"})
+"""Relations by which people who have access are where they are said to be."""
 
 
 class Region(NamedTuple):
@@ -29,13 +38,11 @@ class Region(NamedTuple):
     possible: frozenset[str]
 
 
-class Stake(NamedTuple):
-    """What one holder has of one organisation, in parts per million, and whether it controls."""
+class Seat(NamedTuple):
+    """The countries in which an organisation may sit, nothing where none is recorded, and whether somebody read that."""
 
-    low: tuple[int, int]
-    high: tuple[int, int]
-    control: Kleene
-    records: tuple[Holding, ...]
+    candidates: tuple[str, ...] | None
+    read: bool
 
 
 class World:
@@ -46,22 +53,26 @@ class World:
     """
 
     def __init__(self, facts: Facts, *, on: str, accept_unverified: bool = False) -> None:
-        self.facts, self.on, self.accept_unverified = facts, on, accept_unverified
+        # Those that are only referred to get a record of their own here, in a layer that nobody else sees.
+        self.facts, self.on, self.accept_unverified = facts.layer("world"), on, accept_unverified
         self._regions: dict[tuple[str, ...], Region] = {}
-        self.holders: dict[str, dict[str, Stake]] = {}
-        self.owned: dict[str, list[str]] = {}
-        self._overruled: list[tuple[str, str]] = []
-        """Closing statements that do not count, since other statements contradict them."""
-        self.votes_follow: set[str] = set()
-        """Those of whose votes nothing is recorded: they are taken to follow capital."""
-        self._reopened: set[str] = set()
+        self._closed: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
+        self._stakes = stakes_on(facts, on=on)
+        self.holders: dict[str, dict[str, Stake]] = self._stakes.holders
+        self.owned: dict[str, list[str]] = self._stakes.owned
+        self.votes_follow: set[str] = self._stakes.votes_follow
         self._listings: dict[tuple[str, str], Kleene] = {}
         self._on_lists: dict[str, tuple[tuple[tuple[str, Kleene], ...], frozenset[str] | None]] = {}
         self._screenings: dict[tuple[int, str], tuple[Sequence[Dated], frozenset[str]]] = {}
         """By the identity of what is said of a screening, which is kept with it."""
         self._country_lists: set[str] | None = None
         self._places: dict[tuple[str, str], list[Relation]] | None = None
-        self._stakes()
+        self._brought: dict[str, tuple[tuple[tuple[str, ...], Kleene], ...]] = {}
+        self._misplaced: list[tuple[str, str]] = []
+        """Whose presence is said to be complete without where something of theirs stands, in words."""
+        self._elsewhere: set[str] = set()
+        """Those said to be present nowhere else who host or run something elsewhere."""
+        self._bring()
         self.same: dict[str, tuple[str, ...]] = self._classes()
 
     # -- organisations ---------------------------------------------------------------------------------
@@ -89,13 +100,34 @@ class World:
             return stated_by != "catalogue"
         return self.facts.sources.verified(cites)
 
-    def owners(self, key: str) -> tuple[str, int]:
-        """Return how far the owners are closed: (complete | bounded | unrecorded, the bound in ppm)."""
+    def closed_for(self, question: tuple[str, ...]) -> frozenset[str]:
+        """Return whose owners presumptions close for a question: for all its lists, or all seats of its seeds.
+
+        Who is closed for ``control`` is closed for every seat.
+        """
+        found = self._closed.get(question)
+        if found is None:
+            closed: dict[str, set[str]] = {}
+            for organisation in self.facts.organisations.values():
+                for one, _ in organisation.closed_for:
+                    closed.setdefault(one, set()).add(organisation.id)
+            of_seats = closed.get(CONTROL, set())
+            by_part = [closed.get(one, set()) | (of_seats if one.startswith(SEAT) else set()) for one in question]
+            found = self._closed[question] = frozenset(set.intersection(*by_part) if by_part else ())
+        return found
+
+    def owners(self, key: str, question: tuple[str, ...] = ()) -> tuple[str, int]:
+        """Return how far the owners are closed: (complete | closed | bounded | unrecorded, the bound in ppm).
+
+        ``closed`` is presumed for a question only (see ``closed_for``): of the owners of no other record.
+        """
         organisation = self.organisation(key)
         if organisation.kind in OWNERLESS_KINDS:
             return ("complete", 0)
-        if key in self._reopened:
+        if key in self._stakes.reopened:
             return ("unrecorded", PPM)
+        if key in self.closed_for(question):
+            return ("closed", 0)
         stated = organisation.owners
         if stated in {"complete", "bounded"} and self.closes(organisation, "owners"):
             return (stated or "", organisation.bound)
@@ -143,24 +175,113 @@ class World:
 
     def incorporated(self, key: str, region: Region) -> Kleene:
         """Whether an organisation is incorporated in a region."""
-        organisation = self.organisation(key)
-        # A headquarters alone does not say where the company is registered.
-        return self.within(organisation.seat, region)
+        return self.lies(self.seat_of(key), region)
 
     def headquartered(self, key: str, region: Region) -> Kleene:
         """Whether it is headquartered in a region: where unrecorded, at its seat of incorporation."""
+        return self.lies(self.headquarters_of(key), region)
+
+    def seat_of(self, key: str) -> Seat:
+        """Return where an organisation is incorporated, as far as recorded: a headquarters alone does not say it."""
         organisation = self.organisation(key)
-        return self.within(organisation.headquarters or organisation.seat, region)
+        return Seat(_frozen(organisation.seat), self._read(organisation, "incorporated_in"))
+
+    def headquarters_of(self, key: str) -> Seat:
+        """Return where an organisation has its headquarters; where unrecorded, at its seat of incorporation."""
+        organisation = self.organisation(key)
+        if organisation.headquarters is None:
+            return self.seat_of(key)
+        return Seat(_frozen(organisation.headquarters), self._read(organisation, "headquartered_in"))
+
+    def lies(self, seat: Seat, region: Region) -> Kleene:
+        """Whether a seat lies in a region; one from a source that nobody read opens there, and closes nothing elsewhere."""
+        truth = self.within(seat.candidates, region)
+        return MAYBE if truth is NO and not seat.read else truth
+
+    def seats_read(self, key: str) -> bool:
+        """Whether the recorded seats of an organisation were read, so that they say where it does not sit."""
+        return self.seat_of(key).read and self.headquarters_of(key).read
+
+    def recorded_seat(self, key: str, region: Region) -> Kleene:
+        """Whether an organisation sits in a region if what is recorded is right, whether or not anybody read it."""
+        return max(self.within(one.candidates, region) for one in (self.seat_of(key), self.headquarters_of(key)))
+
+    def _read(self, organisation: Organisation, name: str) -> bool:
+        """Whether a seat was read: a state sits where its name says."""
+        return organisation.kind == "state" or self.closes(organisation, name)
 
     def present(self, key: str, region: Region) -> Kleene:
         """Whether an organisation is present in a region; a seat does not close where else it is."""
-        organisation = self.organisation(key)
-        truth = self.seat(key, region)
-        for country, starts, ends, certainty, _ in organisation.present:
+        truth = self.recorded_seat(key, region)
+        for country, starts, ends, certainty, _ in self.organisation(key).present:
             held = covers(starts, ends, certainty, on=self.on)
             truth = max(truth, min(held, self.within([country], region)))
-        closed = organisation.presence == "complete" and self.closes(organisation, "presence")
-        return truth if closed or truth is YES else MAYBE
+        for places, held in self.brought(key):
+            truth = max(truth, min(held, self.within(places, region)))
+        return truth if truth is YES or self.presence_closed(key) else MAYBE
+
+    def presence_closed(self, key: str) -> bool:
+        """Whether an organisation is nowhere but where it is recorded: not where it hosts something else too."""
+        organisation = self.organisation(key)
+        return (
+            organisation.presence == "complete" and self.closes(organisation, "presence") and key not in self._elsewhere
+        )
+
+    def brought(self, key: str) -> tuple[tuple[tuple[str, ...], Kleene], ...]:
+        """Return where what an organisation hosts, or reaches into with people, makes it present, and how surely."""
+        return self._brought.get(key, ())
+
+    def _bring(self) -> None:
+        """Note where organisations are by what they do there; whoever is said to be nowhere else is contradicted."""
+        found: dict[str, dict[tuple[str, ...], Kleene]] = {}
+        for relation in self.facts.relations:
+            there = relation.relation in STANDS or (
+                relation.relation in REACHES_IN and relation.access not in {"none", "physical"}
+            )
+            held = self.held(relation) if there else NO
+            # Of several it is one, and nobody knows which.
+            held = min(held, MAYBE) if len(set(relation.objects)) > 1 else held
+            for places, standing in self._done_in(relation) if held else ():
+                for key in relation.objects:
+                    known = found.setdefault(key, {})
+                    known[places] = max(known.get(places, NO), min(held, standing))
+        self._brought = {key: tuple(sorted(places.items())) for key, places in found.items()}
+        for key, by_place in found.items():
+            self._note_elsewhere(key, [one for one, truth in sorted(by_place.items()) if truth is YES])
+
+    def _done_in(self, relation: Relation) -> list[tuple[tuple[str, ...], Kleene]]:
+        """Return the countries in which a relation is lived: its own, or for hosting those where the thing itself stands."""
+        if relation.country:
+            # Access may be none at all where nobody recorded it.
+            open_access = relation.relation == "maintained_by" and relation.access is None
+            return [(tuple(relation.country), MAYBE if open_access else YES)]
+        item = self.facts.components.get(relation.subject) if relation.relation in STANDS else None
+        return [(tuple(p.objects), self.held(p)) for p in self.places(item, "located_in")] if item else []
+
+    def _note_elsewhere(self, key: str, places: list[tuple[str, ...]]) -> None:
+        organisation = self.organisation(key)
+        if organisation.presence != "complete":
+            return
+        stated = [*organisation.present, *((one, None, None, "yes", []) for one in organisation.seat or ())]
+        stated += [(one, None, None, "yes", []) for one in organisation.headquarters or ()]
+        recorded = {country for entry in stated for country in self.region([entry[0]]).possible}
+        new = [one for one in places if not self.region(one).possible & recorded]
+        if not new:
+            return
+        where = ", ".join(dict.fromkeys(" or ".join(one) for one in new))
+        if organisation.stated_by == "assumption":
+            self._misplace(
+                key, f"assumed to be in the Union alone, and it hosts or runs something in {where}: it is there too"
+            )
+            return
+        self._elsewhere.add(key)
+        self._misplace(
+            key,
+            f"it hosts or runs something in {where}, and its presence is said to be complete without: not taken as complete",
+        )
+
+    def _misplace(self, key: str, what: str) -> None:
+        self._misplaced.append((key, f"{self.organisation(key).name}: {what}"))
 
     # -- lists -----------------------------------------------------------------------------------------
 
@@ -185,7 +306,42 @@ class World:
 
     def overruled(self, keys: Container[str]) -> list[str]:
         """Return what is contradicted among the statements about some organisations."""
-        return [text for key, text in self._overruled if key in keys]
+        said = [self._clash_in_words(one) for one in self._stakes.overruled if one.owned in keys]
+        return list(dict.fromkeys([*said, *(text for key, text in self._misplaced if key in keys)]))
+
+    def restated(self, keys: Container[str]) -> list[str]:
+        """Say which stakes in some organisations are stated in different words that meet."""
+        told = [
+            f"{self.organisation(owner).name} in {self.organisation(owned).name}"
+            for owner, owned in self._stakes.restated
+            if owned in keys
+        ]
+        more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+        named = ", ".join(told[:MOST_NAMED]) + more
+        return [f"stated several times, each counted as one stake where the statements meet: {named}"] if told else []
+
+    def _clash_in_words(self, one: Overruled) -> str:
+        owner = self.organisation(one.owner).name if one.owner else ""
+        match one.clash:
+            case Clash.STATEMENTS:
+                what = f"statements about the stake of {owner} contradict each other: it may be any of them, and the owners count as not recorded"
+            case Clash.REVISION:
+                what = f"the stake of {owner} that you give stands in place of the catalogue's, which it contradicts"
+                if one.owned in self._stakes.reopened:
+                    what += "; that all its owners are recorded no longer counts (state `owners` to say so)"
+            case Clash.MORE_THAN_ALL:
+                what = (
+                    "its recorded holdings come to more than 100 %, so one of them is wrong: none counts as certain, and its "
+                    "owners as not recorded"
+                )
+            case Clash.NEW_HOLDER:
+                what = "a holder given by the user overrules the catalogue's word that its recorded owners are complete"
+            case Clash.RUN_OUT:
+                what = (
+                    f"shares that have a recorded holder on another day have none on {self.on}, and its owners are said to be "
+                    "complete: check who holds them"
+                )
+        return f"{self.organisation(one.owned).name}: {what}"
 
     def old_screenings(self, keys: Iterable[str]) -> dict[str, str]:
         """Return the lists against which some of these were last screened long ago, with the oldest such day."""
@@ -238,129 +394,24 @@ class World:
 
     def state_listed(self, key: str, lists: Sequence[str]) -> Kleene:
         """Whether the country of an organisation's seat is on a list of countries."""
-        organisation = self.organisation(key)
+        seat = self.seat_of(key)
         if self._country_lists is None:
             self._country_lists = {entry[0] for j in self.facts.jurisdictions.values() for entry in j.listings}
         if not self._country_lists.intersection(lists):
             # Lists of countries are short and whole: where none is listed, wherever the seat is, its state is not.
             return NO
-        if organisation.seat is None:
+        if seat.candidates is None:
             return MAYBE
         truths = []
-        for country in self.region(organisation.seat).possible:
+        for country in self.region(seat.candidates).possible:
             jurisdiction = self.facts.jurisdictions.get(country)
             listings = jurisdiction.listings if jurisdiction else ()
             held = (covers(s, e, c, on=self.on) for name, s, e, c, _ in listings if name in lists)
             truths.append(max(held, default=NO))
-        return truths[0] if len(set(truths)) == 1 else MAYBE
+        truth = truths[0] if len(set(truths)) == 1 else MAYBE
+        return MAYBE if truth is NO and not seat.read else truth
 
-    # -- stakes ----------------------------------------------------------------------------------------
-
-    def _stakes(self) -> None:
-        lots: dict[tuple[str, str], list[tuple[Kleene, Holding]]] = {}
-        for holding in self.facts.holdings:
-            held = covers(holding.starts, holding.ends, holding.certainty, on=self.on)
-            if held:
-                lots.setdefault((holding.owned, holding.owner), []).append((held, holding))
-        by_votes = {owned for (owned, _), records in lots.items() if any(h.votes for _, h in records)}
-        self.votes_follow = {
-            owned for (owned, _), records in lots.items() if any(h.capital for _, h in records)
-        } - by_votes
-        for (owned, owner), records in sorted(lots.items()):
-            stated = {h.stated_by for _, h in records}
-            if "user" in stated and "catalogue" in stated:
-                # The user's word on a share replaces the catalogue's; both together would count it twice. Who says how
-                # much is held has not said that it is not controlled.
-                kept = [(t, h) for t, h in records if h.stated_by == "catalogue" and h.control]
-                records = [(t, h) for t, h in records if h.stated_by == "user"]  # noqa: PLW2901
-            else:
-                kept = []
-            low, high, control = [0, 0], [0, 0], max((held for held, _ in kept), default=NO)
-            said = set()
-            for held, holding in records:
-                # Two files may say the same of one holding, or one file of two lots: at least one, perhaps both.
-                statement = (holding.capital, holding.votes, holding.control, holding.starts, holding.ends)
-                surely = held is YES and repr(statement) not in said
-                said.add(repr(statement))
-                capital = holding.capital or (0, PPM)
-                # Votes follow capital where a company's votes are recorded of nobody. Where they are of one holder,
-                # those of the others are not recorded: dual-class founders are just this case.
-                votes = holding.votes or (None if owned in by_votes else holding.capital) or (0, PPM)
-                for column, interval in ((CAPITAL, capital), (VOTES, votes)):
-                    low[column] += interval[0] if surely else 0
-                    high[column] += interval[1]
-                if holding.control:
-                    control = max(control, held)
-            stake = Stake(
-                (low[0], low[1]),
-                (min(high[0], PPM), min(high[1], PPM)),
-                control,
-                tuple(h for _, h in (*records, *kept)),
-            )
-            self.holders.setdefault(owned, {})[owner] = stake
-            self.owned.setdefault(owner, []).append(owned)
-            self._note_overruled(owned, records)
-        for owned, holders in self.holders.items():
-            if any(
-                sum(stake.low[column] for stake in holders.values()) > PPM + ROUNDING for column in (CAPITAL, VOTES)
-            ):
-                self._contradicted(owned, holders)
-        self._note_left()
-
-    def _contradicted(self, owned: str, holders: dict[str, Stake]) -> None:
-        """Of holdings that come to more than the whole none is certain, and nobody knows who else holds what."""
-        self._reopened.add(owned)
-        for owner, stake in holders.items():
-            holders[owner] = stake._replace(low=(0, 0))
-        self._overrule(
-            owned,
-            "its recorded holdings come to more than 100 %, so one of them is wrong: none counts as certain, and its owners "
-            "as not recorded",
-        )
-
-    def _note_left(self) -> None:
-        """Say where fewer shares have a recorded holder on the day than on another.
-
-        A user who calls the owners complete is taken at his word; the catalogue speaks of the time of its sources, and
-        where it bounds what nobody recorded may hold, of no day before somebody took over what had no holder then.
-        """
-        dated: dict[str, list[Holding]] = {}
-        for holding in self.facts.holdings:
-            dated.setdefault(holding.owned, []).append(holding)
-        for owned, holdings in dated.items():
-            one = self.organisation(owned)
-            known = one.stated_by == "catalogue"
-            if one.owners != "complete" and not (known and one.owners == "bounded"):
-                continue
-            days = {_whole(h.starts) for h in holdings if h.starts} | {_before(h.ends) for h in holdings if h.ends}
-            most = max(
-                (self._held_on(day, holdings) for day in days if one.owners == "complete" or day > self.on), default=0
-            )
-            if self._held_on(self.on, holdings) < most - ROUNDING:
-                if known:
-                    self._reopened.add(owned)
-                    continue
-                self._overrule(
-                    owned,
-                    f"shares that have a recorded holder on another day have none on {self.on}, and its owners are said to be "
-                    "complete: check who holds them",
-                )
-
-    def _overrule(self, key: str, what: str) -> None:
-        self._overruled.append((key, f"{self.organisation(key).name}: {what}"))
-
-    def _held_on(self, day: str, holdings: list[Holding]) -> int:
-        known = [h for h in holdings if covers(h.starts, h.ends, h.certainty, on=day)]
-        return min(PPM, sum((h.capital or h.votes or (0, 0))[1] for h in known))
-
-    def _note_overruled(self, owned: str, records: list[tuple[Kleene, Holding]]) -> None:
-        """A user's holding of a company whose owners the catalogue calls complete is a revision: say so."""
-        organisation = self.organisation(owned)
-        closed = organisation.owners == "complete" and organisation.stated_by == "catalogue"
-        if closed and any(h.stated_by == "user" for _, h in records):
-            self._overrule(
-                owned, "a holder given by the user overrules the catalogue's word that its recorded owners are complete"
-            )
+    # -- records that may be the same ------------------------------------------------------------------
 
     def _classes(self) -> dict[str, tuple[str, ...]]:
         parent: dict[str, str] = {}
@@ -396,11 +447,5 @@ class World:
         return covers(relation.starts, relation.ends, relation.certainty, on=self.on)
 
 
-def _whole(day: str) -> str:
-    """Return what sorts as the last day that a coarse date may mean."""
-    return day + LAST_DAY[len(day) :]
-
-
-def _before(day: str) -> str:
-    """Return what sorts just before the first day that a coarse date may mean."""
-    return (day + FIRST_DAY[len(day) :])[:-1]
+def _frozen(places: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if places is None else tuple(places)

@@ -14,7 +14,7 @@ from depgraph.intake.draft import some
 from depgraph.intake.lines import OURSELVES
 from depgraph.intake.match import OrganisationIndex, ProductIndex
 from depgraph.intake.names import DEFAULT_BANDS
-from depgraph.intake.references import wrong_names
+from depgraph.intake.references import named_so, wrong_names
 from depgraph.model.reading import Document
 from depgraph.model.records import Component, Organisation, cited
 from depgraph.model.vocabulary import ASSUMED_BUYER
@@ -54,6 +54,7 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
         _check_stated(draft, draft.stated, catalogue)
     index = OrganisationIndex.of(catalogue.facts)
     renamed: dict[str, str] = {}
+    _set_apart(draft, catalogue.facts)
     claimed: dict[str, str] = {}
     described = draft.described
     unmatched: list[dict[str, Any]] = []
@@ -92,6 +93,26 @@ def resolve(catalogue: Catalogue, draft: Draft) -> list[dict[str, Any]]:
         for entry in unmatched:
             entry["lines"] = lines.get(by_name.get(entry["name"], ""), [])
     return sorted(unmatched, key=lambda entry: str(entry["name"]))
+
+
+def _set_apart(draft: Draft, known: Facts) -> None:
+    """Give a record of a file whose id the catalogue has for somebody of another name an id of its own."""
+    organisations = draft.facts.organisations
+    apart = {
+        key: f"{draft.key(draft.name)}:{key}"
+        for key, one in organisations.items()
+        if key not in draft.described
+        and (there := known.organisations.get(key)) is not None
+        and there.stated_by == "catalogue"
+        and not named_so(there, one.name)
+    }
+    if apart:
+        _rename(draft.facts, apart, set())
+        draft.parties = {apart.get(key, key) for key in draft.parties}
+        draft.reopened = {apart.get(key, key) for key in draft.reopened}
+        draft.notices.append(
+            f"ids that the catalogue has for somebody else, the file's name added: {some(list(apart))}"
+        )
 
 
 def _check_stated(draft: Draft, stated: FactsFile, catalogue: Catalogue) -> None:
@@ -215,24 +236,27 @@ def match_again(
 def _rename(facts: Facts, renamed: dict[str, str], parties: set[str]) -> None:
     if not renamed:
         return
-    for relation in facts.relations:
-        if any(one in renamed for one in relation.objects):
-            relation.objects = [renamed.get(one, one) for one in relation.objects]
-    for holding in facts.holdings:
-        holding.owner, holding.owned = (
-            renamed.get(holding.owner, holding.owner),
-            renamed.get(holding.owned, holding.owned),
-        )
+    facts.relations = [
+        replace(one, objects=[renamed.get(key, key) for key in one.objects])
+        if any(key in renamed for key in one.objects)
+        else one
+        for one in facts.relations
+    ]
+    facts.holdings = [
+        replace(one, owner=renamed.get(one.owner, one.owner), owned=renamed.get(one.owned, one.owned))
+        if one.owner in renamed or one.owned in renamed
+        else one
+        for one in facts.holdings
+    ]
     for old, new in renamed.items():
         organisation = facts.organisations.pop(old)
         if old in parties and not any(getattr(organisation, name) for name in _SAID):
             # A bill that only names somebody known says nothing of them.
             continue
         if new != ASSUMED_BUYER and new not in facts.organisations:
-            organisation.id = new
-            facts.organisations[new] = organisation
+            facts.organisations[new] = replace(organisation, id=new)
         elif new in facts.organisations:
-            _add_to(facts.organisations[new], organisation)
+            _add_to(facts, new, organisation)
     facts.possibly_same = [
         (first, second, why)
         for first, second, why in ((renamed.get(a, a), renamed.get(b, b), w) for a, b, w in facts.possibly_same)
@@ -253,13 +277,13 @@ def merge(facts: Facts, draft: Draft, *, bill: bool) -> None:
         if known is None:
             facts.organisations[organisation.id] = organisation
         elif organisation.id in described:
-            _perhaps(known, organisation)
+            _perhaps(facts, known, organisation)
         else:
-            _add_to(known, organisation)
+            _add_to(facts, known.id, organisation)
     for key in sorted(draft.reopened):
         known = facts.organisations.get(key)
         if known is not None and known.owners in {"complete", "bounded"}:
-            known.owners = "unrecorded"
+            facts.amend_organisation(key, owners="unrecorded")
             draft.notices.append(
                 f"a holder of {known.name} could not be read: its owners are no longer taken to be all"
             )
@@ -321,21 +345,24 @@ def _stated(facts: Facts, draft: Draft, before: set[str], shift: dict[int, int])
         draft.notices.append(f"the bill takes an assumption, which only you can (--assume): {some(sorted(own.assume))}")
 
 
-def _perhaps(known: Organisation, other: Organisation) -> None:
+def _perhaps(facts: Facts, known: Organisation, other: Organisation) -> None:
     """Let what a bill says of somebody known widen what is known, and never settle it."""
-    known.present = [*known.present, *other.present]
-    known.listings = [*known.listings, *other.listings]
+    wider: dict[str, Any] = {
+        "present": [*known.present, *other.present],
+        "listings": [*known.listings, *other.listings],
+    }
     for name in ("seat", "headquarters"):
         places, said = getattr(known, name), getattr(other, name)
         if places and said:
-            setattr(known, name, list(dict.fromkeys((*places, *said))))
+            wider[name] = list(dict.fromkeys((*places, *said)))
     if other.presence == "unrecorded":
-        known.presence = other.presence
+        wider["presence"] = other.presence
     if known.kind != other.kind or other.owners == "unrecorded":
-        known.owners = "unrecorded"
+        wider["owners"] = "unrecorded"
     elif other.owners == "bounded" and known.owners in {"complete", "bounded"}:
-        known.bound = max(known.bound if known.owners == "bounded" else 0, other.bound)
-        known.owners = "bounded"
+        wider["bound"] = max(known.bound if known.owners == "bounded" else 0, other.bound)
+        wider["owners"] = "bounded"
+    facts.amend_organisation(known.id, **wider)
 
 
 def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
@@ -344,14 +371,14 @@ def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
         component.stated_by = "bill" if bill else "user"
         known = facts.components.get(component.id)
         if known is not None and draft.shared and known.stated_by != "catalogue":
-            _fill(known, component)
+            _fill(facts, known, component)
             continue
         if known is not None and component.id in draft.settled and known.stated_by == "catalogue":
             draft.notices.append(
                 f"{component.id} is a product of the catalogue: what the bill says of it stands instead"
             )
-        elif known is not None:
-            # Two files may count their parts alike, and a product of the catalogue may bear the same id.
+        elif known is not None or component.id in facts.organisations:
+            # Two files may count their parts alike, and somebody or something of the catalogue may bear the same id.
             renamed[component.id] = component.id = f"{draft.key(draft.name)}:{component.id}"
         facts.components[component.id] = component
     for component in draft.facts.components.values() if renamed else ():
@@ -364,33 +391,39 @@ def _components(facts: Facts, draft: Draft, *, bill: bool) -> dict[str, str]:
     return renamed
 
 
-def _fill(known: Component, other: Component) -> None:
-    for one in fields(Component):
-        if one.name not in _OWN and getattr(known, one.name) in (None, (), []):
-            setattr(known, one.name, getattr(other, one.name))
-    if known.name == known.id:
-        known.name = other.name
+def _fill(facts: Facts, known: Component, other: Component) -> None:
+    missing = {
+        one.name: getattr(other, one.name)
+        for one in fields(Component)
+        if one.name not in _OWN and getattr(known, one.name) in (None, (), [])
+    }
+    facts.amend_component(known.id, **missing, name=other.name if known.name == known.id else known.name)
 
 
-def _add_to(known: Organisation, other: Organisation) -> None:
+def _add_to(facts: Facts, key: str, other: Organisation) -> None:
     """Add what another record of the same organisation says; what it says of a field replaces the older word."""
+    known = facts.organisations[key]
     names = [
         *known.aliases,
         *([other.name] if other.name not in {known.name, known.id, other.id} else []),
         *other.aliases,
     ]
-    if known.name == known.id:
-        known.name = other.name
-    known.aliases = list(dict.fromkeys(name for name in names if name != known.name))
-    known.identifiers = other.identifiers | known.identifiers
-    known.present = [*known.present, *other.present]
-    known.listings = [*known.listings, *other.listings]
-    known.screened = [*known.screened, *other.screened]
-    for name, label in (("seat", "incorporated_in"), ("headquarters", "headquartered_in")):
-        value = getattr(other, name)
+    name = other.name if known.name == known.id else known.name
+    said: dict[str, Any] = {
+        "name": name,
+        "aliases": list(dict.fromkeys(one for one in names if one != name)),
+        "identifiers": other.identifiers | known.identifiers,
+        "present": [*known.present, *other.present],
+        "listings": [*known.listings, *other.listings],
+        "screened": [*known.screened, *other.screened],
+        "cites": known.cites,
+    }
+    for field, label in (("seat", "incorporated_in"), ("headquarters", "headquartered_in")):
+        value = getattr(other, field)
         if value:
-            setattr(known, name, value)
-            known.cites = known.cites | {label: cited(other.cites, label)}
+            said[field] = value
+            said["cites"] = said["cites"] | {label: cited(other.cites, label)}
+    facts.amend_organisation(key, **said)
 
 
 def _moved(cites: Sequence[int], shift: dict[int, int]) -> list[int]:

@@ -48,6 +48,8 @@ class _Package:
         self.draft, self.content = draft, content
         self.ids: dict[str, str] = {}
         """Every name of a record, statements included -> the id of its organisation."""
+        self.gone: dict[str, str] = {}
+        """Those who were dissolved, died or whose record is closed -> since when: they own nothing any more."""
         self.present: set[str] = set()
         """Records of the file: a chain is only known by its links where all of them are here."""
         self.cited: dict[tuple[str | None, bool, str | None], list[int]] = {}
@@ -57,6 +59,9 @@ class _Package:
         statements = list(self._statements())
         versions = sorted({version for s, _ in statements if (version := self._version(s))})
         draft.form = f"BODS {'/'.join(versions)}" if versions else "BODS"
+        history: dict[str, list[tuple[dict[str, Any], str]]] = {}
+        for statement, where in sorted(statements, key=lambda one: self._dated(one[0])):
+            history.setdefault(self._record(statement), []).append((statement, where))
         latest = self._latest(statements)
         for statement, where in latest:
             self._cite(statement)
@@ -68,8 +73,8 @@ class _Package:
         for statement, where in latest:
             kind, details = self._details(statement)
             if kind == "relationship":
-                self._cite(statement)
-                for pair, interest in self._interests(statement, details, where):
+                stated = history[self._record(statement)]
+                for pair, interest in self._over_time(stated if stated[-1][0] is statement else [(statement, where)]):
                     lots.setdefault(pair, []).append(interest)
             elif kind is None:
                 draft.aside(
@@ -101,6 +106,9 @@ class _Package:
     def _id(statement: dict[str, Any]) -> str:
         return str(statement.get("statementId", statement.get("statementID")))
 
+    def _record(self, statement: dict[str, Any]) -> str:
+        return str(statement.get("recordId") or self._id(statement))
+
     @staticmethod
     def _details(statement: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
         kind = TYPES.get(str(statement.get("recordType", statement.get("statementType"))))
@@ -117,7 +125,7 @@ class _Package:
             if name in replaced:
                 again.append(name)
                 continue
-            record = str(statement.get("recordId") or name)
+            record = self._record(statement)
             before = records.get(record)
             if before is not None:
                 again.append(record)
@@ -125,7 +133,9 @@ class _Package:
                     continue
             records[record] = (statement, where)
         if again:
-            self.draft.notices.append(f"records stated again, the last word counts: {some(again)}")
+            self.draft.notices.append(
+                f"records stated again, the last word counts, and what a share was before keeps its time: {some(again)}"
+            )
         return list(records.values())
 
     @staticmethod
@@ -185,6 +195,11 @@ class _Package:
         if other:
             draft.unread("schemes of identifiers not used", some(other, 3))
         self._places(organisation, details, where, person=person)
+        gone = details.get("dissolutionDate") or details.get("deathDate")
+        closed = self._dated(statement) if statement.get("recordStatus") == "closed" else None
+        ended = draft.day(gone or closed, f"{where}/dissolutionDate")
+        if ended:
+            self.gone[key] = ended
         exposed = details.get("politicalExposure")
         if (isinstance(exposed, dict) and exposed.get("status") == "isPep") or details.get("pepStatusDetails"):
             draft.unread("politically exposed persons", name)
@@ -256,12 +271,20 @@ class _Package:
             )
             return
         owner = self._end(party, f"{where}/interestedParty")
-        closed = self._dated(statement) or None if statement.get("recordStatus") == "closed" else None
+        closed = (
+            draft.day(self._dated(statement), f"{where}/statementDate")
+            if statement.get("recordStatus") == "closed"
+            else None
+        )
+        over = min((end for end in (self.gone.get(owner), self.gone.get(owned)) if end), default=None)
         links = [*listed(details.get("componentRecords")), *listed(details.get("componentStatementIDs"))]
         chained = bool(links) and self.present.issuperset(map(str, links))
         interests = listed(details.get("interests"))
         if not interests:
-            yield (owner, owned), _Interest(where, list(draft.cites), "control", None, certain=False)
+            yield (
+                (owner, owned),
+                _Interest(where, list(draft.cites), "control", None, certain=False, ends=over or closed),
+            )
         for number, one in enumerate(interests):
             at = f"{where}/interests/{number}"
             if not isinstance(one, dict):
@@ -278,8 +301,67 @@ class _Package:
                 at, list(draft.cites), SHARES.get(kind, "control"), self._share(one.get("share"), at, owned) if kind in SHARES else None,
                 certain=kind in CONTROL, direct=level == "direct",
                 starts=draft.day(one.get("startDate"), f"{at}/startDate"),
-                ends=draft.day(one.get("endDate"), f"{at}/endDate") or closed, word=kind,
+                ends=self._end_of(draft.day(one.get("endDate"), f"{at}/endDate"), closed, over, owned), word=kind,
             )  # fmt: skip
+
+    def _end_of(self, stated: str | None, closed: str | None, over: str | None, owned: str) -> str | None:
+        """Return when an interest ends: as stated, else when its record was closed or one of its parties ceased to be."""
+        if stated is None and over is not None:
+            # Whose it is since then, nobody says.
+            self.draft.reopened.add(owned)
+        return min((end for end in (stated or closed, over) if end), default=None)
+
+    def _over_time(self, versions: list[tuple[dict[str, Any], str]]) -> Iterator[tuple[tuple[str, str], _Interest]]:
+        """Yield the interests of a record over all that was stated of it, each for as long as it stood.
+
+        A share that changes without a day of its own changed between the last word for the one and the first for the
+        other: in between it is either.
+        """
+        before: list[tuple[tuple[str, str], _Interest]] = []
+        confirmed: str | None = None
+        for statement, where in versions:
+            self._cite(statement)
+            said = self.draft.day(self._dated(statement) or None, f"{where}/statementDate")
+            found = list(self._interests(statement, self._details(statement)[1], where))
+            for pair, old in before:
+                new = next((one for other, one in found if other == pair and one.word == old.word), None)
+                if new is not None and (new.share == old.share or old.share is None or new.share is None):
+                    new.starts = old.starts if new.share == old.share else new.starts
+                    continue
+                if old.ends is None and new is not None and new.starts and new.starts > (old.starts or ""):
+                    old.ends = new.starts
+                elif old.ends is None:
+                    yield from self._between(pair, old, new, confirmed, said)
+                yield pair, old
+            before, confirmed = found, said
+        yield from before
+
+    @staticmethod
+    def _between(
+        pair: tuple[str, str], old: _Interest, new: _Interest | None, confirmed: str | None, said: str | None
+    ) -> Iterator[tuple[tuple[str, str], _Interest]]:
+        """End one interest and begin the other where no day of the change is stated; yield what may have held between."""
+        old.ends = said
+        if new is None or said is None:
+            return
+        new.starts = said
+        if confirmed is not None and confirmed < said and old.share and new.share:
+            old.ends = confirmed
+            either = [min(old.share[0], new.share[0]), max(old.share[1], new.share[1])]
+            yield (
+                pair,
+                _Interest(
+                    old.where,
+                    old.cites,
+                    old.what,
+                    either,
+                    certain=old.certain,
+                    direct=True,
+                    starts=confirmed,
+                    ends=said,
+                    word=old.word,
+                ),
+            )
 
     def _share(self, value: Any, where: str, owned: str) -> list[int] | None:
         if not isinstance(value, dict):

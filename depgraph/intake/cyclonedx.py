@@ -13,6 +13,7 @@ from depgraph.errors import InvalidInput
 from depgraph.intake.cyclonedx_own import Own
 from depgraph.intake.cyclonedx_services import LINK, Services
 from depgraph.intake.draft import Draft, listed, some, word
+from depgraph.intake.formats.cyclonedx_checks import hold
 from depgraph.model.properties import PREFIX, UNEXPRESSED
 from depgraph.model.records import Component, Relation
 
@@ -32,6 +33,10 @@ KINDS = {
 KNOWN_MINOR = 7
 OPEN = {"incomplete": True, "unknown": False, "not_specified": False}
 """Aggregates that leave something missing, and whether it certainly is; *incomplete_…* are all incomplete."""
+AGGREGATES = frozenset({
+    "complete", "incomplete", "incomplete_first_party_only", "incomplete_third_party_only", "unknown", "not_specified",
+    *(f"incomplete_{party}_party_{sort}_only" for party in ("first", "third") for sort in ("proprietary", "opensource")),
+})  # fmt: skip
 _ORIGIN = re.compile(r"(country[ _-]?of[ _-]?origin|(?:^|[:._-])coo$)", re.IGNORECASE)
 _USED = frozenset({
     "bomFormat", "specVersion", "specFormat", "$schema", "version", "serialNumber", "metadata", "components", "services",
@@ -62,6 +67,8 @@ def read(found: Recognised, setting: Setting) -> Draft:
     draft = Draft(setting, f"CycloneDX {version} {found.form.rpartition(' ')[2]}")
     if int(version.partition(".")[2] or 0) > KNOWN_MINOR:
         draft.notices.append(f"version {version} is newer than 1.{KNOWN_MINOR}: read with what of it is understood")
+    else:
+        hold(found, bom, version, draft, types=KINDS, aggregates=AGGREGATES)
     Bill(draft, bom).read()
     return draft
 
@@ -101,7 +108,8 @@ class Bill:
         self.draft, self.bom = draft, bom
         self.refs: dict[str, str] = {}
         """Each bom-ref -> the id of its component."""
-        self.twice: list[str] = []
+        self.same: dict[str, list[str]] = {}
+        """Each bom-ref that several bear -> the ids of all of them: whoever refers to it means one of these."""
         self.dangling: list[str] = []
         self.services = Services(self)
         self.own = Own(self)
@@ -127,8 +135,10 @@ class Bill:
         self._dependencies()
         self._compositions(root)
         self.own.close()
-        if self.twice:
-            draft.notices.append(f"references that several components bear, a number added: {some(self.twice)}")
+        if self.same:
+            draft.notices.append(
+                f"references that several components bear, so whoever refers to them means one of these: {some(list(self.same))}"
+            )
         if self.dangling:
             draft.notices.append(f"references to what the bill does not describe, so anything: {some(self.dangling)}")
         for key, value in bom.items():
@@ -170,8 +180,9 @@ class Bill:
         if not ref:
             return self.draft.key(f"{name}{where}")
         if ref in self.refs:
-            self.twice.append(ref)
-            return self.draft.key(f"{ref}{where}")
+            key = self.draft.key(f"{ref}{where}")
+            self.same.setdefault(ref, [self.refs[ref]]).append(key)
+            return key
         key = self.refs[ref] = self.draft.key(ref)
         return key
 
@@ -450,10 +461,21 @@ class Bill:
                     loops.append(str(ref)[:80])
                 elif target is not None and (subject, target) not in seen:
                     seen.add((subject, target))
-                    relations.append(Relation(subject, "requires", [target], stated_by="bill"))
+                    relations += self._required(ref, subject, one, target)
         draft.counts["dependencies"] += len(relations) - before
         if loops:
             draft.notices.append(f"dependencies of something on itself, left out: {some(loops)}")
+
+    def bearers(self, ref: Any, key: str) -> list[str]:
+        """Return the ids of everything that bears a reference, of which ``key`` is one."""
+        return self.same.get(ref, [key]) if isinstance(ref, str) else [key]
+
+    def _required(self, ref: Any, subject: str, on: Any, target: str) -> Iterator[Relation]:
+        """Yield what a dependency says: of one of several that bear a reference, or on one of several."""
+        subjects, targets = self.bearers(ref, subject), self.bearers(on, target)
+        for one in subjects:
+            certainty = "yes" if len(subjects) == 1 else "maybe"
+            yield Relation(one, "requires", targets, stated_by="bill", certainty=certainty)
 
     def _compositions(self, root: str | None) -> None:
         draft = self.draft
@@ -480,8 +502,11 @@ class Bill:
                 relation = "contains" if name == "assemblies" else "requires"
                 for number, ref in enumerate(refs):
                     key = self._resolved(ref, f"{where}/{name}/{number}")
-                    if key in draft.facts.components:
-                        draft.rest(key, relation, f"{state or 'unknown'}, {where}", certain=certain)
+                    bearers = self.bearers(ref, key) if key is not None else []
+                    for one in bearers:
+                        if one in draft.facts.components:
+                            surely = certain and len(bearers) == 1
+                            draft.rest(one, relation, f"{state or 'unknown'}, {where}", certain=surely)
             if not scoped:
                 if root is None:
                     draft.component(

@@ -112,7 +112,8 @@ class Services:
         seen: set[tuple[str, str]] = set()
         for service, url, end in self.flows:
             link = LINK.fullmatch(url)
-            other = self.bill.refs.get(link[2] if link else url) or self.endpoints.get(url)
+            ref = link[2] if link else url
+            other = self.bill.refs.get(ref) or self.endpoints.get(url)
             if end == "source" or other == service or (service, other or url) in seen:
                 continue
             seen.add((service, other or url))
@@ -121,7 +122,7 @@ class Services:
                 other = self.draft.key(url, space="flow:")
                 self.draft.component(other, f"where data flows to: {self.draft.text(url, '')}", kind="cloud_service")
                 self.draft.counts["services"] += 1
-            self.draft.relate(service, "requires", other)
+            self.draft.relate(service, "requires", *self.bill.bearers(ref, other))
         if outside:
             self.draft.notices.append(f"data flows to places the bill does not describe, a line each: {some(outside)}")
         classes = [f"{name} ({n})" for name, n in self.classes.items()]

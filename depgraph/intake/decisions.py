@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WORDS = ("same", "different", "undone")
-SUBJECTS = ("organisation", "product")
+SUBJECTS = ("organisation", "product", "listing")
 _KEYS = ("subject", "name", "decision", "target", "who", "when", "why")
 
 
@@ -33,8 +33,8 @@ class Decision(NamedTuple):
 
     @property
     def about(self) -> tuple[str, str]:
-        """Return what it is about: look-alike letters make another name."""
-        return self.subject, folded(self.name)
+        """Return what it is about: look-alike letters make another name, and listings are decided entry by entry."""
+        return self.subject, folded(f"{self.name} {self.target}" if self.subject == "listing" else self.name)
 
 
 def folded(name: str) -> str:
@@ -88,6 +88,14 @@ class Decisions:
         if len(left) < len(found.candidates):
             self.used.add((subject, folded(name)))
         return Match(left[0], found.score, found.rule, found.accepted, left) if left else None
+
+    def on_listing(self, name: str, target: str) -> Decision | None:
+        """Return what was decided about an organisation and an entry of a list, as the entry stands today."""
+        about = ("listing", folded(f"{name} {target}"))
+        found = self._same.get(about) or self._different.get(about, {}).get(target)
+        if found is not None:
+            self.used.add(about)
+        return found
 
     def lines(self) -> Iterator[str]:
         """Yield the file."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from depgraph.intake.preflight import Limits
     from depgraph.model.facts import FactsFile
 
+LENIENT = "--lenient reads on, and says what of the file is not as it should be"
+"""What helps where a file is not valid by its own standard."""
 MAX_ID = 180
 MOST_SHOWN = 8
 MAX_TEXT = 32_767
@@ -44,6 +46,8 @@ class Setting(NamedTuple):
     kinds: Mapping[str, str] = MappingProxyType({})
     makers: Mapping[str, str] = MappingProxyType({})
     encoding: str | None = None
+    lenient: bool = False
+    """Whether to read on where a file is not valid by its own standard."""
 
 
 class Draft:

@@ -39,8 +39,12 @@ def looks_like_facts(data: bytes, *, name: str) -> bool:
     return name.lower().endswith((".yaml", ".yml", ".json"))
 
 
-def read_facts(data: bytes, *, name: str, known: Facts | None = None) -> FactsFile:
+def read_facts(
+    data: bytes, *, name: str, known: Facts | None = None, aside: list[dict[str, str]] | None = None
+) -> FactsFile:
     """Read a facts file; with ``known`` the countries, kinds and lists it names must be defined there or in itself.
+
+    ``aside`` takes the answers of a sheet of questions that cannot be read; without it they refuse the sheet.
 
     Raises:
         InvalidInput: broken syntax.
@@ -56,7 +60,9 @@ def read_facts(data: bytes, *, name: str, known: Facts | None = None) -> FactsFi
     if data.startswith(WORKBOOK):
         from depgraph.intake.questionsfile import facts_of_answers  # noqa: PLC0415  answers to our own questions
 
-        document, file = Document(name, None), facts_of_answers(data, name=name)
+        document, file = Document(name, None), facts_of_answers(data, name=name, aside=aside)
+        if known is not None:
+            file = _holders_by_id(file, known)
     else:
         try:
             text = data.decode("utf-8-sig")
@@ -71,6 +77,31 @@ def read_facts(data: bytes, *, name: str, known: Facts | None = None) -> FactsFi
     if problems:
         raise document.refused(problems)
     return file
+
+
+def _holders_by_id(file: FactsFile, known: Facts) -> FactsFile:
+    """Return answers in which a holder who is recorded of a company, and answered by name, is the recorded one.
+
+    Otherwise a stake that is answered would stand beside the one that is recorded, and be held twice.
+    """
+    answered = {one.id: (one.name or one.id).casefold() for one in file.organisations}
+    holdings, meant = [], set()
+    for holding in file.holdings:
+        recorded = {
+            one.owner
+            for one in known.holdings
+            if one.owned == holding.owned
+            and one.owner in known.organisations
+            and known.organisations[one.owner].name.casefold() == answered.get(holding.owner)
+        }
+        if holding.owner not in known.organisations and len(recorded) == 1:
+            meant.add(holding.owner)
+            holding = holding.model_copy(update={"owner": recorded.pop()})  # noqa: PLW2901
+        holdings.append(holding)
+    used = {one for holding in holdings for one in (holding.owner, holding.owned)}
+    used |= {one for relation in file.relations for one in (relation.object, *(relation.one_of or ())) if one}
+    organisations = [one for one in file.organisations if one.id in used or one.id not in meant]
+    return file.model_copy(update={"holdings": holdings, "organisations": organisations})
 
 
 def _rest(content: Any, problems: Sequence[Problem]) -> tuple[FactsFile, Places]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.draft import Draft, listed
+from depgraph.intake.lists.named import DATASETS
 from depgraph.model.vocabulary import PPM
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ KINDS = {
     "LegalEntity": "company",
     "PublicBody": "company",
 }
-DATASETS = {
-    "us_ofac_sdn": "us.ofac.sdn", "us_bis_denied": "us.bis.denied_persons", "us_bis_mieu": "us.bis.mieu",
-    "us_dod_chinese_milcorps": "us.dod.1260h", "us_fcc_covered_list": "us.fcc.covered_list", "eu_fsf": "eu.sanctions",
-    "gb_hmt_sanctions": "uk.ofsi", "gb_fcdo_sanctions": "uk.ofsi", "jp_meti_eul": "jp.meti.end_users",
-}  # fmt: skip
-"""Datasets that are one list: an entity of theirs with a listing topic is on it."""
 MIXED = frozenset(
     {"us_trade_csl", "us_ofac_cons", "cn_sanctions", "sanctions", "default", "peps", "crime", "debarment"}
 )

@@ -15,8 +15,10 @@ from depgraph.intake.titles import (
     FIELDS,
     FILLERS,
     NAMES,
-    OPEN,
+    PART_NUMBERS,
+    PER_YEAR,
     PIECES,
+    SELLERS,
     SIGNS,
     UNITS,
     WEAK,
@@ -24,7 +26,7 @@ from depgraph.intake.titles import (
 from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Self
 
 Cell = str | float | None
@@ -34,6 +36,11 @@ PARTIES = (
     "fabricated_by", "packaged_by", "assembled_by", "licensed_by", "colocated_by",
 )  # fmt: skip
 IDENTIFIERS = ("maker_identifier", "supplier_identifier")
+ADDING_UP = frozenset(
+    {*PARTIES, *IDENTIFIERS, "alternatives", "name", "notes", "reference", "region", "section", "function"}
+)
+"""Fields that several columns may fill: what stands in the second is said too."""
+MONEY = frozenset({"unit_cost", "line_cost", "yearly_cost"})
 
 
 class Unreadable(str):  # noqa: SLOT000  a problem belongs to each
@@ -93,12 +100,20 @@ class Column(NamedTuple):
     """Manufacturer 2 and MPN 2 are of rank 2: another part that may stand in the same place."""
 
 
+class Unread(NamedTuple):
+    """A column of which no fact is made: where it stands, what it is called, why."""
+
+    place: int
+    title: str
+    why: str = ""
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Header:
     """The columns of a sheet and where its lines begin."""
 
     columns: list[Column]
-    unused: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     first: int = 0
     """The number of the first row below the header."""
     notices: list[str] = field(default_factory=list)
@@ -108,12 +123,19 @@ class Header:
     blank: list[int] = field(default_factory=list)
     """The columns among them that have no title."""
 
+    @property
+    def unused(self) -> list[str]:
+        """The titles of the columns that are not read, with the reason where one is known."""
+        return [f"{one.title} ({one.why})" if one.why else one.title for one in self.unread]
+
 
 _NUMBERED = re.compile(r"(.+?) ?([1-9])$")
 _SECOND = re.compile(
     r"(?:alt|alternate|alternative|second source|second|2nd source|2nd|tweede|zweiter?|deuxieme) (.+)$"
 )
 _RANKED = frozenset({"maker", "mpn"})
+_COUNTED = frozenset({*PARTIES, "alternatives"}) - _RANKED
+"""Fields of which a numbered title, Host 2, is simply one more column."""
 
 
 def looks_like_header(text: str) -> bool:
@@ -137,22 +159,63 @@ def _column(index: int, title: str) -> Column | None:
     for text in dict.fromkeys((words, fold(title.partition("(")[0]), fold(title.partition("[")[0]))):
         weak = WEAK.get(text)
         known = BY_WORD.get(text) or (weak[0] if weak else None)
+        if known == "line_cost" and _counts(words):
+            known = "quantity"
         if known:
             return Column(index, title, known, currency_of(title), _estimated(words), _unit(words), weak is not None)
     kept = [
         w for w in words.split() if w not in CURRENCIES and w not in ESTIMATES and w not in UNITS and w not in FILLERS
     ]
     known = BY_WORD.get(" ".join(kept))
-    if known in {"unit_cost", "lead_time_weeks", "stock_days", "quantity"}:
+    if _counts(words) and BY_WORD.get(" ".join(w for w in kept if w not in _PIECES_AND_WEIGHTS)) == "line_cost":
+        known = "quantity"
+    if known in _MEASURED:
         return Column(index, title, known, currency_of(title), _estimated(words), _unit(words))
+    if currency_of(title) and PER_YEAR.issuperset(kept):
+        return Column(index, title, "yearly_cost" if kept else "line_cost", currency_of(title), _estimated(words))
     numbered, second = _NUMBERED.match(words), _SECOND.match(words)
     known = BY_WORD.get(numbered[1] if numbered else second[1] if second else "")
     rank = int(numbered[2]) if numbered else 2
     if known in _RANKED:
         return Column(index, title, known, rank=rank)
-    if numbered and (known in {"supplier", "alternatives"} or (known is not None and rank == 1)):
+    if known in _COUNTED or (numbered and known is not None and rank == 1):
         return Column(index, title, known, currency_of(title), _estimated(words), _unit(words))
-    return None
+    return _part_number(index, title, words)
+
+
+_MEASURED = MONEY | {"lead_time_weeks", "stock_days", "quantity"}
+"""Fields whose title may also name a currency or a unit."""
+
+
+def _counts(words: str) -> bool:
+    """Whether a title says that it counts or weighs: Amount (pcs)."""
+    return not _PIECES_AND_WEIGHTS.isdisjoint(words.split())
+
+
+_PIECES_AND_WEIGHTS = PIECES - {"yes", "no", "st"} | {
+    "kg",
+    "g",
+    "t",
+    "m",
+    "m2",
+    "m3",
+    "l",
+    "mw",
+    "kw",
+    "kwh",
+    "mwh",
+    "ea",
+    "each",
+}
+
+
+def _part_number(index: int, title: str, words: str) -> Column | None:
+    """Return how a title is read that ends like a part number: whose it is decides whether it is the maker's."""
+    ending = next((one for one in PART_NUMBERS if words.endswith(f" {one}")), None)
+    if ending is None:
+        return None
+    whose = words.removesuffix(ending).split()
+    return Column(index, title, "mpn" if SELLERS.isdisjoint(whose) else "reference", weak=SELLERS.isdisjoint(whose))
 
 
 def _estimated(words: str) -> bool:
@@ -167,20 +230,25 @@ def find_header(rows: Sequence[Row], sheet: Sheet, *, wanted: Mapping[str, str])
     """Return the header among the first rows of a sheet, ``None`` where there is none.
 
     ``wanted`` are the columns that the user named: title, or letters of a column, to field. Two lines make one
-    header together where that names more columns than either of them.
+    header together where that names more columns than either of them. A header that names no thing, only who sells it
+    or what it costs, counts where no row names one.
     """
     named = {fold(title): name for title, name in wanted.items()}
+    return _found(rows, sheet, named, _score) or _found(rows, sheet, named, _nameless)
+
+
+def _found(rows: Sequence[Row], sheet: Sheet, named: Mapping[str, str], score_of: Callable[..., int]) -> Header | None:
     best: Header | None = None
     best_score = 0
     for at, row in enumerate(rows[:SEARCHED_ROWS]):
         alone = _header(_titles(row), row, named)
-        score = _score(alone, row)
+        score = score_of(alone, row)
         header = alone
         below = rows[at + 1] if at + 1 < len(rows) and rows[at + 1].number == row.number + 1 else None
         if below is not None and not any(isinstance(cell, float) for cell in below.cells):
             joined = _header(_joined(row, below, sheet), below, named)
-            joined_score = _score(joined, below, also=row)
-            alone_below = _score(_header(_titles(below), below, named), below)
+            joined_score = score_of(joined, below, also=row)
+            alone_below = score_of(_header(_titles(below), below, named), below)
             # A second row of nothing but units, "(weeks)" or "EUR", names no field and still belongs to the header.
             units = score > 0 and joined_score >= score and _only_units(below)
             if joined_score > max(score, alone_below) or units:
@@ -240,7 +308,7 @@ def _understood(index: int, upper: str, lower: str) -> Column | None:
 
 def _header(titles: Sequence[tuple[str, str]], row: Row, named: Mapping[str, str]) -> Header:
     columns: list[Column] = []
-    unused: list[tuple[str, str]] = []
+    unread: list[Unread] = []
     for index, (upper, lower) in enumerate(titles):
         title = f"{upper} {lower}".strip() if upper != lower else lower
         if not title:
@@ -254,17 +322,16 @@ def _header(titles: Sequence[tuple[str, str]], row: Row, named: Mapping[str, str
             continue
         column = _understood(index, upper, lower)
         if column is None or (column.field in named.values() and column.field not in PARTIES):
-            open_to = OPEN.get(fold(lower) or fold(upper))
-            unused.append((title, f"{open_to} of what? name it with --map" if open_to else ""))
+            unread.append(Unread(index, title))
         else:
             columns.append(column)
-    header = _settled(columns, unused, row)
+    header = _settled(columns, unread, row)
     header.width = max(len(titles), row.width)
     header.blank = [index for index, title in enumerate(titles) if not any(title)]
     return header
 
 
-def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> Header:
+def _settled(columns: list[Column], unread: list[Unread], row: Row) -> Header:
     """Return a header in which each field has one column, parties excepted: they add up."""
     taken: set[tuple[str, int]] = set()
     kept: list[Column] = []
@@ -279,7 +346,7 @@ def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> 
                 if name not in strong and (name, 1) not in taken
             ]
             if not choices:
-                unused.append((column.title, ""))
+                unread.append(Unread(column.place, column.title))
                 continue
             # "Item" is a number beside a description, and the name of the thing where nothing else is.
             if choices[0] == "id" and "name" in choices and "name" not in strong:
@@ -288,13 +355,36 @@ def _settled(columns: list[Column], unused: list[tuple[str, str]], row: Row) -> 
                 column.place, column.title, choices[0], column.currency, column.estimate, column.unit, weak=True
             )
         place = (chosen.field, chosen.rank)
-        if place in taken and chosen.field not in {*PARTIES, "alternatives", "name", "notes", *IDENTIFIERS}:
-            unused.append((column.title, f"{chosen.field} is read from another column"))
+        if place in taken and chosen.field not in ADDING_UP:
+            unread.append(Unread(column.place, column.title, f"{chosen.field} is read from another column"))
             continue
         taken.add(place)
         kept.append(chosen)
-    shown = [f"{title} ({why})" if why else title for title, why in unused]
-    return Header(kept, shown, first=row.number + 1, titles=tuple(row.cells))
+    header = Header(kept, unread, first=row.number + 1, titles=tuple(row.cells))
+    _yearly(header)
+    return header
+
+
+def _yearly(header: Header) -> None:
+    """Take money a year for the price of one where another column says how many, else for that of the whole line."""
+    fields = {column.field for column in header.columns}
+    kept = []
+    for column in header.columns:
+        if column.field != "yearly_cost":
+            kept.append(column)
+            continue
+        each = "quantity" in fields and "unit_cost" not in fields
+        if not each and "line_cost" in fields:
+            header.unread.append(Unread(column.place, column.title, "line_cost is read from another column"))
+            continue
+        if each:
+            header.notices.append(
+                f"{column.title} is taken for the price of one; where it is that of the whole line: "
+                f"--map '{column.title}=line_cost'"
+            )
+        fields.add("unit_cost" if each else "line_cost")
+        kept.append(column._replace(field="unit_cost" if each else "line_cost"))
+    header.columns = kept
 
 
 def _ranked(columns: list[Column]) -> list[Column]:
@@ -312,14 +402,35 @@ def _ranked(columns: list[Column]) -> list[Column]:
 def _score(header: Header, row: Row, *, also: Row | None = None) -> int:
     """Return how many fields a header names; zero where it names no thing, or only some words of a sentence."""
     fields = {column.field for column in header.columns}
-    filled = sum(1 for cell in row.cells if isinstance(cell, str) and cell.strip())
-    if also is not None:
-        filled = max(filled, sum(1 for cell in also.cells if isinstance(cell, str) and cell.strip()))
+    filled = max(_filled(row), _filled(also) if also is not None else 0)
     if not fields & {"name", "mpn"} or any(isinstance(cell, float) for cell in row.cells):
         return 0
-    if len(fields) >= 2 and len(fields) * 5 >= filled:
+    if len(fields) >= 2 and (len(fields) * 5 >= filled or (len(fields) >= 3 and _are_titles(row))):
         return len(fields)
     return 1 if filled == len(header.columns) else 0
+
+
+def _nameless(header: Header, row: Row, *, also: Row | None = None) -> int:
+    """Return how many fields a header names that says who and how much, but not what; zero where it says less."""
+    fields = {column.field for column in header.columns}
+    filled = max(_filled(row), _filled(also) if also is not None else 0)
+    if fields.isdisjoint(PARTIES) or fields.isdisjoint({*MONEY, "quantity"}) or not _are_titles(row):
+        return 0
+    return len(fields) if len(header.columns) * 2 >= filled else 0
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row.cells if isinstance(cell, str) and cell.strip())
+
+
+def _are_titles(row: Row) -> bool:
+    """Whether all cells of a row may be titles: short texts, each once."""
+    cells = [cell for cell in row.cells if cell is not None and str(cell).strip()]
+    texts = [fold(cell) for cell in cells if isinstance(cell, str) and len(cell) <= _LONGEST_TITLE]
+    return len(texts) == len(cells) == len(set(texts))
+
+
+_LONGEST_TITLE = 80
 
 
 def checked_mapping(column_map: Mapping[str, str]) -> dict[str, str]:

@@ -35,7 +35,7 @@ def parts_of(lines: Sequence[BillLine]) -> tuple[list[Part], list[str]]:
     ring = _ring(found)
     if ring:
         problems.setdefault("lines that contain each other in a ring", []).extend(ring)
-    return found, [f"{problem}: {_some(places)}" for problem, places in problems.items()]
+    return found, [f"{problem}: {some(places)}" for problem, places in problems.items()]
 
 
 def _doubtful(line: BillLine) -> bool:
@@ -112,6 +112,7 @@ def _ring(parts: Sequence[Part]) -> list[str]:
     return [line for line, count in inside.items() if count] if left else []
 
 
-def _some(places: Sequence[str]) -> str:
+def some(places: Sequence[str]) -> str:
+    """Return the first of many places, and how many more there are."""
     more = f" and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
     return ", ".join(places[:MOST_NAMED]) + more

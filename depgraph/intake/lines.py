@@ -6,25 +6,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from depgraph.intake.bill.parties import ANY_ROLE, ROLES, mentioned, stated
+from depgraph.intake.hierarchy import some
 from depgraph.intake.match import OrganisationIndex, ProductIndex
-from depgraph.intake.names import DEFAULT_BANDS
+from depgraph.intake.names import DEFAULT_BANDS, normalised
+from depgraph.intake.rows import Quarantined
 from depgraph.model.records import Component, Organisation, Relation
-from depgraph.model.vocabulary import ASSUMED_BUYER
+from depgraph.model.vocabulary import ASSUMED_BUYER, PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from depgraph.intake.decisions import Decisions
     from depgraph.intake.names import Bands
     from depgraph.intake.rows import Alternate, Bill, BillLine
     from depgraph.model.records import Catalogue, Facts
 
-ROLES = {
-    "supplier": "supplied_by", "hosted_by": "hosted_by", "operated_by": "operated_by", "maintained_by": "maintained_by",
-    "developed_by": "developed_by", "updated_by": "updated_by", "designed_by": "designed_by",
-    "fabricated_by": "fabricated_by", "assembled_by": "assembled_by", "licensed_by": "licensed_by",
-    "colocated_by": "colocated_by", "packaged_by": "packaged_by",
-}  # fmt: skip
 WITH_PLACE = frozenset({"hosted_by", "colocated_by"})
 WITH_ACCESS = frozenset({"maintained_by", "updated_by", "operated_by"})
 OURSELVES = frozenset({
@@ -68,10 +65,18 @@ class _Lines:
         self.parties: dict[tuple[str, str | None], tuple[str, str | None]] = {}
         self.unmatched: dict[str, list[str]] = {}
         self.others: dict[str, str | None] = {}
+        self.titles: dict[str, str] = {}
+        """For each field the title of its column."""
+        self.known: dict[str, list[Relation]] = {}
+        """What the catalogue says of its products, collected where somebody asks."""
+        self.bearers: dict[str, list[str]] = {}
+        self.unread: dict[str, dict[str, list[str]]] = {}
+        """For each column that is not read, the parties it names and the lines that name them."""
         self.confirmed: set[str] = set()
         """Makers of products that are surely on the bill: of these an ordinary word is name enough."""
 
     def add(self, bill: Bill) -> list[dict[str, Any]]:
+        self.titles = {field: title for title, field in bill.mapping.items()}
         for line in bill.lines:
             match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
             maker = self.facts.components[match.target_id].maker if match is not None and match.accepted else None
@@ -79,7 +84,17 @@ class _Lines:
                 self.confirmed.add(maker)
         keys = {line.id: self._line(line, bill.name) for line in bill.lines}
         self._contents(bill, keys)
+        bill.quarantined += self._unread()
         return [{"name": name, "lines": lines} for name, lines in sorted(self.unmatched.items())]
+
+    def _unread(self) -> Iterator[Quarantined]:
+        """Yield each column of which no fact is made, though it names somebody known."""
+        for column, parties in self.unread.items():
+            lines = list(dict.fromkeys(line for where in parties.values() for line in where))
+            yield Quarantined(
+                f"column {column!r}, {some(lines)}", ", ".join(parties), "not read, and names somebody known here, who may be "
+                "anything to these lines", f"--map {column!r} to a field such as hosted_by or supplier, or to ignore",
+            )  # fmt: skip
 
     def _contents(self, bill: Bill, keys: Mapping[str, str]) -> None:
         """Add which line contains which, beside what the catalogue says its product contains."""
@@ -103,8 +118,8 @@ class _Lines:
 
     def _line(self, line: BillLine, bill: str) -> str:
         key = line.id
-        if key in self.facts.components:
-            # Two bills may number their lines alike, and a product of the catalogue may bear the same id.
+        if key in self.facts.components or key in self.facts.organisations:
+            # Two bills may number their lines alike, and somebody or something of the catalogue may bear the same id.
             key = f"{bill}:{line.id}"
         match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
@@ -155,7 +170,7 @@ class _Lines:
         return line.kind or (self.facts.components[product].kind if product else None)
 
     def _relations(self, key: str, line: BillLine, product: str | None) -> Iterator[Relation]:
-        stated = {field: getattr(line, field, None) for field in ROLES}
+        said = {field: getattr(line, field, None) for field in ROLES}
         component = self.facts.components[key]
         kind = component.kind or component.suggested_kind
         # A cell that names somebody in a way nobody can read is not an empty one: anybody may stand there.
@@ -164,7 +179,8 @@ class _Lines:
             role = roles_of[field]
             nobody = self._nobody(key, role, line.said.get(field, ""))
             yield Relation(subject=key, relation=role, objects=[nobody], stated_by="bill")
-        roles = [(ROLES[field], name) for field, name in stated.items() if name]
+        roles = [(ROLES[field], name) for field, name in said.items() if name]
+        roles += [(ROLES[field], name) for field, name in line.more]
         numbers = {"supplied_by": line.supplier_identifier}
         makers = [line.maker, *(other.maker for other in line.alternates)]
         maker = "; ".join(dict.fromkeys(one for one in makers if one))
@@ -176,30 +192,78 @@ class _Lines:
             # The catalogue already says what the maker of its product does.
             if parties != [known] and relation not in {role for role, _ in roles}:
                 roles.append((relation, maker))
+        named: set[str] = set()
+        told = {roles_of[field] for field in roles_of.keys() & line.unreadable}
         for relation, text in roles:
-            names = self._names(text)
-            parties_why = [
-                self._party(name, line.id, numbers.get(relation) if len(names) == 1 else None) for name in names
-            ]
-            why = "; ".join(w for _, w in parties_why if w) or None
-            located = line.located_in if relation in WITH_PLACE else None
-            yield Relation(
-                country=list(located) if located else None,
-                subject=key, relation=relation, objects=[p for p, _ in parties_why], stated_by="bill", why=why,
-                access=line.access if relation in WITH_ACCESS else None,
-            )  # fmt: skip
+            for one in stated(relation, text, self._is_known):
+                number = numbers.get(one.relation) if len(one.names) == 1 and one.names[0] == text else None
+                parties_why = [self._party(name, line.id, number) for name in one.names]
+                why = "; ".join(w for _, w in parties_why if w) or None
+                located = line.located_in if one.relation in WITH_PLACE else None
+                named |= {party for party, _ in parties_why}
+                told.add(one.relation)
+                yield Relation(
+                    country=list(located) if located else None,
+                    subject=key, relation=one.relation, objects=[p for p, _ in parties_why], stated_by="bill", why=why,
+                    access=line.access if one.relation in WITH_ACCESS else None,
+                )  # fmt: skip
+        yield from self._mentioned(key, line, named, told)
         for name in line.alternatives:
             other = self._alternative(name, kind)
             if other is not None and other != product:
                 yield Relation(subject=key, relation="replaceable_by", objects=[other], stated_by="bill")
         for relation, places in (("originates_in", line.origin), ("located_in", line.located_in)):
+            perhaps = tuple(dict.fromkeys((*(line.country or ()), *(line.region or ()))))
             if places:
+                yield Relation(subject=key, relation=relation, objects=list(places), stated_by="bill")
+            elif perhaps and (relation == "located_in" or line.country):
+                # Land says a country and not of what: it may be this, and rules no other out.
                 yield Relation(
                     subject=key,
                     relation=relation,
-                    objects=list(places),
+                    objects=list(perhaps),
                     stated_by="bill",
+                    certainty="maybe",
+                    share=[0, PPM],
                 )
+                yield from self._of_product(key, product, {relation})
+
+    def _mentioned(self, key: str, line: BillLine, named: set[str], told: set[str]) -> Iterator[Relation]:
+        """Yield what somebody may be to a line whom it names in a column that is not read."""
+        component = self.facts.components[key]
+        product = self.facts.components[component.product] if component.product else None
+        opened: set[str] = set()
+        for party, places in mentioned(line, self._bearers).items():
+            if party in named or (product is not None and product.maker == party):
+                continue
+            for column, name in places:
+                self.unread.setdefault(self.titles.get(column, column), {}).setdefault(name, []).append(line.where)
+            for relation in ANY_ROLE:
+                yield Relation(subject=key, relation=relation, objects=[party], stated_by="bill", certainty="maybe")
+                opened.add(relation)
+        yield from self._of_product(key, component.product, opened - told)
+
+    def _of_product(self, key: str, product: str | None, relations: Collection[str]) -> Iterator[Relation]:
+        """Yield what the catalogue says of a line's product, which what is only possible must not hide."""
+        if product is None or not relations:
+            return
+        if not self.known:
+            for one in self.facts.relations:
+                self.known.setdefault(one.subject, []).append(one)
+        yield from (replace(one, subject=key) for one in self.known.get(product, ()) if one.relation in relations)
+
+    def _bearers(self, name: str) -> list[str]:
+        """Return the organisations that bear a name, states excepted: a country is no party to a line."""
+        found = self.bearers.get(name)
+        if found is None:
+            words = normalised(name)[0]
+            keys = self.organisations.table.owners(words) if words else ()
+            found = [one for one in keys if self.facts.organisations[one].kind != "state"]
+            self.bearers[name] = found
+        return found
+
+    def _is_known(self, name: str) -> bool:
+        return name.strip().casefold() in OURSELVES or bool(self._bearers(name.strip()))
 
     def _makes(self, component: Component) -> str:
         """Return what the maker of a component does; what its words suggest says that well enough."""

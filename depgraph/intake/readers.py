@@ -55,6 +55,8 @@ class Recognised(NamedTuple):
     form: str
     reader: str
     content: Any
+    data: bytes = b""
+    """The file itself, where its reader may hold it against a schema."""
 
 
 def is_table(data: bytes) -> bool:
@@ -151,7 +153,7 @@ def _xml(data: bytes, setting: Setting) -> Recognised | None:
     root = parse(data, name=setting.name)
     for tag, space, form, reader in _ROOTS:
         if root.tag == tag and space in root.space:
-            return Recognised(form, reader, root)
+            return Recognised(form, reader, root, data)
     raise InvalidInput(setting.name, f"XML with the root <{root.tag}> of {root.space or 'no namespace'}", KNOWN)
 
 
@@ -168,7 +170,7 @@ def _json(data: bytes, setting: Setting, notices: list[str]) -> Recognised | Non
     if found is None and not (isinstance(value, dict) and _FACTS & set(value)):
         keys = ", ".join(map(repr, list(value)[:6])) if isinstance(value, dict) else f"a list of {len(value)}"
         raise InvalidInput(setting.name, f"JSON of no format known here ({keys or 'empty'})", KNOWN)
-    return found and Recognised(*found, value)
+    return found and Recognised(*found, value, data)
 
 
 def _json_format(value: Any, name: str) -> tuple[str, str] | None:

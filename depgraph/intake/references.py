@@ -6,6 +6,7 @@ error; so it is refused.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from depgraph.errors import InvalidData
@@ -13,11 +14,13 @@ from depgraph.model.problems import Problem, value_shown
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, OWNERLESS_KINDS, PARTY_RELATIONS, PLACE_RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from depgraph.model.facts import FactsFile, Listing, OneOf, Screening
+    from depgraph.model.facts import Component, FactsFile, Listing, OneOf, Organisation, Screening
     from depgraph.model.problems import Path
+    from depgraph.model.records import Component as KnownComponent
     from depgraph.model.records import Facts, Jurisdiction
+    from depgraph.model.records import Organisation as KnownOrganisation
 
     Named = tuple[Path, str, str]
 
@@ -45,6 +48,52 @@ def wrong_names(file: FactsFile, facts: Facts) -> Iterator[Problem]:
         if kind in OWNERLESS_KINDS:
             expected = f"a company, a foundation or a fund: nobody owns a {kind}"
             yield Problem(("holdings", number, "owned"), f"{value_shown(holding.owned)}, a {kind}", expected)
+    yield from _borrowed(file, facts)
+
+
+def _borrowed(file: FactsFile, facts: Facts) -> Iterator[Problem]:
+    """Yield the ids that are somebody else's: what is said under them would be said of the wrong one."""
+    components = facts.components.keys() | {one.id for one in file.components}
+    organisations = facts.organisations.keys() | {one.id for one in file.organisations}
+    for table, known, others, what in (
+        ("organisations", facts.organisations, components, "a component"),
+        ("components", facts.components, organisations, "an organisation"),
+    ):
+        entries: Sequence[Organisation | Component] = getattr(file, table)
+        for number, entry in enumerate(entries):
+            there = known.get(entry.id)
+            if entry.id in others:
+                expected = f"an id of its own, such as {_new_id(entry.name or entry.id, facts, file)!r}"
+                yield Problem((table, number, "id"), f"{value_shown(entry.id)}, the id of {what}", expected)
+            elif there is not None and entry.name and not entry.amends and not named_so(there, entry.name):
+                expected = f"an id of its own, such as {_new_id(entry.name, facts, file)!r}, or `amends: true` if it is {there.name}"
+                found = f"{value_shown(entry.name)} under the id {value_shown(entry.id)}, which is {there.name}"
+                yield Problem((table, number, "name"), found, expected)
+    named = [
+        (("holdings", n, role), getattr(one, role))
+        for n, one in enumerate(file.holdings)
+        for role in ("owner", "owned")
+    ]
+    named += [(("tenants", n, "organisation"), one.organisation) for n, one in enumerate(file.tenants)]
+    for path, key in named:
+        if key in components and key not in organisations:
+            yield Problem(path, f"{value_shown(key)}, the id of a component", "the id of an organisation")
+
+
+def named_so(known: KnownOrganisation | KnownComponent, name: str) -> bool:
+    """Whether somebody or something known goes by a name, its case, punctuation and legal form aside."""
+    from depgraph.intake.names import normalised  # noqa: PLC0415  only where an id is known already
+
+    return normalised(name)[0] in {normalised(one)[0] for one in (known.id, known.name, *known.aliases)}
+
+
+def _new_id(name: str, facts: Facts, file: FactsFile) -> str:
+    """Return an id made of a name that nothing has yet."""
+    taken = {
+        *facts.organisations, *facts.components, *(one.id for one in file.organisations), *(one.id for one in file.components),
+    }  # fmt: skip
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "own"
+    return next(key for n in range(1, len(taken) + 2) if (key := plain if n == 1 else f"{plain}-{n}") not in taken)
 
 
 def referred_to(file: FactsFile) -> set[str]:

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.errors import InvalidInput
 from depgraph.intake import preflight
+from depgraph.intake.bill import columns as bill_columns
+from depgraph.intake.bill.amounts import Amounts
+from depgraph.intake.bill.looks import is_number, seen
+from depgraph.intake.bill.spare import Spare, Text
+from depgraph.intake.bill.twice import Block, counted_once
 from depgraph.intake.header import (
+    MONEY,
     PARTIES,
     SEARCHED_ROWS,
     Dated,
@@ -23,8 +29,10 @@ from depgraph.intake.header import (
     find_header,
     looks_like_header,
 )
-from depgraph.intake.hierarchy import parts_of
-from depgraph.intake.values import LEFT_OUT, UNDECIDED, UNSTATED, Unclear, Values, as_text
+from depgraph.intake.hierarchy import parts_of, some
+from depgraph.intake.titles import BY_WORD, FIELDS
+from depgraph.intake.values import LEFT_OUT, NO_COUNTRY, UNDECIDED, UNSTATED, Unclear, Values, as_text
+from depgraph.language.remarks import Remark
 from depgraph.text.spelling import fold, words_of
 
 if TYPE_CHECKING:
@@ -102,6 +110,12 @@ class BillLine(NamedTuple):
     level: int | None = None
     parent: str | None = None
     notes: str | None = None
+    country: tuple[str, ...] | None = None
+    """Countries under a title that does not say of what: of the thing, its seller or its place."""
+    region: tuple[str, ...] | None = None
+    """Countries under a title such as Location or Region."""
+    reference: str | None = None
+    """Numbers of contracts and orders, and of others for the same thing."""
     maker_identifier: str | None = None
     supplier_identifier: str | None = None
     purl: str | None = None
@@ -115,6 +129,12 @@ class BillLine(NamedTuple):
     """Fields whose cell says something that could not be read: not to be taken for blank."""
     said: Mapping[str, str] = MappingProxyType({})
     """What the unreadable cells say."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Further parties, (field, name): a second host, operator or maintainer beside the first."""
+    spare: tuple[Text, ...] = ()
+    """The texts of its row in columns that are not read."""
+    numbered: bool = False
+    """Whether its id is only the number of its row."""
     layout: Layout | None = None
     position: tuple[int, int | None] = (0, None)
 
@@ -219,46 +239,74 @@ class _Reader:
         self.repeated: list[str] = []
         self.unstated: dict[tuple[str, str, str], list[str]] = {}
         self.every: list[BillLine] = []
+        self.blocks: list[Block] = []
 
     def read(self, sheets: Iterator[Sheet] | Sequence[Sheet]) -> None:
         bill = self.bill
         headless: list[str] = []
-        seen: set[str] = set()
+        layouts: list[tuple[str, str]] = []
+        found: dict[str, str] = {}
         titled = False
         for sheet in sheets:
-            if not self._sheet(sheet, seen):
+            head = self._sheet(sheet, found)
+            if head is not None:
                 headless.append(sheet.title or "the table")
+                layouts.append(seen(head))
                 continue
             titled = True
             if sheet.hidden:
                 bill.notices.append(f"sheet {sheet.title} is hidden: it was read too")
         if not titled:
-            raise InvalidInput(
-                bill.name,
-                "no header in the first 20 rows" + (f" of {', '.join(headless)}" if any(headless) else ""),
-                "a row that names the columns, one of them Description, Name, MPN, Omschrijving, Bezeichnung or Désignation",
-                hint="--map COLUMN=name says which column names the thing",
-            )
+            raise self._headless(headless, layouts)
         if headless:
-            bill.notices.append(f"no header, so not read as lines: {', '.join(headless)}")
-        missing = [title for title in self.wanted if fold(title) not in seen]
+            bill.notices.append(Remark("no_header", sheets=", ".join(headless)))
+        missing = [title for title in self.wanted if fold(title) not in found]
         if missing:
-            bill.notices.append(f"columns named in the mapping but not found: {', '.join(missing)}")
+            bill.notices.append(
+                f"columns named in the mapping but not found: {', '.join(missing)}; the columns are "
+                f"{', '.join(found.values())}, and the fields {', '.join(FIELDS)}"
+            )
+        self._count_once()
         if self.repeated:
-            bill.notices.append(f"ids used more than once, a number added: {_some(self.repeated)}")
+            bill.notices.append(f"ids used more than once, a number added: {some(self.repeated)}")
         for (title, value, read_as), places in self.unstated.items():
-            bill.notices.append(f"{title}: {value!r} is read as {read_as} ({_some(places)})")
+            bill.notices.append(f"{title}: {value!r} is read as {read_as} ({some(places)})")
         bill.parts, problems = parts_of(self.every)
         kept = {line.id for line in bill.lines}
         bill.parts = [part for part in bill.parts if part.whole in kept and part.part in kept]
         bill.notices += problems
         if bill.apart:
-            shown = _some([f"{line.where} {line.name[:40]}" for line in bill.apart])
+            shown = some([f"{line.where} {line.name[:40]}" for line in bill.apart])
             bill.notices.append(
                 f"{len(bill.apart)} lines are left out of the board (DNP), kept apart and not answered: {shown}"
             )
 
-    def _sheet(self, sheet: Sheet, seen: set[str]) -> bool:
+    def _headless(self, sheets: Sequence[str], shown: Sequence[tuple[str, str]]) -> InvalidInput:
+        """Return the error that says which columns stand in a file without a known header, and what would read them."""
+        columns, mapping = max(shown, key=lambda one: len(one[0]), default=("no column", ""))
+        missing = [title for title in self.wanted if repr(title) not in columns]
+        found = "no header in the first 20 rows" + (f" of {', '.join(sheets)}" if any(sheets) else "")
+        if missing:
+            found = f"no column {', '.join(map(repr, missing))}, and " + found
+        return InvalidInput(
+            self.bill.name,
+            found,
+            "a row that names the columns, one of them Description, Name, MPN, Omschrijving, Bezeichnung or Désignation; "
+            f"the columns seen are {columns}",
+            hint=f"{mapping or '--map COLUMN=name'} says which column is which; the fields are {', '.join(FIELDS)}",
+        )
+
+    def _count_once(self) -> None:
+        """Drop the lines of tables that another one repeats collated."""
+        dropped, notices = counted_once(self.blocks)
+        self.bill.notices += notices
+        gone = {line.id for block in dropped for line in block.lines}
+        if gone:
+            for lines in (self.bill.lines, self.bill.apart, self.every):
+                lines[:] = [_named_as_written(line, gone) for line in lines if line.id not in gone]
+
+    def _sheet(self, sheet: Sheet, found: dict[str, str]) -> Sequence[Row] | None:
+        """Read a sheet, noting its titles; return its first rows where none of them is a header."""
         rows = iter(sheet.rows)
         head = list(islice(rows, SEARCHED_ROWS + 1))
         own = bool(head and head[0].cells and head[0].cells[0] == OWN_SHEET)
@@ -266,55 +314,32 @@ class _Reader:
         if header is None:
             for _ in rows:
                 pass  # to its end: what is wrong with a sheet is said even where it has no header
-            return False
-        body = chain((row for row in head if row.number >= header.first), rows)
-        buffered = list(islice(body, _SAMPLE))
-        header = self._decided(header, buffered)
-        _widen(header, buffered)
+            return head
+        body: Iterator[Row] = chain((row for row in head if row.number >= header.first), rows)
+        while header is not None:
+            buffered = list(islice(body, _SAMPLE))
+            self._settle(header, buffered, sheet, found)
+            body = chain(buffered, body)
+            header, body = _SheetLines(self, sheet, header).read(body)
+        return None
+
+    def _settle(self, header: Header, rows: Sequence[Row], sheet: Sheet, found: dict[str, str]) -> None:
+        """Settle the columns of a header by the rows below it, and note what of it is not read."""
+        bill_columns.decide(header, rows, self.values)
+        _widen(header, rows)
         notices = self.bill.notices
         at = f"{sheet.title}: " if sheet.title else ""
         notices += [at + notice for notice in header.notices]
         if header.unused:
-            notices.append(f"{at}columns not used: {', '.join(header.unused)}")
+            notices.append(Remark("at", at=at, notice=Remark("columns_unused", columns=", ".join(header.unused))))
         hidden = [column.title for column in header.columns if column.place + 1 in set(sheet.hidden_columns)]
         if hidden:
             notices.append(f"{at}hidden columns were read too: {', '.join(hidden)}")
         for column in header.columns:
             self.bill.mapping[column.title] = _key(column)
-        self.bill.headers[sheet.title] = header.first - 1
-        seen |= {fold(column.title) for column in header.columns} | {
-            fold(str(title)) for title in header.titles if title
-        }
-        _SheetLines(self, sheet, header).read(chain(buffered, body))
-        return True
-
-    def _decided(self, header: Header, rows: Sequence[Row]) -> Header:
-        """Return a header in which *Type* or *Category* is a kind only if its cells are, and *Item* a name if they are."""
-        columns = []
-        taken = {column.field for column in header.columns if not column.weak}
-        for column in header.columns:
-            texts = [row.cells[column.place] for row in rows if len(row.cells) > column.place] if column.weak else []
-            filled = [text for text in texts if isinstance(text, str) and text.strip()]
-            wordy = sum(1 for text in filled if " " in text.strip() or not any(c.isdigit() for c in text))
-            numbered = column.weak and column.field == "name" and "mpn" in taken and "id" not in taken
-            if numbered and wordy * 2 < len(texts):
-                # "Item" over 1, 2, 3 or A-17 beside a column of part numbers: it counts the lines.
-                taken.add("id")
-                columns.append(column._replace(field="id"))
-                continue
-            if column.weak and column.field == "kind":
-                fitting = sum(1 for text in filled if self.values.kind_of(text))
-                if filled and fitting * 2 < len(filled):
-                    other = "mpn" if fold(column.title) in {"type", "typ", "part type", "product type"} else "section"
-                    if other in taken:
-                        header.unused.append(f"{column.title} (its cells are no kinds)")
-                        continue
-                    taken.add(other)
-                    columns.append(column._replace(field=other))
-                    continue
-            columns.append(column)
-        header.columns = columns
-        return header
+        self.bill.headers.setdefault(sheet.title, header.first - 1)
+        titles = [column.title for column in header.columns] + [str(title) for title in header.titles if title]
+        found.update((fold(title), " ".join(title.split())) for title in titles)
 
 
 class _SheetLines:
@@ -334,12 +359,19 @@ class _SheetLines:
         self.skipped: list[str] = []
         self.headings: list[str] = []
         self.hidden: list[str] = []
-        currencies = {column.currency for column in header.columns if column.field == "unit_cost"}
+        money = [column for column in header.columns if column.field in MONEY]
+        currencies = {column.currency for column in money if column.currency}
         self.currency = currencies.pop() if len(currencies) == 1 else None
-        self.estimate = any(column.estimate for column in header.columns if column.field == "unit_cost") or None
+        self.estimate = any(column.estimate for column in money) or None
         self.texts = [c.place for c in header.columns if c.field in {"id", "name", "section", "mpn"}]
         self.ranks = sorted({column.rank for column in header.columns if column.rank > 1})
         self.untitled: dict[int, list[str]] = {}
+        self.remarks: list[str] = []
+        self.nowhere: dict[str, list[str]] = {}
+        self.amounts, self.spare = Amounts(header.columns), Spare(header)
+        self.block: list[BillLine] = []
+        self.money = frozenset(c.place for c in header.columns if c.field in MONEY)
+        self.counting = {c.place for c in header.columns if c.field in _COUNTING} | {one.place for one in header.unread}
         self.merged = self._merged_down()
         self.sectioned = any(column.field == "section" for column in header.columns)
 
@@ -351,16 +383,18 @@ class _SheetLines:
                 found.setdefault(first - 1, []).append((top, bottom))
         return found
 
-    def read(self, rows: Iterator[Row]) -> None:
+    def read(self, rows: Iterator[Row]) -> tuple[Header | None, Iterator[Row]]:
+        """Read rows up to the end, or to another header; return that header and the rows below it."""
         carried: dict[int, tuple[int, Cell]] = {}
-        for row in rows:
+        again: Header | None = None
+        told = _with_last(self._filled_rows(rows, carried))
+        for row, last in told:
             if row.broken:
                 self._unread(row, row.cells[0], "a quotation mark without its counterpart", "marks in pairs")
                 continue
-            if self.merged:
-                self._carry(row, carried)
-            if not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in row.cells):
-                continue
+            again = self._another_header(row)
+            if again is not None:
+                break
             if row.hidden:
                 self.hidden.append(str(row.number))
             self.read_rows += 1
@@ -368,7 +402,10 @@ class _SheetLines:
                 self.coloured.append(str(row.number))
             if self._is_repeated_header(row):
                 self.skipped.append(f"{self.layout.row(row)} (the header again)")
-            elif self._is_total(row):
+                self._end_block()
+            elif _is_remark(row):
+                self.remarks.append(self.layout.row(row))
+            elif self._is_total(row, last=last):
                 self.skipped.append(f"{self.layout.row(row)} (a total)")
             elif self._overflows(row):
                 surplus = "; ".join(str(cell).strip() for cell in row.cells[self.header.width :] if cell)
@@ -379,19 +416,48 @@ class _SheetLines:
             else:
                 self._line(row)
                 self._untitled(row)
+        self._end_block()
+        self._say()
+        return again, (row for row, _ in told)
+
+    def _filled_rows(self, rows: Iterator[Row], carried: dict[int, tuple[int, Cell]]) -> Iterator[Row]:
+        """Yield the rows in which anything stands, cells merged downwards carried on."""
+        for row in rows:
+            if self.merged and not row.broken:
+                self._carry(row, carried)
+            if row.broken or any(
+                cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in row.cells
+            ):
+                yield row
+
+    def _end_block(self) -> None:
+        if self.block:
+            first, last = self.block[0].where, self.block[-1].where
+            self.reader.blocks.append(Block(f"the table of {first} to {last}", self.block))
+            self.block = []
+
+    def _say(self) -> None:
         at = f"{self.sheet.title}: " if self.sheet.title else ""
+        notices = self.bill.notices
         if self.skipped:
-            self.bill.notices.append(f"{at}rows left out: {_some(self.skipped)}")
+            notices.append(Remark("at", at=at, notice=Remark("rows_left_out", rows=some(self.skipped))))
+        if self.remarks:
+            notices.append(f"{at}rows that begin with # are remarks, not lines: {some(self.remarks)}")
         if self.headings:
-            self.bill.notices.append(f"{at}rows read as headings or remarks, not as lines: {_some(self.headings)}")
+            notices.append(f"{at}rows read as headings or remarks, not as lines: {some(self.headings)}")
         if self.hidden:
-            self.bill.notices.append(f"{at}hidden rows were read too: {_some(self.hidden)}")
+            notices.append(f"{at}hidden rows were read too: {some(self.hidden)}")
         if self.coloured and len(self.coloured) * 2 < self.read_rows:
             said = "what a colour means is not read, say it in a column; coloured rows"
-            self.bill.notices.append(f"{at}{said}: {_some(self.coloured)}")
+            notices.append(f"{at}{said}: {some(self.coloured)}")
+        for title, places in self.nowhere.items():
+            notices.append(
+                f"{at}{title} names no country that is known here, so where these stand is unknown: {some(places)}"
+            )
+        notices += [at + notice for notice in (*self.amounts.notices(), *self.spare.notices())]
         for index, cells in sorted(self.untitled.items()):
             letters = preflight.column_letters(index + 1)
-            self.bill.notices.append(f"{at}column {letters} has no title, so its cells are not read: {_some(cells)}")
+            notices.append(f"{at}column {letters} has no title, so its cells are not read: {some(cells)}")
 
     def _unread(self, row: Row, value: Cell, problem: str, expected: str) -> None:
         """Set a row aside and keep a line of which nothing is known: somebody ordered something there."""
@@ -425,7 +491,19 @@ class _SheetLines:
     def _is_repeated_header(self, row: Row) -> bool:
         return tuple(row.cells) == self.header.titles
 
-    def _is_total(self, row: Row) -> bool:
+    def _another_header(self, row: Row) -> Header | None:
+        """Return the header of another table below the first, where a row is one."""
+        if sum(isinstance(cell, str) and cell.strip().lower() in BY_WORD for cell in row.cells) < _FEWEST_TITLES:
+            return None
+        texts = {cell.strip().lower() for cell in row.cells if isinstance(cell, str) and cell.strip()}
+        known = sum(text in BY_WORD for text in texts)
+        if known < _FEWEST_TITLES or known * 2 <= len(texts) or self._is_repeated_header(row):
+            return None
+        return find_header([row], self.sheet, wanted=self.reader.wanted)
+
+    def _is_total(self, row: Row, *, last: bool) -> bool:
+        if self._only_counts(row, among=self.counting if last else self.money):
+            return True
         for index in self.texts:
             cell = row.cells[index] if index < len(row.cells) else None
             if isinstance(cell, str) and cell.strip():
@@ -440,6 +518,15 @@ class _SheetLines:
             return False
         return any(isinstance(cell, str) and _total_words(cell) is not None for cell in row.cells)
 
+    def _only_counts(self, row: Row, *, among: Collection[int]) -> bool:
+        """Whether nothing stands in a row but numbers, in certain columns or beyond the last."""
+        width = len(self.header.titles)
+        return all(
+            (index in among or index >= width) and is_number(cell)
+            for index, cell in enumerate(row.cells)
+            if cell is not None and str(cell).strip()
+        )
+
     def _filled(self, row: Row, name: str) -> bool:
         return any(
             f == name and index < len(row.cells) and row.cells[index] not in {None, ""} for index, f, *_ in self.columns
@@ -449,6 +536,7 @@ class _SheetLines:
         found: dict[str, Any] = {}
         unclear: set[str] = set()
         problems: list[tuple[Column, Cell, Unclear | None]] = []
+        elsewhere: tuple[Text, ...] = ()
         cells = row.cells
         width = len(cells)
         for index, name, column, parse, known in self.columns:
@@ -457,23 +545,13 @@ class _SheetLines:
             cell = cells[index]
             if cell is None or cell == "":
                 continue
-            if type(cell) is Unreadable:
-                value: Any = Unclear(cell.problem, "a value")
-                self.above.pop(index, None)
-            elif type(cell) is str and cell.strip().casefold() in DITTO:
-                cell = self.above.get(index, cell)
-                value = self._ditto(cell, parse)
-            elif cell in known:
-                value = known[cell]
-            else:
-                try:
-                    value = parse(cell)
-                except Unclear as unclear_cell:
-                    value = unclear_cell
-                if type(cell) is not Dated:
-                    known[cell] = value
+            cell, value = self._value(index, cell, parse, known)
             self.above[index] = cell
             if value is None:
+                continue
+            if value is NO_COUNTRY:
+                self.nowhere.setdefault(column.title, []).append(self.layout.row(row))
+                elsewhere = (*elsewhere, Text(column.title, str(cell).strip()))
                 continue
             if value is UNSTATED or value is UNDECIDED:
                 read_as = "not stated" if value is UNSTATED else "unknown: somebody who is not named yet"
@@ -489,9 +567,31 @@ class _SheetLines:
                 found[name] = value
                 if name in _PLACES and (len(value) > 1 or value[0] in self.reader.blocs):
                     self._one_of(column, cell, row)
+            elif name in _ONE_MORE and value != found[name]:
+                found["more"] = (*found.get("more", ()), (name, value))
             elif name in _JOINED and value != found[name]:
                 found[name] = _JOINED[name](found[name], value)
+        if elsewhere:
+            found["spare"] = elsewhere
         self._finish(row, found, unclear, problems)
+
+    def _value(self, index: int, cell: Cell, parse: Callable[[Cell], Any], known: dict[Cell, Any]) -> tuple[Cell, Any]:
+        """Return a cell, that above where it says *the same*, and what it says; every text is read once a column."""
+        if isinstance(cell, Unreadable):
+            self.above.pop(index, None)
+            return cell, Unclear(cell.problem, "a value")
+        if type(cell) is str and cell.strip().casefold() in DITTO:
+            cell = self.above.get(index, cell)
+            return cell, self._ditto(cell, parse)
+        if cell in known:
+            return cell, known[cell]
+        try:
+            value = parse(cell)
+        except Unclear as unclear:
+            value = unclear
+        if type(cell) is not Dated:
+            known[cell] = value
+        return cell, value
 
     def _ditto(self, cell: Cell, parse: Callable[[Cell], Any]) -> Any:
         if isinstance(cell, str) and cell.strip().casefold() in DITTO:
@@ -511,10 +611,12 @@ class _SheetLines:
     ) -> None:
         where = self.layout.row(row)
         self._alternates(found, unclear)
-        name = found.pop("name", None) or found.get("mpn") or (found.get("notes") if self._texts_of(row) > 2 else None)
+        name = found.pop("name", None) or found.get("mpn") or self._other_name(row, found, unclear)
         if name is None:
-            if not problems and len(set(found) - {"section"}) <= 1 and self._texts_of(row) == 1:
-                text = next(str(cell).strip() for cell in row.cells if isinstance(cell, str) and cell.strip())
+            found.pop("spare", None)
+            filled = [cell for cell in row.cells if cell is not None and str(cell).strip()]
+            if not problems and len(set(found) - {"section"}) <= 1 and len(filled) == 1 and not is_number(filled[0]):
+                text = as_text(filled[0]).strip()
                 self.headings.append(f"{where} {text[:60]!r}")
                 if not self.sectioned:
                     self.section = text
@@ -533,7 +635,7 @@ class _SheetLines:
                 continue
             place = self.layout.cell(row.number, row.line, preflight.column_letters(column.place + 1))
             self._set_aside(place, cell, f"{column.title}: {problem.problem}", problem.expected)
-        cost = found.pop("unit_cost", None)
+        cost = self.amounts.settle(found, unclear, where)
         if cost is not None:
             amount, currency = cost
             found["unit_cost"] = amount
@@ -549,6 +651,13 @@ class _SheetLines:
             found["populated"] = False
         self._add(row, found | {"name": name}, unclear, problems)
 
+    def _other_name(self, row: Row, found: Mapping[str, Any], unclear: set[str]) -> str | None:
+        """Return what names the thing of a row where its columns for it are empty: notes, or a text that no field takes."""
+        if "name" in unclear or not (found.keys() - _SAYS_NOTHING or self._texts_of(row) > 2):
+            return None
+        notes = found.get("notes") if self._texts_of(row) > 2 else None
+        return notes or self.spare.name(row, self.layout.row(row))
+
     def _add(
         self,
         row: Row,
@@ -559,13 +668,15 @@ class _SheetLines:
         """Keep a line with what was found of it."""
         if problems:
             found["said"] = {_key(column).partition(" ")[0]: str(cell).strip()[:60] for column, cell, _ in problems}
+        numbered = not found.get("id")
         wanted = found.pop("id", None) or f"L{row.line or row.number}"
         key = self._id(wanted)
         line = BillLine(
             id=key, where=self.layout.row(row), written_id=wanted if key != wanted else None,
             unreadable=frozenset(unclear) if unclear else _NOTHING, layout=self.layout,
-            position=(row.number, row.line), **found,
+            position=(row.number, row.line), spare=(*self.spare.texts(row), *found.pop("spare", ())), numbered=numbered, **found,
         )  # fmt: skip
+        self.block.append(line)
         self.reader.every.append(line)
         (self.bill.apart if line.populated is False else self.bill.lines).append(line)
 
@@ -617,6 +728,32 @@ class _SheetLines:
         self.bill.quarantined.append(Quarantined(where, shown, problem, expected))
 
 
+def _named_as_written(line: BillLine, free: Collection[str]) -> BillLine:
+    """Return a line under the id that its sheet gives it, where the line that had it before is gone."""
+    written = line.written_id
+    return line._replace(id=written, written_id=None) if written is not None and written in free else line
+
+
+def _with_last(rows: Iterator[Row]) -> Iterator[tuple[Row, bool]]:
+    """Yield rows, each with whether it is the last one."""
+    before = next(rows, None)
+    if before is None:
+        return
+    for row in rows:
+        yield before, False
+        before = row
+    yield before, True
+
+
+def _is_remark(row: Row) -> bool:
+    """Whether a row begins with # as a remark does: no #1 that numbers it, no error value."""
+    first = next((cell for cell in row.cells if cell is not None and str(cell).strip()), None)
+    if not isinstance(first, str) or type(first) is Unreadable or not first.lstrip().startswith("#"):
+        return False
+    rest = first.strip().lstrip("#")
+    return not rest[:1].isdigit() and not (rest and rest.rstrip("!?/0").isupper() and " " not in rest)
+
+
 def _widen(header: Header, rows: Sequence[Row]) -> None:
     """Let a header reach as far as most of many rows do: their last columns only lack a title.
 
@@ -629,19 +766,19 @@ def _widen(header: Header, rows: Sequence[Row]) -> None:
         header.width = max(header.width, width)
 
 
-def _some(items: Sequence[str], most: int = 12) -> str:
-    more = f" and {len(items) - most} more" if len(items) > most else ""
-    return ", ".join(items[:most]) + more
-
-
 def _key(column: Column) -> str:
     """Return the field of a column; Manufacturer 2 fills a field of its own."""
     return column.field if column.rank == 1 else f"{column.field} {column.rank}"
 
 
 _NOTHING: frozenset[str] = frozenset()
+_ONE_MORE = frozenset(PARTIES) - {"maker", "supplier"}
+"""Fields whose second column names somebody beside the first; makers and sellers are alternatives to each other."""
 _PLACES = frozenset({"origin", "located_in"})
-_SAYS_NOTHING = frozenset({"id", "section", "notes", "level", "parent", "populated"})
+_COUNTING = frozenset({*MONEY, "quantity", "stock_days", "lead_time_weeks"})
+_FEWEST_TITLES = 3
+"""So many words that are titles make a row the header of another table."""
+_SAYS_NOTHING = frozenset({"id", "section", "notes", "level", "parent", "populated", "reference"})
 """Fields that alone make no line: a remark, a row that only counts."""
 DITTO = frozenset({
     '"', "''", "〃", "”", "“", "idem", "ditto", "dito", "same as above", "as above", "see above", "zie boven", "als boven", "siehe oben", "wie oben",
@@ -682,6 +819,10 @@ _JOINED: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(PARTIES, _joined_parties),
     "name": _joined_text,
     "notes": _joined_text,
+    "reference": _joined_parties,
+    **dict.fromkeys(("country", "region"), lambda first, second: tuple(dict.fromkeys((*first, *second)))),
+    "section": _joined_text,
+    "function": _joined_text,
     "maker_identifier": _joined_parties,
     "supplier_identifier": _joined_parties,
     "alternatives": lambda first, second: (*first, *second),

@@ -1,139 +1,213 @@
-"""Who of the organisations we know is on a whole list, and who is not?"""
+"""Who of the organisations we know is on a whole list, and who is not?
+
+A list opens whenever a name or a number agrees. It closes only from its day to the end of its review period, only for those
+it could name, only where it is whole, and only with its other names; otherwise it closes nothing, and says why.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import TYPE_CHECKING
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.errors import InvalidInput, UnknownName
-from depgraph.intake.csl import LISTS, holds, is_consolidated, lists_named
-from depgraph.intake.decoding import decoded
-from depgraph.intake.draft import some
-from depgraph.intake.match import OrganisationIndex
-from depgraph.text.spelling import fold
+from depgraph.errors import UnknownName
+from depgraph.intake.lists.comparing import STATE, Names, Screen
+from depgraph.intake.lists.entry import COMPANY, PERSON, Setting
+from depgraph.intake.lists.names import comparable
+from depgraph.intake.lists.publications import publication
+from depgraph.intake.lists.reading import read_list
+from depgraph.intake.lists.snapshot import assembled, is_packed, unpacked
+from depgraph.intake.preflight import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from depgraph.model.records import Facts, PartyList
+    from depgraph.intake.decisions import Decisions
+    from depgraph.intake.lists.comparing import Hit
+    from depgraph.intake.lists.entry import ListEntry
+    from depgraph.intake.lists.snapshot import Snapshot
+    from depgraph.intake.preflight import Limits
+    from depgraph.model.records import Facts, Organisation
 
-NAME_COLUMNS = ("name", "entity name", "sdn name", "party", "entity", "naam", "caption")
-ALIAS_COLUMNS = ("alt names", "aliases", "alias", "alternate names", "aka")
-MAX_FIELD = 1_000_000
+Named = tuple[str, bytes]
+MOST_NAMED = 20
+"""Possible hits of a list that are named one by one."""
 
 
-def screen(facts: Facts, identifier: str, data: bytes, *, name: str, on: str) -> list[str]:
-    """Check every organisation against a whole list given as CSV; return notices.
+class Screened(NamedTuple):
+    """What holding everybody against one list gave."""
 
-    A name that is on the list under the same normalised name is listed; one that only resembles an entry is possibly
-    listed; everybody else is *not listed* from then on. The list must be whole: what it leaves out is taken to be free.
+    snapshot: Snapshot
+    hits: tuple[Hit, ...]
+    dismissed: tuple[Hit, ...]
+    """Hits that somebody has ruled out, and whose entry has not changed since."""
+    open_because: str
+    """Why the list clears nobody, empty where it clears."""
+    notices: tuple[str, ...]
+
+
+def snapshots(
+    facts: Facts, lists: Sequence[tuple[str, Named]], *, countries: Mapping[str, str], limits: Limits = DEFAULT_LIMITS,
+    dates: Mapping[str, str] | None = None, encoding: str | None = None,
+) -> Iterator[tuple[Snapshot, list[str]]]:  # fmt: skip
+    """Yield each list of some files, put together from all that were given of it, with notices.
 
     Raises:
         UnknownName: a list that nothing defines, so that no law asks for it.
-        InvalidInput: no column of names, no rows, or rows of other lists only.
+        InvalidInput, LimitExceeded: a file that is no list, with the columns that were seen.
 
     """
-    if identifier not in facts.lists:
-        raise UnknownName("list", identifier, known=sorted(facts.lists))
-    index = OrganisationIndex.of(facts)
-    entries, notices = _names(data, name, identifier, facts.lists, on)
-    listed, perhaps = {}, {}
-    for entry in entries:
-        match = index.find(entry)
-        if match is None:
+    names = {key: one.name for key, one in facts.lists.items()}
+    given: dict[str, list[Named]] = {}
+    for key, named in lists:
+        if key not in names:
+            raise UnknownName("list", key, known=sorted(names))
+        given.setdefault(key, []).append(named)
+    for key, files in given.items():
+        notices: list[str] = []
+        if len(files) == 1 and is_packed(files[0][1]):
+            yield unpacked(files[0][1], name=files[0][0]), notices
             continue
-        if match.accepted and match.rule.startswith(("exact", "identifier", "normalised")):
-            listed[match.target_id] = entry
-        else:
-            for candidate in match.candidates:
-                perhaps[candidate] = entry
-    source = [
-        facts.sources.add({"title": f"{identifier}, whole list in {name}", "retrieved": on, "grade": "documented"})
-    ]
-    for key, organisation in facts.organisations.items():
-        if key in listed:
-            organisation.listings = [*organisation.listings, (identifier, None, None, "yes", source)]
-        elif key in perhaps:
-            organisation.listings = [*organisation.listings, (identifier, None, None, "maybe", source)]
-        organisation.screened = [*organisation.screened, (identifier, on, None, "yes", source)]
-    notices += [
-        f"{name}: {len(entries)} names of {identifier}; {len(facts.organisations)} organisations screened against it"
-    ]
-    notices += [f"{name}: {facts.organisations[k].name} is listed as {entry!r}" for k, entry in sorted(listed.items())]
-    notices += [
-        f"{name}: {facts.organisations[k].name} resembles the entry {entry!r}: possibly listed"
-        for k, entry in sorted(perhaps.items())
-        if k not in listed
-    ]
-    return notices
+        parts = []
+        for name, data in files:
+            part = read_list(data, Setting(name, countries, limits, names, encoding))
+            parts.append((name, data, part))
+            notices += [f"{name}: {notice}" for notice in part.notices]
+            rest = {
+                **part.others,
+                **{other: len(held) for other, held in part.entries.items() if other not in {key, ""}},
+            }
+            if rest:
+                notices.append(
+                    f"{name}: {sum(rest.values())} entries of other lists do not count: {_some(sorted(rest))}"
+                )
+        dated = (dates or {}).get(key) or (dates or {}).get("", "")
+        yield assembled(key, parts, published=dated, publisher=publication(key).publisher), notices
 
 
-def _names(
-    data: bytes, name: str, identifier: str, lists: Mapping[str, PartyList], on: str
-) -> tuple[list[str], list[str]]:
-    """Return the names on a list, and notices of what else the file holds."""
-    text = decoded(data, name=name, notices=[])
-    csv.field_size_limit(MAX_FIELD)
-    try:
-        rows = list(csv.reader(io.StringIO(text)))
-    except csv.Error as error:
-        raise InvalidInput(name, str(error), "a list as CSV") from None
-    if not rows:
-        raise InvalidInput(name, "an empty file", "a list as CSV, one party a row")
-    header = [fold(cell) for cell in rows[0]]
-    column = next((header.index(c) for c in NAME_COLUMNS if c in header), None)
-    if column is None:
-        found = ", ".join(header[:8])
-        raise InvalidInput(f"{name}: line 1", found, f"a column of names, one of {', '.join(NAME_COLUMNS)}")
-    others = [header.index(c) for c in ALIAS_COLUMNS if c in header]
-    body = rows[1:]
-    notices: list[str] = []
-    of_list = next((header.index(c) for c in LISTS if c in header), None)
-    if of_list is not None:
-        body, notices = _of_list(body, of_list, identifier, lists, name)
-    if is_consolidated(header):
-        body = [row for row in body if holds(dict(zip(header, row, strict=False)), on)]
-    names = _cells(body, [column, *others])
-    # An empty list would declare everybody free.
-    if not names:
-        raise InvalidInput(name, "a header and no names", "a list as CSV, one party a row")
-    swallowed = next((entry for entry in names if "\n" in entry), None)
-    if swallowed is not None:
-        found = f"a name over several lines, {swallowed[:40]!r}"
-        raise InvalidInput(name, found, "one party a row; is a quotation mark left open?")
-    return names, notices
+def held_lists(
+    facts: Facts, files: Sequence[Named], *, countries: Mapping[str, str], limits: Limits = DEFAULT_LIMITS
+) -> list[str]:
+    """Return the ids of the lists that some files say they hold."""
+    names = {key: one.name for key, one in facts.lists.items()}
+    parts = [read_list(data, Setting(name, countries, limits, names)) for name, data in files]
+    return sorted({key for part in parts for key, held in part.entries.items() if key and held})
 
 
-def _of_list(
-    rows: list[list[str]], column: int, identifier: str, lists: Mapping[str, PartyList], name: str
-) -> tuple[list[list[str]], list[str]]:
-    """Return the rows of one list, and a notice of those of others; a row that names no list may be of any.
+def screen(
+    facts: Facts, lists: Sequence[tuple[str, Named]], *, on: str, countries: Mapping[str, str], limits: Limits = DEFAULT_LIMITS,
+    dates: Mapping[str, str] | None = None, decisions: Decisions | None = None,
+) -> list[Screened]:  # fmt: skip
+    """Hold every organisation against whole lists, state in the facts what that gives, and return it.
 
     Raises:
-        InvalidInput: not one row of the list: nobody could be cleared by it.
+        UnknownName, InvalidInput, LimitExceeded: as ``snapshots``.
 
     """
-    said = [row[column].strip() if column < len(row) else "" for row in rows]
-    named = {source: lists_named(source, lists) for source in set(said)}
-    if not any(identifier in found for found in named.values()):
-        held = some(
-            sorted({key for found in named.values() for key in found} | {s[:60] for s in said if s and not named[s]})
+    found = []
+    against = Screen(facts.organisations.values())
+    for snapshot, notices in snapshots(facts, lists, countries=countries, limits=limits, dates=dates):
+        found.append(_applied(facts, against, snapshot, notices, on=on, decisions=decisions))
+    return found
+
+
+def _applied(
+    facts: Facts, against: Screen, snapshot: Snapshot, notices: list[str], *, on: str, decisions: Decisions | None
+) -> Screened:
+    list_id = snapshot.list_id
+    hits, dismissed = decided(
+        against.hits(list_id, Names([one for one in snapshot.entries if one.holds(on)])), facts, decisions
+    )
+    title = snapshot.title(facts.lists[list_id].name)
+    said = {"published": snapshot.published} if snapshot.published else {}
+    source = [facts.sources.add({"title": title, "retrieved": on, "grade": "documented", **said})]
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        known = best.get(hit.organisation)
+        if known is None or (hit.certain, hit.score) > (known.certain, known.score):
+            best[hit.organisation] = hit
+    for key, hit in best.items():
+        organisation = facts.organisations[key]
+        listing = (list_id, hit.entry.starts or None, hit.entry.ends or None, "yes" if hit.certain else "maybe", source)
+        facts.amend_organisation(key, listings=[*organisation.listings, listing])
+    why = snapshot.why_open(publication(list_id), on=on)
+    notices = [title, *notices]
+    if why:
+        notices.append(f"{list_id} clears nobody: {why}")
+    else:
+        notices += _closed(facts, snapshot, source)
+    notices += _told(facts, list_id, best.values())
+    if dismissed:
+        notices.append(
+            f"{list_id}: {len(dismissed)} hits were dismissed before: {_some(sorted({facts.organisations[h.organisation].name for h in dismissed}))}"
         )
-        hint = "rename the column if it does not say which list a row belongs to"
-        raise InvalidInput(name, f"entries of {held or 'no list named'}", f"entries of {identifier}", hint=hint)
-    kept = [row for row, source in zip(rows, said, strict=True) if not source or identifier in named[source]]
-    left = [source[:60] for source in dict.fromkeys(said) if source and identifier not in named[source]]
-    notices = [f"{name}: {len(rows) - len(kept)} entries of other lists do not count: {some(left)}"] if left else []
-    return kept, notices
+    return Screened(snapshot, tuple(hits), tuple(dismissed), why, tuple(notices))
 
 
-def _cells(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:
-    found: dict[str, None] = {}
-    for row in rows:
-        for column in columns:
-            if column < len(row):
-                for part in row[column].split(";"):
-                    if part.strip():
-                        found[part.strip()] = None
-    return list(found)
+def decided(hits: Sequence[Hit], facts: Facts, decisions: Decisions | None) -> tuple[list[Hit], list[Hit]]:
+    """Return the hits that stand, and those that somebody dismissed; a confirmed one is certain."""
+    if decisions is None:
+        return list(hits), []
+    kept, dismissed = [], []
+    for hit in hits:
+        made = decisions.on_listing(facts.organisations[hit.organisation].name, target_of(hit))
+        if made is None:
+            kept.append(hit)
+        elif made.decision == "different":
+            dismissed.append(hit)
+        else:
+            kept.append(hit._replace(certain=True, rule=f"decided by {made.who} on {made.when}: {made.why}"))
+    return kept, dismissed
+
+
+def target_of(hit: Hit) -> str:
+    """Return what a decision about a hit is about: the entry as it stands, so that its next change ends the decision."""
+    return f"{hit.list_id} {hit.entry.ref} {_fingerprint(hit.entry)}"
+
+
+def _fingerprint(entry: ListEntry) -> str:
+    return hashlib.sha256("\0".join(map(str, entry)).encode()).hexdigest()[:8]
+
+
+def _closed(facts: Facts, snapshot: Snapshot, source: list[int]) -> list[str]:
+    """State who was screened: those whom the list could name at all."""
+    kinds = {entry.kind for entry in snapshot.entries}
+    until = snapshot.until(publication(snapshot.list_id))
+    left: list[str] = []
+    screening = (snapshot.list_id, snapshot.published, until, "yes", source)
+    for key, one in list(facts.organisations.items()):
+        if covered(one, kinds):
+            facts.amend_organisation(key, screened=[*one.screened, screening])
+        else:
+            left.append(one.name)
+    count = len(facts.organisations) - len(left)
+    said = [f"{snapshot.list_id}: {count} organisations screened; it clears from {snapshot.published} to {until}"]
+    if left:
+        said.append(f"{snapshot.list_id}: not screened, because the list could not name them: {_some(sorted(left))}")
+    return said
+
+
+def covered(one: Organisation, kinds: set[str]) -> bool:
+    """Whether a list with entries of some kinds could name an organisation: it is of a kind, and has a name that can be compared."""
+    kind = {STATE: COMPANY}.get(one.kind, one.kind)
+    if kind in {COMPANY, PERSON} and not kinds & {kind, ""}:
+        return False
+    return any(comparable(name) for name in (one.name, *one.aliases))
+
+
+def _told(facts: Facts, list_id: str, hits: Iterable[Hit]) -> Iterator[str]:
+    ordered = sorted(hits, key=lambda hit: (not hit.certain, -hit.score, hit.organisation))
+    for hit in ordered[:MOST_NAMED]:
+        name, entry = facts.organisations[hit.organisation].name, hit.entry
+        about = f"{hit.rule}, score {hit.score:g}; entry {entry.ref}" + (
+            f", {entry.programme}" if entry.programme else ""
+        )
+        if hit.certain:
+            yield f"{list_id}: {name} is listed as {hit.name!r} ({about})"
+        else:
+            yield f"{list_id}: {name} resembles the entry {hit.name!r}: possibly listed ({about})"
+    if len(ordered) > MOST_NAMED:
+        yield f"{list_id}: and {len(ordered) - MOST_NAMED} more resemble entries (depgraph match --list shows them)"
+
+
+def _some(texts: Sequence[str], most: int = 6) -> str:
+    return ", ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.draft import Draft, some, word
+from depgraph.intake.draft import LENIENT, Draft, some, word
 
 if TYPE_CHECKING:
     from depgraph.intake.draft import Setting
@@ -57,10 +57,23 @@ def read_document(document: dict[str, Any], setting: Setting, *, form: str) -> D
     return draft
 
 
+def refuse_unless_lenient(draft: Draft, where: str, found: str, expected: str) -> None:
+    """Refuse a document that is not valid where a verdict rests on it.
+
+    Raises:
+        InvalidInput: what stands there, unless the setting is lenient.
+
+    """
+    if not draft.setting.lenient:
+        raise InvalidInput(f"{draft.name}: {where}", found, expected, hint=LENIENT)
+
+
 class _Document:
     def __init__(self, draft: Draft, document: dict[str, Any]) -> None:
         self.draft, self.document = draft, document
         self.packages: dict[str, str] = {}
+        self.same: dict[str, list[str]] = {}
+        """Each identifier that several packages bear -> all of their ids."""
         self.files: dict[str, tuple[str, str]] = {}
         """Each file -> its name and pointer: a line only where a relation needs it."""
         self.unused: dict[str, int] = {}
@@ -112,15 +125,22 @@ class _Document:
         name = draft.text(item.get("name"), f"{where}/name")
         ref = item.get("SPDXID")
         if not isinstance(ref, str) or not ref:
+            refuse_unless_lenient(draft, f"{where}/SPDXID", str(ref)[:60], "an SPDXID")
             draft.aside(f"{where}/SPDXID", ref, "no identifier", "an SPDXID")
             ref = where
         if name is None:
+            refuse_unless_lenient(draft, f"{where}/name", str(item.get("name"))[:60], "the name of the package")
             draft.aside(f"{where}/name", item.get("name"), "no name", "the name of the package")
             name = ref
+        key = draft.key(f"{ref}{where}" if ref in self.packages else ref)
         if ref in self.packages:
-            draft.notices.append(f"the package {ref} is described twice: two lines")
-            ref = f"{ref}{where}"
-        key = self.packages[ref] = draft.key(ref)
+            refuse_unless_lenient(draft, f"{where}/SPDXID", f"{ref!r} a second time", "an identifier of its own")
+            draft.notices.append(
+                f"the package {ref} is described twice: two lines, and whoever refers to it means one of them"
+            )
+            self.same.setdefault(ref, [self.packages[ref]]).append(key)
+        else:
+            self.packages[ref] = key
         purpose = item.get("primaryPackagePurpose")
         kind = KINDS.get(str(purpose), "software")
         draft.component(key, name, kind=kind, where=f"{draft.name}: {where}")
@@ -161,6 +181,10 @@ class _Document:
                 self.draft.component(found, ref, where=f"{self.draft.name}: {where}")
         return found
 
+    def _bearers(self, ref: Any, key: str) -> list[str]:
+        """Return the ids of all packages that bear an identifier."""
+        return self.same.get(ref, [key]) if isinstance(ref, str) else [key]
+
     def _relationship(self, item: dict[str, Any], where: str) -> None:
         draft = self.draft
         kind = item.get("relationshipType")
@@ -176,6 +200,9 @@ class _Document:
         relation, reverse, certainty = edge
         if reverse:
             first, second = second, first
+        for end, ref in (("spdxElementId", first), ("relatedSpdxElement", second)):
+            if not isinstance(ref, str) or not ref:
+                refuse_unless_lenient(draft, f"{where}/{end}", str(ref)[:60], "an SPDXID")
         if word(first) in NOBODY or second == "NONE":
             if word(first) in NOBODY:
                 draft.unread("relationships of nothing named, not used", where)
@@ -190,4 +217,11 @@ class _Document:
         if target == subject:
             draft.unread("relationships of something with itself, left out", where)
         elif target is not None:
-            draft.relate(subject, relation, target, certainty=certainty)
+            subjects = self._bearers(first, subject)
+            for one in subjects:
+                draft.relate(
+                    one,
+                    relation,
+                    *self._bearers(second, target),
+                    certainty=certainty if len(subjects) == 1 else "maybe",
+                )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.draft import Draft, listed, some
+from depgraph.intake.spdx import refuse_unless_lenient
 
 if TYPE_CHECKING:
     from depgraph.intake.draft import Setting
@@ -67,6 +68,8 @@ class _Graph:
     def __init__(self, draft: Draft, elements: dict[str, Any]) -> None:
         self.draft, self.elements = draft, elements
         self.known: dict[str, str] = {}
+        self.same: dict[str, list[str]] = {}
+        """Each identifier that several elements bear -> all of their ids."""
         self.agents: dict[str, tuple[str, Any]] = {}
         self.waiting: dict[str, tuple[dict[str, Any], str, str]] = {}
         """Elements that are parts only where a relationship says so."""
@@ -117,11 +120,17 @@ class _Graph:
     def _part(self, item: dict[str, Any], where: str) -> str:
         draft = self.draft
         ref = item.get("spdxId", item.get("@id"))
-        if not isinstance(ref, str) or ref in self.known:
-            if isinstance(ref, str):
-                draft.notices.append(f"the element {ref} is described twice: two lines")
+        if not isinstance(ref, str):
             ref = f"{ref}{where}"
-        key = self.known[ref] = draft.key(_short(ref))
+        key = draft.key(f"{_short(ref)}{where}" if ref in self.known else _short(ref))
+        if ref in self.known:
+            refuse_unless_lenient(draft, f"{where}/spdxId", f"{ref!r} a second time", "an identifier of its own")
+            draft.notices.append(
+                f"the element {ref} is described twice: two lines, and whoever refers to it means one of them"
+            )
+            self.same.setdefault(ref, [self.known[ref]]).append(key)
+        else:
+            self.known[ref] = key
         name = draft.text(item.get("name"), f"{where}/name") or ref
         purpose = item.get("software_primaryPurpose", item.get("primaryPurpose"))
         sort = {"device": None, "firmware": "firmware"}.get(str(purpose), "software")
@@ -172,6 +181,10 @@ class _Graph:
             self.draft.component(found, ref, where=f"{self.draft.name}: {where}")
         return found
 
+    def _bearers(self, ref: Any, key: str) -> list[str]:
+        """Return the ids of all elements that bear an identifier."""
+        return self.same.get(ref, [key]) if isinstance(ref, str) else [key]
+
     def _relationship(self, item: dict[str, Any], where: str) -> None:
         draft = self.draft
         word = local(item.get("relationshipType"))
@@ -195,7 +208,9 @@ class _Graph:
             if target == subject:
                 draft.unread("relationships of something with itself, left out", where)
             elif target is not None:
-                draft.relate(subject, relation, target, certainty=certainty)
+                subjects, targets = self._bearers(one, subject), self._bearers(other, target)
+                for bearer in subjects:
+                    draft.relate(bearer, relation, *targets, certainty=certainty if len(subjects) == 1 else "maybe")
         completeness = local(item.get("completeness"))
         if completeness in OPEN and not reverse and relation != "made_with":
             subject = self._element(first, f"{where}/from")

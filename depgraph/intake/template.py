@@ -61,7 +61,7 @@ _COLUMNS = (
     _Column("Stock days", 10, "How many days the spares at hand last. A plain number.", number=True),
     _Column("Lead time weeks", 10, "Weeks from order to delivery. A plain number.", number=True),
     _Column("Alternatives", 26, "What could replace it; several separated by ; ."),
-    _Column("Notes", 40, "Free text; not read as facts."),
+    _Column("Notes", 40, "Free text; no fact is made of it, but somebody known whom it names keeps the line open."),
 )  # fmt: skip
 
 _EXAMPLES: tuple[dict[str, str | float], ...] = (
@@ -86,7 +86,8 @@ _HOW = (
     "Do not write 'various' or 'TBD' where you could name two candidates: Taiwan / China says more than either.",
     "Name the legal entity you contract with. A European subsidiary and its parent are two organisations.",
     "Numbers are plain numbers. A text such as 1.234 is set aside, because two people read it differently.",
-    "Columns may be added, moved or left out; a column this program does not know is reported and left alone.",
+    "Columns may be added, moved or left out. A column this program does not know is reported.",
+    "Where such a column names somebody known, the line stays open until --map COLUMN=FIELD or COLUMN=ignore says what it is.",
     "Rows and sheets that are hidden are read all the same, and reported.",
     "Delete the example lines before you use the sheet.",
 )

@@ -6,18 +6,22 @@ WORDS = {
     "id": "id|item id|item no|item nr|item number|line|line no|line nr|line number|line id|pos|position|positie|pos no|pos nr|"
     "positionsnummer|no|nr|number|nummer|numero|n|regel|regelnummer|zeile|ligne|no ligne|lfd nr|volgnummer|ref|reference|"
     "referentie|referenz|refdes|reference designator|ipn|cpn|internal part number|internal part no|internal pn|"
-    "material number|materialnummer|material nr|materialnr|artikelnummer|artikel nr|artikelnr|article number|code article|"
-    "reference interne|asset id|bom id|bom item|row|row id|itemno|item code|articulo|component id",
+    "designator|designators|material number|materialnummer|material nr|materialnr|"
+    "reference interne|asset id|bom id|bom item|row|row id|itemno|articulo|component id",
     "name": "name|naam|nom|nombre|description|descript|desc|omschrijving|beschrijving|beschreibung|bezeichnung|benennung|"
     "designation|descripcion|libelle|intitule|product|produkt|produit|producto|product name|productnaam|produktname|"
     "nom du produit|product description|productomschrijving|produktbeschreibung|component|component name|componentnaam|"
     "komponente|composant|part|part name|part description|onderdeel|bauteil|teil|teilebezeichnung|piece|article|artikel|"
     "artikelomschrijving|artikelbezeichnung|artikelbeschreibung|designation article|item name|item description|"
     "line description|omschrijving artikel|materialkurztext|material description|materiaalomschrijving|kurztext|short text|"
-    "service|dienst|service name|equipment|title|titel|asset|asset name|goods|goods description|leistung|prestation",
+    "service|dienst|service name|equipment|title|titel|asset|asset name|goods|goods description|leistung|prestation|value|"
+    "cmp name|hardware name|model name|modelnaam|make and model|make and type|merk en type|module type model|module type description|"
+    "expense type|expenditure type|kostensoort|contract title|contract description|contractomschrijving|omschrijving dienst|"
+    "subject|onderwerp|betreff|objet|materialbezeichnung|artikelname|artikelnaam|product or service|solidworks part number|"
+    "inventor part number|cad part number|cad name|file name|filename|service description|service omschrijving",
     "section": "section|sectie|abschnitt|chapter|hoofdstuk|kapitel|chapitre|lot|los|perceel|gewerk|discipline|subsystem|"
     "subsysteem|system|systeem|domain|domein|work package|werkpakket|arbeitspaket|group|groep|gruppe|groupe|rubriek|rubrique|"
-    "hoofdgroep|warengruppe|baugruppe|zone",
+    "hoofdgroep|warengruppe|baugruppe|zone|expense area|cost centre|cost center|kostenplaats|kostenstelle",
     "kind": "kind|kind of component|component kind|component type|type of component|componenttype|komponententyp|"
     "type de composant|soort|soort component|part type|parttype|item type|product type|producttype|produkttyp|"
     "type de produit|asset type|partclass|part class",
@@ -35,10 +39,12 @@ WORDS = {
     "supplier": "supplier|supplier name|supplied by|suppliers|vendor|vendor name|distributor|reseller|provider|service provider|"
     "leverancier|leverancier naam|naam leverancier|leveranciersnaam|dienstverlener|distributeur|lieferant|lieferantenname|"
     "handler|anbieter|fournisseur|nom du fournisseur|revendeur|prestataire|proveedor|contractor|aannemer|auftragnehmer|"
+    "name des lieferanten|naam van de leverancier|name of supplier|name of the supplier|name supplier|lieferant name|supplier legal name|payee|"
+    "payee name|beneficiary|begunstigde|creditor|crediteur|kreditor|merchant|"
     "geleverd door|geliefert von|fourni par|purchased from|bought from|sold by|contract party|aanbieder|bidder|inschrijver|bieter",
     "hosted_by": "hosted by|host|hoster|hosting provider|cloud provider|hosting party|hosting partij|gehost door|gehost bij|"
     "gehostet von|gehostet bei|heberge par|hebergeur|hosting anbieter|hostingprovider|cloudprovider|cloudleverancier|data host",
-    "operated_by": "operated by|operator|run by|operating company|beheerd door|beheerder|exploitant|uitgevoerd door|betrieben von|"
+    "operated_by": "operated by|operator|administered by|administrator|administration by|administratie door|verwaltet von|administre par|run by|operating company|beheerd door|beheerder|exploitant|uitgevoerd door|betrieben von|"
     "betreiber|exploite par|opere par|operateur|managed by",
     "maintained_by": "maintained by|maintainer|maintenance by|maintenance provider|maintenance party|serviced by|support by|"
     "supported by|support provider|onderhouden door|onderhoud door|onderhoudspartij|onderhoud|gewartet von|wartung durch|"
@@ -57,12 +63,26 @@ WORDS = {
     "colocated_by": "colocated by|colocation|colocation provider|colo provider|colocatie|colocatie bij|colocation bei|colocation chez",
     "access": "access|access level|remote access|vendor access|maintenance access|supplier access|toegang|toegangsniveau|"
     "toegang op afstand|zugriff|zugriffsebene|fernzugriff|zugang|acces|niveau d acces|acces distant|acces a distance",
-    "quantity": "quantity|qty|qtty|quant|count|amount|pieces|aantal|hoeveelheid|stuks|menge|anzahl|stuckzahl|stuck|qte|quantite|"
+    "quantity": "quantity|qty|qtty|qnty|qnt|quant|count|pieces|bestellmenge|bestelhoeveelheid|total units|amount of pieces|"
+    "number of licences|number of licenses|aantal licenties|anzahl lizenzen|aantal|hoeveelheid|stuks|menge|anzahl|stuckzahl|stuck|qte|quantite|"
     "nombre d unites|nb|cantidad|order quantity|order qty|qty ordered|total qty|total quantity|units|number of units",
-    "unit_cost": "unit cost|supplier unit price|vendor unit price|list price|unit price|unitcost|unitprice|price per unit|cost per unit|price each|price|cost|standard cost|"
+    "unit_cost": "unit cost|net price|netto prijs|nettoprijs|nettopreis|netto preis|prix net|price net|"
+    "release price|fee|tarief|tarif|stueckpreis|supplier unit price|vendor unit price|list price|unit price|unitcost|unitprice|price per unit|cost per unit|price each|price|cost|standard cost|"
     "standardcost|prijs|stuksprijs|stukprijs|eenheidsprijs|prijs per stuk|prijs per eenheid|kosten per stuk|kostprijs|preis|"
     "einzelpreis|stuckpreis|preis pro stuck|preis pro einheid|preis pro einheit|ep|kosten pro stuck|stuckkosten|prix|"
     "prix unitaire|prix unit|pu|cout unitaire|cout|precio unitario|precio",
+    "yearly_cost": "annual cost|annual costs|yearly cost|yearly costs|cost per year|costs per year|annual price|yearly price|annual fee|"
+    "yearly fee|price per year|annual|jaarkosten|kosten per jaar|prijs per jaar|jaarprijs|jahreskosten|kosten pro jahr|jahrespreis|"
+    "preis pro jahr|cout annuel|cout par an|prix annuel|prix par an|costo anual",
+    "line_cost": "amount|net amount|gross amount|total|totals|total amount|total price|total cost|total costs|total value|line total|"
+    "line amount|line value|extended price|ext price|extended cost|ext cost|extended amount|order value|order amount|contract value|"
+    "contract amount|invoice amount|net value|spend|annual spend|total spend|amount paid|annual amount|yearly amount|annual value|"
+    "value of contract|net total|total net|bedrag|netto bedrag|nettobedrag|totaal|totaalbedrag|totaal bedrag|totaalprijs|totale prijs|"
+    "totale kosten|regeltotaal|regelbedrag|jaarbedrag|bedrag per jaar|factuurbedrag|contractwaarde|orderwaarde|inkoopbedrag|betrag|"
+    "netto betrag|nettobetrag|gesamtbetrag|gesamtpreis|gesamt|gp|gesamtkosten|nettowert|nettobestellwert|auftragswert|bestellwert|"
+    "jahresbetrag|summe|rechnungsbetrag|montant|montant ht|montant total|montant net|montant annuel|prix total|total ht|cout total|"
+    "importe|importe total|monto",
+    "price_unit": "price unit|preiseinheit|prijseenheid|preis je",
     "currency": "currency|curr|valuta|munt|wahrung|devise|monnaie|moneda|currency code",
     "cost_is_estimate": "cost is estimate|cost estimated|estimate|is estimate|estimated|price is estimate|schatting|geschat|"
     "kosten geschat|prijs geschat|schatzung|geschatzt|kosten geschatzt|preis geschatzt|estimation|estime|cout estime|prix estime",
@@ -108,13 +128,30 @@ WORDS = {
     "level": "level|bom level|niveau|indent|stufe|ebene|indenture level|nivel|bomlevel",
     "parent": "parent|parent id|parent item|parent part|parent line|part of|bovenliggend|onderdeel van|ouder|ubergeordnet|"
     "elternteil|teil von|parent assembly|element parent|partie de|next higher assembly|nha",
-    "notes": "notes|note|remarks|remark|comment|comments|opmerking|opmerkingen|toelichting|notitie|notities|bemerkung|"
+    "country": "country|land|pays|country code|landcode|landercode|code pays|pais",
+    "region": "location|locatie|standort|site|lieu|emplacement|localisation|region|regio|cloud region|aws region|azure region|"
+    "data center|datacenter|datacentre|rechenzentrum|datacentrum|availability zone",
+    "reference": "contract|contract no|contract nr|contract number|contractnummer|contract id|vertrag|vertragsnummer|contrat|agreement|"
+    "order|order no|order nr|order number|bestelnummer|bestellnummer|po|po number|po no|purchase order|purchase order number|invoice|"
+    "invoice number|invoice no|factuurnummer|rechnungsnummer|transaction number|supplier ref|supplier reference|supplier part number|"
+    "supplier part no|supplier pn|vendor part number|vendor part no|vendor pn|distributor part number|distributor pn|lieferantennummer|"
+    "supplier number|supplier no|supplier id|vendor number|vendor no|vendor id|leveranciersnummer|crediteurnummer|kreditorennummer|libpart",
+    "notes": "notes|note|remarks|remark|comments|opmerking|opmerkingen|toelichting|notitie|notities|bemerkung|"
     "bemerkungen|anmerkung|anmerkungen|hinweis|kommentar|remarque|remarques|commentaire|commentaires|observaciones",
 }  # fmt: skip
 FIELDS = tuple(WORDS)
 
 # Read as the first field that no other column fills and whose cells fit.
 WEAK = {
+    "comment": ("name", "notes"), "device type": ("name", "mpn"), "device model": ("name", "mpn"), "model id": ("mpn", "name"),
+    "sku": ("mpn", "reference"), "sku number": ("mpn", "reference"), "vendor sku": ("mpn", "reference"),
+    **dict.fromkeys(
+        ("artikelnummer", "artikel nr", "artikelnr", "article number", "article no", "code article", "item code"),
+        ("id", "mpn", "reference"),
+    ),
+    **dict.fromkeys(("catalog", "catalogue", "katalog", "catalogus"), ("supplier", "reference")),
+    "catalog part number": ("mpn", "reference"), "catalogue part number": ("mpn", "reference"),
+    "catalog number": ("mpn", "reference"), "catalogue number": ("mpn", "reference"),
     "item": ("id", "name"), "material": ("id", "name"), "materiaal": ("name",), "materiel": ("name",),
     "type": ("kind", "mpn"), "typ": ("kind", "mpn"), "art": ("kind",), "category": ("kind", "section"),
     "categorie": ("kind", "section"), "kategorie": ("kind", "section"), "class": ("kind", "section"),
@@ -124,14 +161,31 @@ WEAK = {
     "warengruppe": ("kind", "section"),
 }  # fmt: skip
 
-OPEN = dict.fromkeys(
-    ("country", "land", "pays", "country code", "landcode", "landercode", "code pays"), "a country"
-) | (
-    dict.fromkeys(
-        ("location", "locatie", "standort", "site", "lieu", "emplacement", "localisation", "region", "regio"), "a place"
-    )
+PER_YEAR = frozenset(
+    {
+        "year",
+        "yr",
+        "annum",
+        "jaar",
+        "jahr",
+        "an",
+        "annual",
+        "annually",
+        "yearly",
+        "jaarlijks",
+        "jahrlich",
+        "pa",
+        "p",
+        "a",
+    }
 )
-"""Headers that do not say which of several fields they mean: read only where --map says so."""
+"""What beside a currency alone makes a title one of money a year: EUR per year."""
+PART_NUMBERS = ("part number", "part no", "part nr", "part num", "partnumber", "pn", "model number", "model no")
+"""How titles end that name a number of somebody's for a part."""
+SELLERS = frozenset({
+    "supplier", "vendor", "distributor", "internal", "our", "own", "customer", "company", "mouser", "digikey", "farnell", "lcsc", "rs",
+})  # fmt: skip
+"""Whose number for a part is not its maker's."""
 
 BY_WORD = {word: name for name, words in WORDS.items() for word in words.split("|")}
 CURRENCIES = {
@@ -171,3 +225,13 @@ FILLERS = frozenset(
 )
 PIECES = frozenset({"pcs", "pieces", "stk", "st", "stuks", "stuck", "units", "pc", "unit", "yes", "no"})
 NAMES = frozenset({"name", "naam", "nom", "bezeichnung", "company", "bedrijf", "firma", "societe"})
+COUNTED = frozenset({
+    "x", "stk", "stck", "stuck", "st", "stuks", "stuk", "pcs", "pc", "pce", "piece", "pieces", "ea", "each", "unit",
+    "units", "set", "sets", "rack", "racks", "m", "km", "kg", "t", "l", "mw", "kw", "kva", "mva", "pair", "pairs",
+    "paar", "licence", "licences", "license", "licenses", "lizenzen", "licenties", "port", "ports", "server",
+    "servers", "node", "nodes", "eenheden", "eenheid", "einheit", "einheiten", "unite", "unites", "lot", "contract",
+    "contracts", "year", "years", "jaar", "jahr", "jahre", "ans", "an", "site", "sites", "user", "users", "core",
+    "cores", "seat", "seats", "gpu", "gpus", "tray", "trays", "cabinet", "cabinets", "module", "modules", "box",
+    "boxes", "roll", "rolls", "fte",
+})  # fmt: skip
+"""What stands behind a number that counts or weighs."""

@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.header import PARTIES, Dated, currency_of
-from depgraph.intake.titles import SIGNS
+from depgraph.intake.titles import COUNTED, SIGNS
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
 from depgraph.text.spelling import fold, words_of
 
@@ -32,6 +32,8 @@ class _Unstated:
 UNSTATED = _Unstated()
 UNDECIDED = _Unstated()
 """Somebody will stand there, or does, and the cell does not say who: TBD, confidential."""
+NO_COUNTRY = _Unstated()
+"""A place whose country nobody here knows: West Europe, EU1."""
 _BLANKS = frozenset({"", "-", "--", "---", "–", "—", ".", "/"})  # noqa: RUF001  dashes as people type them
 _NOT_APPLICABLE = frozenset({
     "n a", "na", "n v t", "nvt", "not applicable", "niet van toepassing", "nicht zutreffend", "entfallt", "sans objet",
@@ -45,6 +47,12 @@ _UNDECIDED_WORDS = frozenset({
     "vertrouwelijk", "vertraulich", "confidentiel", "nc",
 })  # fmt: skip
 _UNSTATED_WORDS = _NOT_APPLICABLE | _UNDECIDED_WORDS
+_UNNAMED = frozenset({
+    "generic", "oem", "custom", "no brand", "no name", "noname", "white label", "whitelabel", "unbranded", "n n b", "nnb",
+    "noassertion", "no assertion", "own brand", "huismerk", "eigenmarke",
+})  # fmt: skip
+"""What stands for a maker that nobody names: somebody made it all the same."""
+_SEE = ("see ", "zie ", "siehe ", "voir ")
 NOBODY = frozenset({"none", "geen", "keine", "keiner", "aucun", "aucune", "nobody"})
 _VARIOUS = frozenset({
     "various", "several", "multiple", "mixed", "divers", "diverse", "div", "verschillende", "verschiedene", "mehrere", "meerdere",
@@ -92,6 +100,8 @@ class Values:
             "kind": self.kind,
             "quantity": lambda cell: _amount(cell, "a quantity such as 12 or 1250"),
             "unit_cost": _cost,
+            "line_cost": _cost,
+            "price_unit": _amount,
             "currency": _currency,
             "cost_is_estimate": _yes_no,
             "criticality": lambda cell: _word(cell, _CRITICALITY_WORDS, CRITICALITY),
@@ -103,6 +113,8 @@ class Values:
             "origin": self.places,
             "located_in": self.places,
             "users_in": self.places,
+            "country": self.places,
+            "region": self.region,
             "destination": self.place,
             "stock_days": lambda cell: _duration(cell, unit="days", given=column.unit),
             "lead_time_weeks": lambda cell: _duration(cell, unit="weeks", given=column.unit),
@@ -210,6 +222,13 @@ class Values:
             raise Unclear("no country", _PLACES)
         return tuple(found)
 
+    def region(self, cell: Cell) -> Any:
+        """Return the countries that a place names; most places, Frankfurt or EU1, name none."""
+        try:
+            return self.places(cell)
+        except Unclear:
+            return NO_COUNTRY
+
     def _candidates(self, text: str) -> tuple[str, ...]:
         """Return the countries that a name may mean."""
         name = text.strip(" .")
@@ -261,6 +280,8 @@ def _party(cell: Cell) -> Any:
     if isinstance(text, str) and fold(text) in NOBODY:
         return UNSTATED
     if text is UNSTATED and fold(_clean(cell)) in _UNDECIDED_WORDS:
+        return UNDECIDED
+    if isinstance(text, str) and (fold(text) in _UNNAMED or fold(text).startswith(_SEE)):
         return UNDECIDED
     if isinstance(text, str) and fold(text) in _VARIOUS:
         raise Unclear("several parties, none of them named", "names, separated by ;")
@@ -350,15 +371,6 @@ def number(text: str) -> float:
     return sign * value
 
 
-_COUNTED = words_of("""
-    x stk stck stuck st stuks stuk pcs pc pce piece pieces ea each unit units set sets rack racks m km kg t l mw kw
-    kva mva pair pairs paar licence licences license licenses lizenzen licenties port ports server servers node
-    nodes eenheden eenheid einheit einheiten unite unites lot contract contracts year years jaar jahr jahre ans an
-    site sites user users core cores seat seats gpu gpus tray trays cabinet cabinets module modules box boxes roll
-    rolls fte
-""")
-
-
 _MULTIPLIERS = frozenset({"M", "K", "T"})
 """Written large these are millions, thousands and billions, not metres and tonnes."""
 
@@ -380,7 +392,7 @@ def _amount(cell: Cell, expected: str = _NUMBERS) -> Any:
     digits, unit = _split_unit(unicodedata.normalize("NFKC", text).strip())
     if unit == "%":
         return _not_negative(number(digits) / 100, expected)
-    if unit and (unit in _MULTIPLIERS or not set(fold(unit).split()) <= _COUNTED):
+    if unit and (unit in _MULTIPLIERS or not set(fold(unit).split()) <= COUNTED):
         raise Unclear(
             "no plain number" if not digits or digits == text else f"a number with {unit!r} behind it", expected
         )
@@ -490,7 +502,35 @@ _ACCESS_WORDS = {
     "data": "data", "gegevens": "data", "daten": "data", "donnees": "data",
     "admin": "admin", "administrator": "admin", "root": "admin", "full": "admin", "beheer": "admin", "beheerder": "admin",
     "volledig": "admin", "voll": "admin", "administrateur": "admin", "complet": "admin", "remote admin": "admin",
+    **dict.fromkeys((
+        "administration", "administrative", "admin access", "administrator access", "administrative access", "admin rights",
+        "privileged", "privileged access", "root access", "full access", "full control", "superuser", "elevated", "sysadmin",
+        "system administration", "remote administration", "configuration", "control", "beheertoegang", "beheerrechten",
+        "administratie", "volledige toegang", "beheerderstoegang", "administration systeme", "acces complet", "acces administrateur",
+        "administrativ", "verwaltung", "vollzugriff", "administratorzugriff", "adminzugriff", "administratorrechte",
+    ), "admin"),
+    **dict.fromkeys((
+        "data access", "read", "read only", "read access", "read write", "customer data", "personal data", "content",
+        "toegang tot gegevens", "inzage", "lezen", "alleen lezen", "leserecht", "lesezugriff", "datenzugriff", "lecture",
+        "lecture seule", "acces aux donnees",
+    ), "data"),
+    **dict.fromkeys((
+        "monitoring", "logs", "logging", "log data", "statistics", "diagnostics", "usage data", "meta data", "uberwachung",
+        "protokolle", "supervision", "journaux",
+    ), "metadata"),
+    **dict.fromkeys((
+        "physical access", "hands", "remote hands", "hands and eyes", "hands on", "at site", "fysieke toegang",
+        "ter plaatse", "vor ort zugriff", "acces physique",
+    ), "physical"),
+    **dict.fromkeys(("geen toegang", "kein zugriff", "keinen", "aucun acces"), "none"),
 }  # fmt: skip
+
+
+def access_of(text: str) -> str | None:
+    """Return the level of access that words name, in any of the languages."""
+    return _ACCESS_WORDS.get(fold(text))
+
+
 # No "BYOK": who brings a key hands it over, and who then holds it is just the question.
 _KEY_WORDS = {
     "customer": "customer", "client": "customer", "buyer": "customer", "klant": "customer", "kunde": "customer",

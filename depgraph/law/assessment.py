@@ -14,10 +14,12 @@ from depgraph.law.ends import Ends, mask_of, nodes_of
 from depgraph.law.layout import by_effect, lay_out
 from depgraph.law.predicates import Conditions
 from depgraph.law.reach import Lanes, reach
+from depgraph.law.representatives import representatives
+from depgraph.law.scope import Scopes
 from depgraph.law.statements import attribute
 from depgraph.model.conditions import leaves
 from depgraph.model.records import Organisation
-from depgraph.model.vocabulary import ASSUMED_BUYER, KINDS, Kleene, Level
+from depgraph.model.vocabulary import ASSUMED_BUYER, Kleene, Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from depgraph.law.layout import RuleRun
     from depgraph.law.pack import Law
     from depgraph.law.reach import Reached
+    from depgraph.law.scope import NotAsked
     from depgraph.model.records import Component, Facts
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
@@ -85,17 +88,17 @@ class Assessment:
         self.laws, self.runs, self.lanes, self.reached = laws, runs, lanes, reached
         self.lines, self.stands_for = lines, stands_for
         self.buyer, self.destination = buyer, destination
+        self.scopes = Scopes(world, graph, buyer)
         self._verdicts: dict[str, list[Verdict]] = {}
         self._groups: dict[str, list[tuple[Verdict, int]]] = {}
         self._found: dict[int, Found] = {}
         self._differing: dict[str, bool] = {}
         self._columns: Columns | None = None
         self._going: dict[str | None, int] = {}
-        self._kinds: dict[str | None, int] = {}
         self._multiples: dict[int, int] = {}
 
     def verdicts(self, line: Component) -> list[Verdict]:
-        """Return the verdicts of all laws whose scope the line's kind is in, in the order of the laws."""
+        """Return the verdicts of all laws in whose scope the line is, in the order of the laws."""
         if not self._verdicts:
             by_node: dict[int, list[Verdict]] = {node: [] for node in self.graph.lines}
             for law in self.laws:
@@ -109,11 +112,10 @@ class Assessment:
         """Return a law's verdicts, each with the lines (as a mask of their nodes) that have it."""
         found = self._groups.get(law.id)
         if found is None:
-            kinds = self._lines_by_kind()
-            stated = [lines for kind, lines in kinds.items() if kind in law.kinds]
-            # What is it? It may be of a kind that the law cannot concern at all.
-            unsure = 0 if law.kinds.issuperset(KINDS) else kinds.get(None, 0)
-            alike: dict[tuple[Interval, ...], int] = {(): sum(stated) | kinds.get(None, 0)}
+            asked = self.scopes.lines(law.scope)
+            # It may be something that the law cannot concern at all.
+            unsure = asked.possible & ~asked.certain
+            alike: dict[tuple[Interval, ...], int] = {(): asked.possible}
             for run in self.runs[law.id]:
                 parts: dict[tuple[Interval, ...], int] = {}
                 for before, lines in alike.items():
@@ -137,13 +139,19 @@ class Assessment:
             self._multiples = {number: mask_of(nodes) for number, nodes in times.items()}
         return sum(number * (lines & some).bit_count() for number, some in self._multiples.items())
 
-    def _lines_by_kind(self) -> dict[str | None, int]:
-        if not self._kinds:
-            kinds: dict[str | None, list[int]] = {}
-            for node in self.graph.lines:
-                kinds.setdefault(self.kind(self.world.facts.components[self.graph.ids[node]]), []).append(node)
-            self._kinds = {kind: mask_of(nodes) for kind, nodes in kinds.items()}
-        return self._kinds
+    def not_asked(self) -> list[NotAsked]:
+        """Return which laws are not asked of how many lines of which kind, and why."""
+        return self.scopes.not_asked(self.laws, self.count)
+
+    def outside(self, line: Component) -> list[Law]:
+        """Return the laws that are not asked of a line."""
+        node = self.graph.node[self.stands_for[line.id]]
+        return [law for law in self.laws if not self.scopes.lines(law.scope).possible >> node & 1]
+
+    def perhaps_outside(self, component: Component, law: Law) -> bool:
+        """Whether a line that a law is asked of may turn out to be something that it cannot concern."""
+        asked = self.scopes.lines(law.scope)
+        return bool((asked.possible & ~asked.certain) >> self.graph.node[component.id] & 1)
 
     def _found_by(self, run: RuleRun) -> Found:
         """Return what a rule finds for all lines."""
@@ -225,7 +233,7 @@ class Assessment:
     def by_effect(self, line: Component, law: Law) -> dict[str, tuple[Level, Level, str]]:
         """Return for each effect of a law its own interval on a line, and how soon it comes."""
         component = self.world.facts.components[self.stands_for[line.id]]
-        unsure = self.kind(component) is None and not law.kinds.issuperset(KINDS)
+        unsure = self.perhaps_outside(component, law)
         found: dict[str, tuple[Level, Level, str]] = {}
         for run in self.runs[law.id]:
             low, high = run.after_status(self.rule(run, component))
@@ -310,11 +318,12 @@ def assess(
     chosen = list(lines) if lines is not None else [c for c in facts.components.values() if c.stated_by != "catalogue"]
     if buyer is None:
         buyer = ASSUMED_BUYER
+        facts = facts.layer("assumption")
         facts.organisations[buyer] = _assumed_buyer(facts, destination)
     world = World(facts, on=on, accept_unverified=accept_unverified)
-    representatives, stands_for = _representatives(world, chosen)
+    distinct, stands_for = representatives(world, chosen)
     law_list = [law.on(on) for law in laws]
-    graph = SupplyGraph(world, representatives, told_apart=_told_apart(law_list))
+    graph = SupplyGraph(world, distinct, told_apart=_told_apart(law_list))
     parties = {graph.ids[node] for node in range(graph.size) if graph.is_party(node)}
     captures = Captures(world, parties | {buyer, *about, *(tenant.organisation for tenant in facts.tenants)})
     ancestry, ends = Ancestry(graph), Ends(graph, world, captures)
@@ -324,7 +333,7 @@ def assess(
     }
     ancestry.run(law_list, lambda law, test: ends.masks(test.of, conditions[law.id], parties=test.path.ends_on_party))
     lanes = Lanes()
-    places = _destinations(representatives, destination)
+    places = _destinations(distinct, destination)
     alternatives = any(needs > 0 for needs, _ in graph.choices.values())
     runs = {
         law.id: [
@@ -355,51 +364,6 @@ def _destinations(lines: Iterable[Component], default: str) -> list[str | None]:
     """Return where lines go, ``None`` for one of which that could not be read."""
     found = {None if "destination" in line.unclear else line.destination or default for line in lines}
     return sorted(found, key=str)
-
-
-def _representatives(world: World, lines: list[Component]) -> tuple[list[Component], dict[str, str]]:
-    """Group lines that no law can tell apart: a bill of 100,000 lines has far fewer different ones."""
-    priced = _priced(world.facts)
-    relations: dict[str, list[tuple[object, ...]]] = {}
-    pinned: set[str] = set()
-    for relation in world.facts.relations:
-        if relation.stated_by == "catalogue" or relation.relation == "replaceable_by":
-            continue
-        if relation.group:
-            pinned.add(relation.subject)
-        pinned.update(relation.objects)
-        relations.setdefault(relation.subject, []).append((
-            relation.relation, tuple(relation.objects), tuple(relation.country or ()), relation.access,
-            tuple(relation.share or ()), tuple(relation.value_share or ()), relation.quantity, relation.starts, relation.ends, relation.certainty,
-        ))  # fmt: skip
-    known: dict[tuple[object, ...], Component] = {}
-    stands_for: dict[str, str] = {}
-    for line in lines:
-        signature: tuple[object, ...] = (
-            line.kind, line.product, tuple(line.perhaps), tuple(line.unclear), _frozen(line.eccn), _frozen(line.rare_earths),
-            _frozen(line.materials), line.tpp, _frozen(line.data), line.keys, _frozen(line.users_in), line.destination,
-            _frozen(line.expects), (line.unit_cost, line.currency) if line.id in priced or line.product in priced else None,
-            tuple(n for n, tenant in enumerate(world.facts.tenants) if {line.id, line.product} & {*(tenant.uses or ())}),
-            frozenset(Counter(relations.get(line.id, ())).items()), line.stated_by, repr(line.cites),
-        )  # fmt: skip
-        if line.id in pinned:
-            signature = (line.id,)
-        stands_for[line.id] = known.setdefault(signature, line).id
-    return list(known.values()), stands_for
-
-
-def _priced(facts: Facts) -> set[str]:
-    """Return components whose own price matters: of some part of theirs it is said what that is worth."""
-    return {
-        r.subject
-        for r in facts.relations
-        if r.relation == "contains"
-        and (r.value_share or any(c.unit_cost is not None for c in map(facts.components.get, r.objects) if c))
-    }
-
-
-def _frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
-    return None if values is None else tuple(values)
 
 
 def _told_apart(laws: Iterable[Law]) -> set[tuple[str, str]]:

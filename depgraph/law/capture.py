@@ -16,13 +16,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from depgraph.graph.world import CAPITAL, VOTES
+from depgraph.graph.world import SEAT
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
+from depgraph.ownership.stakes import CAPITAL, VOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable
 
-    from depgraph.graph.world import Stake, World
+    from depgraph.graph.world import World
+    from depgraph.ownership.stakes import Stake
 
 G = TypeVar("G")
 
@@ -53,6 +55,19 @@ class Test(NamedTuple):
     control: bool = False
     each: int = 0
     together: int = 0
+    recorded_only: bool = False
+    """Whether look-through follows recorded holders alone: a reading's way, never a proof's."""
+
+    @property
+    def question(self) -> tuple[str, ...]:
+        """Return what a presumption must close to close the owners for this test.
+
+        That nobody listed stands behind a company says nothing of who controls it, and the reverse; a cap counts holders
+        too small for either.
+        """
+        if self.method == "cap":
+            return ()
+        return self.values if self.seed == "listed_on" else tuple(f"{SEAT}{code}" for code in self.values)
 
     def passes(self, total: int) -> bool:
         """Whether a sum in parts per million meets the threshold."""
@@ -112,9 +127,10 @@ class _Outsiders(NamedTuple):
 class Captures:
     """Runs ownership tests over the owners of some organisations, each distinct test once."""
 
-    def __init__(self, world: World, targets: Iterable[str]) -> None:
-        """Look at the targets and everybody above them."""
-        self.world = world
+    def __init__(self, world: World, targets: Iterable[str], *, question: tuple[str, ...] = ()) -> None:
+        """Look at the targets and everybody above them; ``question`` says for which tests owners may be closed."""
+        self.world, self.question = world, question
+        self._asked: dict[frozenset[str], Captures] = {world.closed_for(question): self}
         self.cone = self._cone(targets)
         self._results: dict[Test, Captured] = {}
         self._root = {key: world.members(key)[0] for key in self.cone}
@@ -133,7 +149,7 @@ class Captures:
         """Conditions on parties that were asked before, by whichever law."""
         self.item_facts: dict[tuple[str, str], Hashable] = {}
         """What is said of components, as far as some condition asked: (condition, component) -> what is said."""
-        self._owners = {key: world.owners(key) for key in self.cone}
+        self._owners = {key: world.owners(key, question) for key in self.cone}
         self._held: list[str] = []
         """Those with a recorded holder, also one of a record that may be the same."""
         self._unheld: dict[tuple[str, int], list[str]] = {}
@@ -155,8 +171,20 @@ class Captures:
                 stack += self.world.members(key)
         return sorted(seen)
 
+    def asked(self, test: Test) -> Captures:
+        """Return where a test is run: what is presumed closes owners for some tests and not for others."""
+        closed = self.world.closed_for(test.question)
+        found = self._asked.get(closed)
+        if found is None:
+            found = self._asked[closed] = Captures(self.world, self.cone, question=test.question)
+            found._asked, found.party_facts, found.item_facts = self._asked, self.party_facts, self.item_facts
+        return found
+
     def run(self, test: Test) -> Captured:
         """Return who is captured by a test."""
+        asked = self.asked(test)
+        if asked is not self:
+            return asked.run(test)
         found = self._results.get(test)
         if found is None:
             method: Callable[[Test], Captured] = getattr(self, f"_{test.method}")
@@ -165,10 +193,13 @@ class Captures:
 
     def truth(self, test: Test, key: str) -> Kleene:
         """Whether a test captures an organisation, or anything it is possibly the same as."""
+        asked = self.asked(test)
+        if asked is not self:
+            return asked.truth(test, key)
         if test.method == "ultimate_parent" and not self.world.holders.get(key) and len(self.world.members(key)) == 1:
             # With nobody recorded above, only what closes its owners and its own seat tell it from others.
             seed = self.seeds(test)[key] if key in self._root else self.seed(test, key)
-            alone = (test, self._owners[key] if key in self._root else self.world.owners(key), seed)
+            alone = (test, self._owners[key] if key in self._root else self.world.owners(key, self.question), seed)
             known = self._lone.get(alone)
             if known is None:
                 known = self._lone[alone] = self.about(test, key).truth(key)
@@ -177,11 +208,14 @@ class Captures:
 
     def about(self, test: Test, key: str) -> Captured:
         """Return a test's result for one organisation; a walk to the top looks at nobody else's owners."""
+        asked = self.asked(test)
+        if asked is not self:
+            return asked.about(test, key)
         if test.method != "ultimate_parent":
             return self.run(test)
         if key not in self._root:
             if key not in self._others:
-                self._others[key] = Captures(self.world, [key])
+                self._others[key] = Captures(self.world, [key], question=self.question)
             return self._others[key].about(test, key)
         found = self._walks.get((test, key))
         if found is None:
@@ -228,14 +262,12 @@ class Captures:
                 what: Hashable
                 if seed == "listed_on":
                     what = self.world.on_lists(key)
-                elif seed == "present_in" and (one.present or one.presence):
-                    what = repr(
-                        (one.kind, one.seat, one.headquarters, one.present, one.presence, one.cites, one.stated_by)
-                    )
                 else:
                     # A person or a state is present in another way than a company.
-                    kind = one.kind if seed == "present_in" else ""
-                    what = (kind, one.seat and tuple(one.seat), one.headquarters and tuple(one.headquarters))
+                    what = (self.world.seat_of(key), self.world.headquarters_of(key))
+                    if seed == "present_in":
+                        closed, brought = self.world.presence_closed(key), self.world.brought(key)
+                        what = (*what, one.kind, repr(one.present), closed, brought)
                 found[key] = numbers.setdefault(what, len(numbers))
         return found
 
@@ -274,7 +306,7 @@ class Captures:
     def residual(self, key: str, column: int, *, group: bool) -> int:
         """Return what holders that are not recorded may hold: one group of them, or all together."""
         state, bound = self._owners[key]
-        if state == "complete":
+        if state in {"complete", "closed"}:
             return 0
         rest = (self._parts.get(key) or self._parts_of(key))[2][column]
         return min(bound, rest) if group and state == "bounded" else rest
@@ -535,10 +567,13 @@ class Captures:
         """Return who is outside a region, alone or through others, and in which groups: the same for every cap."""
         found = self._outside.get(region)
         if found is None:
-            shape, seat = self._shape(CONTROL), self.seeds(CONTROL._replace(values=region))
+            shape, places = self._shape(CONTROL), self.world.region(region)
+            seat = {key: self.world.recorded_seat(key, places) for key in self.cone}
             sure = [key for key in self.cone if not any(seat[k] for k in self.world.members(key))]
             low = self.spread_low(CONTROL, sure)
-            possible = {self._root[key] for key, truth in seat.items() if truth is not YES}
+            # Who is said to be inside by a source that nobody read may be outside.
+            inside = {key for key, truth in seat.items() if truth is YES and self.world.seats_read(key)}
+            possible = {self._root[key] for key in self.cone if key not in inside}
             high = self.spread_high(CONTROL, possible, group=False, everywhere=True)
             # An owner inside that several outsiders capture together belongs to none of their groups, so it
             # heads one of its own. A group of which nobody holds a share adds nothing to what the rest would have.
@@ -573,7 +608,7 @@ class Captures:
         seeds = self.seeds(test)
         result = Captured()
         for column in COLUMNS[test.of]:
-            low, high = integrated_ownership(self, seeds, column=column)
+            low, high = integrated_ownership(self, seeds, column=column, recorded_only=test.recorded_only)
             for key in self.cone:
                 if test.passes(low[key]):
                     result.low.setdefault(key, len(result.low))

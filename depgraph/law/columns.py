@@ -98,9 +98,9 @@ class Columns:
             bites = highest & exposed.possible & gate.when.possible & ~gate.less.certain
             high_exposed |= bites
             high_latent |= highest & ~bites
-            if not run.rule.contested:
-                lowest = within & ~gate.out.possible
-                bites = lowest & exposed.certain & gate.when.certain & ~gate.less.possible
-                low_exposed |= bites
-                low_latent |= lowest & latent.certain & ~bites
+            # Of a contested rule no lane is certain: it can only raise the upper end.
+            lowest = within & ~gate.out.possible
+            bites = lowest & exposed.certain & gate.when.certain & ~gate.less.possible
+            low_exposed |= bites
+            low_latent |= lowest & latent.certain & ~bites
         return Found(low_latent, low_exposed, high_latent, high_exposed)

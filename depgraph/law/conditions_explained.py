@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from depgraph.graph.supply import Expected
 from depgraph.law import content_explained
 from depgraph.law.statements import FIELD, PLACES, attribute, said_by
-from depgraph.law.tracing import Open, Rest, Step, Tracer
+from depgraph.law.tracing import Step, Tracer
 from depgraph.law.walking import Walks
 from depgraph.model.conditions import PARTY
-from depgraph.model.plain import with_article
+from depgraph.model.missing import ORIGINS, Asked, Closing, ClosingFact, Field, Missing, MissingFact, Origin
 from depgraph.model.records import cited
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import ASSUMED_BUYER, PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
@@ -26,16 +27,12 @@ if TYPE_CHECKING:
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
-Found = dict[Open, None]
-Rests = dict[Rest, None]
+Found = dict[MissingFact, None]
+Rests = dict[ClosingFact, None]
 
 _OPEN_PARTY = {
-    "seat": "seat", "incorporated_in": "seat", "headquartered_in": "headquarters", "state_listed_on": "seat",
-}  # fmt: skip
-_OPEN_ITEM = {
-    "rare_earths": "rare earths it contains", "material": "materials it contains", "eccn": "ECCN", "tpp": "TPP",
-    "origin": "country of origin", "located_in": "location", "keys": "who holds the keys", "data": "data handled",
-    "users_in": "where users are", "kind": "kind of component",
+    "seat": Missing.SEAT, "incorporated_in": Missing.SEAT, "headquartered_in": Missing.HEADQUARTERS,
+    "state_listed_on": Missing.SEAT, "party_kind": Missing.PARTY_KIND,
 }  # fmt: skip
 
 
@@ -45,16 +42,11 @@ class Explained:
     def __init__(self, assessment: Assessment, tracer: Tracer) -> None:
         self.assessment, self.tracer = assessment, tracer
         self.graph, self.world = assessment.graph, assessment.world
-        self._steps: dict[tuple[int, int, int, str], Open] = {}
+        self._steps: dict[tuple[int, int, int, str], MissingFact] = {}
         self._openers: dict[tuple[int, int], tuple[Predicate, Conditions, Callable[[int], Found]]] = {}
         """By the identity of a condition and of what evaluates it, which are kept with it."""
         ancestry = assessment.ancestry
         self._ancestors = Walks(self.graph, ancestry.lanes, ancestry.reached) if ancestry.reached else None
-
-    def names(self, keys: Iterable[str]) -> str:
-        """Return the names of components or organisations."""
-        known = self.world.facts.components
-        return ", ".join(known[key].name if key in known else self.tracer.name(key) for key in keys)
 
     def evaluate(self, predicate: Predicate, node: int, conditions: Conditions) -> Kleene:
         """Whether a condition holds at the end of a path."""
@@ -77,13 +69,13 @@ class Explained:
         def leaf(name: str, value: Any) -> list[Step]:
             if name == "buyer":
                 buyer = self.assessment.buyer
-                first = Step(line.id, "bought_by", buyer, "organisation", "", YES, "bill", ())
+                first = Step(line.id, "bought_by", buyer, "organisation", (), YES, "bill", ())
                 return [first, *self._because_party(value, buyer, conditions)]
             if name == "tenant":
                 for tenant, held in conditions.tenants(line):
                     if min(held, conditions.of_party(value, tenant.organisation)) is YES:
                         first = Step(
-                            line.id, "used_by", tenant.organisation, "organisation", "tenant", YES, tenant.stated_by,
+                            line.id, "used_by", tenant.organisation, "organisation", (Detail(Says.TENANT),), YES, tenant.stated_by,
                             tuple(tenant.cites),
                         )  # fmt: skip
                         return [first, *self._because_party(value, tenant.organisation, conditions)]
@@ -114,7 +106,7 @@ class Explained:
             if name in PARTY_RELATIONS:
                 return self._because_related(name, value, item, conditions)
             if name == "content":
-                return [Step(item.id, "content", content_explained.in_words(value, item, conditions), "value", "", YES,
+                return [Step(item.id, "content", "", "value", (content_explained.counted(value, item, conditions),), YES,
                              item.stated_by, ())]  # fmt: skip
             if name == "ancestry":
                 return self._because_ancestry(value, item, conditions)
@@ -122,18 +114,18 @@ class Explained:
                 relation = PLACES[name]
                 return [
                     Step(
-                        item.id, relation, " or ".join(p.objects), "jurisdiction", "", YES, p.stated_by, tuple(p.cites)
+                        item.id, relation, " or ".join(p.objects), "jurisdiction", (), YES, p.stated_by, tuple(p.cites)
                     )
                     for p in self.world.places(item, relation)[:1]
                 ]
             if name == "destination":
                 stated = item.destination is not None
-                return [Step(item.id, name, str(conditions.destination), "value", "", YES,
+                return [Step(item.id, name, str(conditions.destination), "value", (), YES,
                              item.stated_by if stated else "assumption", ())]  # fmt: skip
             field = FIELD.get(name, name)
             said = said_by(self.world, item, field)
             shown = _in_words(attribute(self.world, item, field))
-            return [Step(item.id, name, shown, "value", "", YES, said.stated_by, tuple(cited(said.cites, field)))]
+            return [Step(item.id, name, shown, "value", (), YES, said.stated_by, tuple(cited(said.cites, field)))]
 
         return _because(predicate, lambda p: conditions.of_item(p, item), leaf)
 
@@ -170,15 +162,13 @@ class Explained:
         """Return a relation as a step of a chain."""
         kind = "organisation" if why.relation in PARTY_RELATIONS else "component"
         if isinstance(why, Expected):
-            return Step(subject, why.relation, key, kind, "not recorded", MAYBE, "nobody", ())
-        detail = [f"access: {why.access}"] if why.access else []
-        detail += ["in " + " or ".join(why.country)] if why.country else []
-        detail += [why.why] if why.why else []
-        if len(why.objects) > 1:
-            detail.append("one of " + ", ".join(self.tracer.name(one) for one in why.objects))
-        return Step(
-            subject, why.relation, key, kind, ", ".join(detail), self.world.held(why), why.stated_by, tuple(why.cites)
-        )
+            return Step(subject, why.relation, key, kind, (Detail(Says.NOT_RECORDED),), MAYBE, "nobody", ())
+        details = [Detail(Says.ACCESS, (why.access,))] if why.access else []
+        details += [Detail(Says.COUNTRY, tuple(why.country))] if why.country else []
+        details += [Detail(Says.MATCHED, (why.why,))] if why.why else []
+        details += [Detail(Says.ONE_OF, tuple(why.objects))] if len(why.objects) > 1 else []
+        held, cites = self.world.held(why), tuple(why.cites)
+        return Step(subject, why.relation, key, kind, tuple(details), held, why.stated_by, cites)
 
     # -- what leaves it open ---------------------------------------------------------------------------
 
@@ -213,7 +203,7 @@ class Explained:
                     if nodes >> node & 1:
                         self._open_of_item(name, value, item, conditions, found)
             elif any(self.evaluate(predicate, node, conditions) is MAYBE for predicate in predicates):
-                found[Open(self.graph.ids[node], "what it is")] = None
+                found[MissingFact(self.graph.ids[node], Missing.IDENTITY)] = None
             return found
 
         return at_end
@@ -223,11 +213,11 @@ class Explained:
         here = conditions.for_line(line)
         for name, value in _asked(predicate, lambda p: conditions.of_line(p, line)):
             if name == "buyer":
-                found[Open(self.assessment.buyer, "who owns the buyer and where its parent sits")] = None
+                found[MissingFact(self.assessment.buyer, Missing.BUYER)] = None
             elif name == "tenant":
                 for tenant, held in conditions.tenants(line):
                     if held is MAYBE:
-                        found[Open(tenant.organisation, f"whether it is a tenant on {self.world.on}")] = None
+                        found[MissingFact(tenant.organisation, Missing.TENANT, day=self.world.on)] = None
                     self._open_party(value, tenant.organisation, conditions, found)
             else:
                 self.open_item(value, line, here, found)
@@ -256,15 +246,15 @@ class Explained:
         if len(members) > 1 and name in PARTY:
             for member in members:
                 if member != key:
-                    found[Open(key, f"whether it is the same as {self.tracer.name(member)}")] = None
+                    found[MissingFact(key, Missing.SAME_AS, parties=(member,))] = None
         elif name == "listed_on":
             for one in value:
                 if self.world.on_list(key, one) is MAYBE:
-                    found[Open(key, f"screening against {one}")] = None
+                    found[MissingFact(key, Missing.SCREENING, listed=one)] = None
         elif name == "present_in":
-            found[Open(key, f"presence in {', '.join(value)}")] = None
+            found[MissingFact(key, Missing.PRESENCE, countries=tuple(value))] = None
         else:
-            found[Open(key, _OPEN_PARTY.get(name, name))] = None
+            found[MissingFact(key, _OPEN_PARTY[name])] = None
 
     def open_item(self, predicate: Predicate, item: Component, conditions: Conditions, found: Found) -> None:
         """Collect the open facts of a condition on a component."""
@@ -279,7 +269,7 @@ class Explained:
         elif name == "ancestry" and self._ancestors is not None:
             self._open_ancestry(self._ancestors, value, item, conditions, found)
         else:
-            found[Open(item.id, _OPEN_ITEM.get(name, name))] = None
+            found[MissingFact(item.id, Missing.FIELD, field=Field(FIELD.get(name, name)))] = None
 
     def _open_ancestry(self, walks: Walks, name: str, item: Component, conditions: Conditions, found: Found) -> None:
         test, number = conditions.law.ancestry[name], self.assessment.ancestry.lane(conditions.law.id, name)
@@ -298,12 +288,11 @@ class Explained:
             if held:
                 recorded = recorded or held is YES
                 if held is MAYBE or len(statement.objects) > 1:
-                    names = ", ".join(map(self.tracer.name, statement.objects))
-                    found[Open(item.id, f"whether it is {relation} {names}")] = None
+                    found[MissingFact(item.id, Missing.WHETHER, relation, tuple(statement.objects))] = None
                 for one in statement.objects:
                     self._open_party(predicate, one, conditions, found)
         if not recorded:
-            found[Open(item.id, relation)] = None
+            found[MissingFact(item.id, Missing.RELATION, relation)] = None
 
     def open_below(self, walks: Walks, start: int, number: int, at_end: Callable[[int], None], found: Found) -> None:
         """Collect what is open on the way to a lane's ends; ``at_end`` collects what is open about one."""
@@ -327,21 +316,21 @@ class Explained:
             one = self._steps[key] = self._open_step(self.subject(node), why, position, chosen=chosen)
         found[one] = None
 
-    def _open_step(self, subject: str, why: Relation | Expected, position: Position, *, chosen: bool) -> Open:
+    def _open_step(self, subject: str, why: Relation | Expected, position: Position, *, chosen: bool) -> MissingFact:
         """Return what is open about a step; one that is ``chosen`` surely leads to one of several."""
         if isinstance(why, Expected):
-            return Open(subject, why.relation)
+            return MissingFact(subject, Missing.RELATION, why.relation)
         if chosen:
-            names = " or ".join(self.tracer.name(one) for one in why.objects)
-            return Open(subject, f"which of them it is {why.relation}: {names}")
-        what = f"{why.relation} {', '.join(self.tracer.name(o) for o in why.objects)}"
-        if self.world.held(why) is not YES:
-            return Open(subject, f"whether it is {what}")
-        if position.access is not None and why.access is None:
-            return Open(subject, f"the access of {what}")
-        if position.country is not None:
-            return Open(subject, f"the country in which it is {what}")
-        return Open(subject, f"whether the name means this product: {what}")
+            kind = Missing.WHICH
+        elif self.world.held(why) is not YES:
+            kind = Missing.WHETHER
+        elif position.access is not None and why.access is None:
+            kind = Missing.ACCESS
+        elif position.country is not None:
+            kind = Missing.COUNTRY
+        else:
+            kind = Missing.PRODUCT
+        return MissingFact(subject, kind, why.relation, tuple(why.objects))
 
     # -- what keeps it out -----------------------------------------------------------------------------
 
@@ -360,13 +349,13 @@ class Explained:
         for name, value in _deciding(predicate, lambda p: conditions.of_line(p, line)):
             if name == "buyer":
                 if self.assessment.buyer == ASSUMED_BUYER:
-                    found[Rest(ASSUMED_BUYER, "the buyer is EU-owned and on no list", "assumption", ())] = None
+                    found[ClosingFact(ASSUMED_BUYER, Closing.BUYER, Origin.ASSUMPTION)] = None
                 else:
                     self._closed_party(value, self.assessment.buyer, conditions, found)
             elif name == "tenant":
                 tenants = conditions.tenants(line)
-                others = "but the buyer" if not tenants else "but those stated"
-                found[Rest(line.id, f"no tenants {others}", "assumption", ())] = None
+                stated = tuple(tenant.organisation for tenant, _ in tenants)
+                found[ClosingFact(line.id, Closing.NO_TENANTS, Origin.ASSUMPTION, parties=stated)] = None
                 for tenant, _ in tenants:
                     self._closed_party(value, tenant.organisation, conditions, found)
             else:
@@ -375,17 +364,20 @@ class Explained:
     def _closed_party(self, predicate: Predicate, key: str, conditions: Conditions, found: Rests) -> None:
         organisation = self.world.organisation(key)
         for name, value in _deciding(predicate, lambda p: conditions.of_party(p, key)):
-            rests: Iterable[Rest] = ()
+            rests: Iterable[ClosingFact] = ()
             if name == "captured":
                 rests = self.tracer.rests_on(conditions.law.tests[value], key)
             elif name == "listed_on":
                 rests = self.tracer.seed_rests("listed_on", value, key)
+            elif name == "buyer_himself":
+                kind = Closing.IS_BUYER if key == self.assessment.buyer else Closing.NOT_BUYER
+                found[ClosingFact(key, kind, Origin.BILL)] = None
             elif name in PARTY:
                 rests = self.tracer.seed_rests("seat", (), key)
             found.update(dict.fromkeys(rests))
             if name == "present_in":
-                cites = tuple(cited(organisation.cites, "presence"))
-                found[Rest(key, "presence is complete", organisation.stated_by, cites)] = None
+                by, cites = ORIGINS[organisation.stated_by], tuple(cited(organisation.cites, "presence"))
+                found[ClosingFact(key, Closing.PRESENCE_COMPLETE, by, cites)] = None
 
     def closed_item(self, predicate: Predicate, item: Component, conditions: Conditions, found: Rests) -> None:
         """Collect what decides a condition on a component."""
@@ -395,8 +387,7 @@ class Explained:
             if name in PARTY_RELATIONS:
                 for statement in self.graph.statements(item):
                     if statement.relation == name and self.world.held(statement):
-                        names = ", ".join(map(self.tracer.name, statement.objects))
-                        found[Rest(item.id, f"{name} {names}", statement.stated_by, tuple(statement.cites))] = None
+                        found[_recorded(item.id, statement)] = None
                         for one in statement.objects:
                             self._closed_party(value, one, conditions, found)
             elif name == "content":
@@ -405,16 +396,16 @@ class Explained:
                 self._closed_ancestry(self._ancestors, value, item, conditions, found)
             elif name == "destination":
                 if item.destination is None:
-                    found[Rest(item.id, f"destination {conditions.default}", "assumption", ())] = None
-            elif name in PLACES or name in PLACES:
+                    found[_said_of(item.id, Field.DESTINATION, Origin.ASSUMPTION, (), conditions.default)] = None
+            elif name in PLACES:
                 for place in self.world.places(item, PLACES[name]):
-                    word = f"{name}: {' or '.join(place.objects)}"
-                    found[Rest(item.id, word, place.stated_by, tuple(place.cites))] = None
+                    by, cites = ORIGINS[place.stated_by], tuple(place.cites)
+                    found[_said_of(item.id, Field(name), by, cites, place.objects)] = None
             else:
                 field = FIELD.get(name, name)
                 said = said_by(self.world, item, field)
-                word = f"{name}: {_in_words(attribute(self.world, item, field))}"
-                found[Rest(item.id, word, said.stated_by, tuple(cited(said.cites, field)))] = None
+                by, cites = ORIGINS[said.stated_by], tuple(cited(said.cites, field))
+                found[_said_of(item.id, Field(field), by, cites, attribute(self.world, item, field))] = None
 
     def _closed_ancestry(self, walks: Walks, name: str, item: Component, conditions: Conditions, found: Rests) -> None:
         test = conditions.law.ancestry[name]
@@ -429,14 +420,44 @@ class Explained:
     ) -> None:
         """Collect what keeps a path from leading on, and what ``at_end`` collects about each of its ends."""
         quiet, ends = walks.silent(start, path)
-        for node, relations in quiet:
+        for node, asked in quiet:
             described = self.graph.component(node)
             if described is not None:
-                kind = (self.assessment.kind(described) or "component").replace("_", " ")
-                fact = f"{with_article(kind)} here has no {', '.join(relations)}"
-                found[Rest(self.graph.ids[node], fact, described.stated_by, ())] = None
+                self._closed_quiet(described, asked, found)
         for node in ends:
             at_end(node)
+
+    def _closed_quiet(self, item: Component, asked: tuple[Asked, ...], found: Rests) -> None:
+        """Collect why a path that asks for relations of a component finds none: what is recorded is not as asked.
+
+        That nobody else has such a relation is what the kind of component is expected to have, unless somebody states
+        what is expected of this one.
+        """
+        relations = {one.relation for one in asked}
+        for statement in self.graph.statements(item):
+            if statement.relation in relations and self.world.held(statement):
+                found[_recorded(item.id, statement)] = None
+        by, cites = Origin.KIND, tuple[int, ...]()
+        for said in (item, self.world.facts.components.get(item.product or "")):
+            if said is not None and said.expects is not None:
+                by, cites = ORIGINS[said.stated_by], tuple(cited(said.cites, "expects"))
+                break
+        kind = self.assessment.kind(item) or ""
+        found[ClosingFact(item.id, Closing.NOT_EXPECTED, by, cites, asked=asked, item_kind=kind)] = None
+
+
+def _recorded(item: str, statement: Relation) -> ClosingFact:
+    """Return that a component has a relation, with the access and the country that are stated of it."""
+    return ClosingFact(
+        item, Closing.RELATION, ORIGINS[statement.stated_by], tuple(statement.cites), statement.relation,
+        tuple(statement.objects), statement.access or "", tuple(statement.country or ()),
+    )  # fmt: skip
+
+
+def _said_of(item: str, field: Field, by: Origin, cites: tuple[int, ...], value: Any) -> ClosingFact:
+    """Return what a field says of a component."""
+    values = tuple(value) if isinstance(value, list | tuple) else (_in_words(value),)
+    return ClosingFact(item, Closing.FIELD, by, cites, field=field, values=values)
 
 
 def _because(

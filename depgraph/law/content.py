@@ -10,7 +10,6 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.graph.supply import Expected
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import PPM, Kleene
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
+    from depgraph.graph.supply import Expected
     from depgraph.law.ends import Masks
     from depgraph.law.pack import ContentTest
     from depgraph.law.predicates import Conditions
@@ -120,7 +120,8 @@ class Contents:
             return True, True
         parts = graph.parts(item)
         recorded = any(held is YES for _, held in parts)
-        holds, valued = not recorded and "contains" in graph.expected(item), any(s.value_share for s, _ in parts)
+        holds = graph.open_contents(item, recorded=recorded) is not None
+        valued = any(s.value_share for s, _ in parts)
         for one in {one for s, _ in parts for one in s.objects}:
             below = self._inside_of(one, above | {key})
             part = world.facts.components.get(one)
@@ -231,10 +232,11 @@ class Contents:
         for statement in graph.possible_statements(item):
             if statement.relation == "contains":
                 yield self._entry(statement, MAYBE, currency)
-        if not recorded and "contains" in graph.expected(item):
+        further = graph.open_contents(item, recorded=recorded)
+        if further is not None:
             yield Entry(
                 (), ANY_VALUE, ANY_VALUE, ANY_VALUE, share=False, counts=MAYBE, counted=ANY_VALUE, ratio=ANY_SHARE,
-                present=MAYBE, truth=MAYBE, why=Expected("contains"),
+                present=MAYBE, truth=MAYBE, why=further,
             )  # fmt: skip
 
     def _entry(self, statement: Relation, held: Kleene, currency: str) -> Entry:

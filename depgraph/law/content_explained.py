@@ -6,8 +6,10 @@ from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.graph.supply import Expected
-from depgraph.law.tracing import Open, Rest, percent
+from depgraph.law.tracing import percent
+from depgraph.model.missing import ORIGINS, Closing, ClosingFact, Missing, MissingFact
 from depgraph.model.records import cited
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import PPM, Kleene
 
 if TYPE_CHECKING:
@@ -81,11 +83,12 @@ def _word(entry: Entry) -> str:
     return "not counted" if entry.present is NO else "in part"
 
 
-def in_words(name: str, item: Component, conditions: Conditions) -> str:
+def counted(name: str, item: Component, conditions: Conditions) -> Detail:
     """Return how much of an item counts, and how much is too much."""
     contents = conditions.content(name)
-    limits = " or ".join(percent((t, t)) for t in contents.thresholds())
-    return f"{shares(contents.sum(item.id).ratio)} of its value, {'over' if contents.test.strict else 'at least'} {limits} counts"
+    low, high = (round(min(end, 1) * PPM) for end in contents.sum(item.id).ratio)
+    limits, above = tuple(contents.thresholds()), bool(contents.test.strict)
+    return Detail(Says.CONTENT, share=(low, high), thresholds=limits, above=above)
 
 
 def shares(ends: Ends) -> str:
@@ -140,29 +143,29 @@ def collect_open(
     if item.id in seen:
         return
     seen.add(item.id)
-    contents, names = conditions.content(name), explained.names
+    contents = conditions.content(name)
     if contents.stated_price(item)[0] is None:
-        found[Open(item.id, "unit cost")] = None
+        found[MissingFact(item.id, Missing.UNIT_COST)] = None
     for entry in contents.entries(item):
         if isinstance(entry.why, Expected):
-            found[Open(item.id, entry.why.relation)] = None
+            found[MissingFact(item.id, Missing.RELATION, entry.why.relation)] = None
             continue
         if entry.truth is MAYBE or len(entry.parts) > 1:
-            found[Open(item.id, f"whether it contains {names(entry.parts)}")] = None
+            found[MissingFact(item.id, Missing.WHETHER, "contains", tuple(entry.parts))] = None
         if entry.quantity[0] != entry.quantity[1]:
-            found[Open(item.id, f"how many it contains of {names(entry.parts)}")] = None
+            found[MissingFact(item.id, Missing.QUANTITY, "contains", tuple(entry.parts))] = None
         for key in entry.parts:
             part = explained.world.facts.components.get(key)
             if part is None:
-                found[Open(key, "what it is")] = None
+                found[MissingFact(key, Missing.IDENTITY)] = None
                 continue
             explained.open_item(contents.test.counts, part, conditions, found)
             if contents.counts(key) is not YES and entry.present:
                 collect_open(explained, name, part, conditions, found, seen)
             elif contents.stated_price(part)[0] is None and not entry.share:
-                found[Open(key, "unit cost")] = None
+                found[MissingFact(key, Missing.UNIT_COST)] = None
             elif contents.price(part)[1] != contents.price(item)[1] and not entry.share:
-                found[Open(key, f"unit cost in {contents.price(item)[1]}")] = None
+                found[MissingFact(key, Missing.UNIT_COST, currency=contents.price(item)[1])] = None
 
 
 def collect_closed(
@@ -176,11 +179,11 @@ def collect_closed(
     price = contents.price(item)[0]
     if price is not None:
         said = _priced_by(explained, item)
-        word = f"unit cost: {float(price):g}{' (an estimate)' if said.cost_is_estimate else ''}"
-        found[Rest(item.id, word, said.stated_by, tuple(cited(said.cites, "unit_cost")))] = None
+        by, cites, guessed = ORIGINS[said.stated_by], tuple(cited(said.cites, "unit_cost")), bool(said.cost_is_estimate)
+        found[ClosingFact(item.id, Closing.UNIT_COST, by, cites, amount=float(price), estimate=guessed)] = None
     entries = contents.entries(item)
     if not entries:
-        found[Rest(item.id, "has no recorded part", item.stated_by, ())] = None
+        found[ClosingFact(item.id, Closing.NO_PARTS, ORIGINS[item.stated_by])] = None
     for entry in entries:
         for key in entry.parts:
             part = explained.world.facts.components.get(key)

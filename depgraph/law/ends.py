@@ -10,15 +10,16 @@ from __future__ import annotations
 from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.law.statements import as_asked, said
-from depgraph.model.conditions import PARTY, negates
+from depgraph.graph.supply import Contents
+from depgraph.law.statements import FIELD, as_asked, said
+from depgraph.model.conditions import PARTY, asks_seat, negates
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from depgraph.graph.supply import SupplyGraph
-    from depgraph.graph.world import World
+    from depgraph.graph.world import Seat, World
     from depgraph.law.capture import Captures
     from depgraph.law.predicates import Conditions
     from depgraph.model.conditions import Predicate
@@ -75,6 +76,7 @@ class Ends:
         self._leaves: dict[tuple[Hashable, ...], Masks] = {}
         self._groups: dict[str, list[tuple[Any, int]]] = {}
         self._sets: dict[int, set[int]] = {}
+        self._unread: int | None = None
         self._alike: dict[Hashable, str] = {}
         """Who stands for all of whom lists say the same."""
         self._of_buyer: dict[tuple[str, str], Kleene] = {}
@@ -101,6 +103,18 @@ class Ends:
             found = Masks(found.certain | alone, found.possible | alone)
         return found
 
+    def unread(self, predicate: Predicate | None) -> int:
+        """Return the parties whose seat nobody read, where a condition asks for it: that it holds of them closes nothing."""
+        if predicate is None or not asks_seat(predicate):
+            return 0
+        if self._unread is None:
+            self._unread = sum(bit for who, bit in self._bit.items() if not self.world.seats_read(who))
+        return self._unread
+
+    def rests_on_unread(self, predicate: Predicate, buyer: str) -> bool:
+        """Whether a condition on the buyer asks for his seat, and nobody read that."""
+        return asks_seat(predicate, of="buyer") and not self.world.seats_read(buyer)
+
     def of_lines(self, predicate: Predicate | None, conditions: Conditions) -> Masks:
         """Return for which lines a condition on the line, its buyer and its tenants holds."""
         if predicate is None:
@@ -117,7 +131,8 @@ class Ends:
             return Masks(certain, possible)
         if key == "not":
             inner = self.of_lines(value, conditions)
-            return Masks(self.lines & ~inner.possible, self.lines & ~inner.certain)
+            possible = self.lines if self.rests_on_unread(value, conditions.buyer) else self.lines & ~inner.certain
+            return Masks(self.lines & ~inner.possible, possible)
         if key == "line":
             return self._masks(value, conditions, self.lines, parties=False)
         if key == "buyer" or not self.world.facts.tenants:
@@ -153,7 +168,10 @@ class Ends:
             return Masks(certain, possible)
         if key == "not":
             found = self._masks(value, conditions, domain, parties=parties)
-            return Masks(domain & ~found.possible, domain & ~found.certain)
+            possible = domain & ~found.certain
+            if parties:
+                possible |= domain & self.unread(value)
+            return Masks(domain & ~found.possible, possible)
         if (key in PARTY) != parties:
             return NOWHERE
         found = self._leaf(key, value, conditions, domain, parties=parties)
@@ -222,11 +240,13 @@ class Ends:
         world, region = self.world, self.world.region(value)
         which = {"incorporated_in": "incorporated_in", "headquartered_in": "headquartered_in"}.get(key)
         if which:
-            return self._by_group(which, lambda candidates: world.within(candidates, region))
-        seat, head = (
-            self._by_group(name, lambda candidates: world.within(candidates, region))
-            for name in ("incorporated_in", "headquartered_in")
-        )
+            return self._by_group(which, lambda seat: world.lies(seat, region))
+
+        def sits(seat: Seat) -> Kleene:
+            # Where presence is closed it says itself where somebody is not, whether or not the seat was read.
+            return world.within(seat.candidates, region) if key == "present_in" else world.lies(seat, region)
+
+        seat, head = (self._by_group(name, sits) for name in ("incorporated_in", "headquartered_in"))
         found = Masks(seat.certain | head.certain, seat.possible | head.possible)
         if key == "present_in":
             closed = self._by_group("presence", lambda complete: YES if complete else NO).certain
@@ -237,7 +257,8 @@ class Ends:
         return found
 
     def _present(self) -> Iterable[tuple[str, int]]:
-        return [(who, bit) for who, bit in self._bit.items() if self.world.organisation(who).present]
+        world = self.world
+        return [(who, bit) for who, bit in self._bit.items() if world.organisation(who).present or world.brought(who)]
 
     # -- items -----------------------------------------------------------------------------------------
 
@@ -255,7 +276,15 @@ class Ends:
             return YES if parties.certain & bit else MAYBE if parties.possible & bit else NO
 
         found = self._by_group(key, lambda what: as_asked(key, value, what, world=world, of_party=of_party))
-        return Masks(found.certain, found.possible | self._undescribed)
+        return Masks(found.certain, found.possible | self._undescribed & ~self._without(key, value))
+
+    def _without(self, key: str, value: Any) -> int:
+        """Return the parts nobody recorded that hold nothing asked for: the thing that they are in is said not to."""
+        field = FIELD.get(key, key)
+        if field not in Contents._fields:
+            return 0
+        held = {node: getattr(contents, field) for node, contents in self.graph.any_parts.items()}
+        return mask_of(node for node, named in held.items() if named is not None and not set(named) & set(value))
 
     # -- those that say the same -----------------------------------------------------------------------
 
@@ -278,7 +307,7 @@ class Ends:
         if name in {"party_kind", "incorporated_in", "headquartered_in", "presence", "listed_on", "state_listed_on"}:
             for who in self._bit:
                 what = self._said_of_party(name, who)
-                found.setdefault(what, []).append(self.graph.node[who])
+                found.setdefault(what, []).append(self.graph.party[who])
         else:
             for node in nodes_of(self.items & ~self._undescribed):
                 what = said(self.world, self.graph, name, self._item(node))
@@ -290,14 +319,12 @@ class Ends:
         if name == "party_kind":
             return organisation.kind
         if name == "presence":
-            return organisation.presence == "complete" and self.world.closes(organisation, "presence")
+            return self.world.presence_closed(who)
         if name == "listed_on":
             return self._alike.setdefault((name, self.world.on_lists(who)), who)
-        seat = organisation.seat
         if name == "state_listed_on":
-            return self._alike.setdefault((name, None if seat is None else tuple(seat)), who)
-        places = (organisation.headquarters or seat) if name == "headquartered_in" else seat
-        return None if places is None else tuple(places)
+            return self._alike.setdefault((name, self.world.seat_of(who)), who)
+        return self.world.headquarters_of(who) if name == "headquartered_in" else self.world.seat_of(who)
 
 
 def _asked_of(nodes: Iterable[int], truth: Callable[[int], Kleene]) -> Masks:

@@ -106,7 +106,8 @@ def _on_lines(clauses: list[Clause], conditions: Conditions, ends: Ends) -> Mask
         if clause.start:
             found = ends.of_lines(clause.start, conditions)
             possible |= found.possible
-            certain |= 0 if clause.contested or clause.end else found.certain
+            unread = ends.rests_on_unread(clause.start, conditions.buyer)
+            certain |= 0 if clause.contested or clause.end or unread else found.certain
     return Masks(certain, possible)
 
 
@@ -146,7 +147,7 @@ def _stand_at(
             if clause.end and not clause.start:
                 found = holds(clause.end)
                 possible |= found.possible
-                sure |= 0 if clause.contested else found.certain
+                sure |= 0 if clause.contested else found.certain & ~ends.unread(clause.end)
         return possible, sure
 
     bound = holds(rule.binds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.law.capture import Test
-from depgraph.model.conditions import split
+from depgraph.model.conditions import leaves, split
 from depgraph.model.paths import automaton
 from depgraph.model.vocabulary import DENIALS, EFFECTS, PPM
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from depgraph.model.conditions import Predicate
-    from depgraph.model.paths import Automaton
+    from depgraph.model.paths import Automaton, Position
 
 
 class Clause(NamedTuple):
@@ -48,6 +48,24 @@ class AncestryTest(NamedTuple):
     cites: tuple[int, ...]
 
 
+class Scope(NamedTuple):
+    """What a law is asked of: components of some kinds, and any of which some relation or data is recorded."""
+
+    kinds: frozenset[str]
+    relations: tuple[Position, ...]
+    data: frozenset[str]
+    reason: str
+
+
+class Prevailing(NamedTuple):
+    """The view of a rule that most lawyers take today; a reading takes it, a proof does not."""
+
+    view: str
+    """``reaches``, ``latent`` or ``does_not_reach``."""
+    text: str
+    cites: tuple[int, ...]
+
+
 class Rule(NamedTuple):
     """One way in which a law reaches a line, ready to run."""
 
@@ -63,6 +81,26 @@ class Rule(NamedTuple):
     latency: str
     timeline: tuple[dict[str, Any], ...]
     cites: tuple[int, ...]
+    prevailing: Prevailing | None
+    buyer_only: bool
+    """That the buyer be listed is the only thing it waits for: in a reading it makes no line latent."""
+    recorded_holders_only: bool
+    """In a reading its ownership test follows recorded holders alone."""
+
+    def as_read(self) -> tuple[Rule, ...]:
+        """Return the rule as a reading takes it; nothing where the prevailing view is that it does not reach."""
+        if self.buyer_only and self.when_start is not None:
+            text = "The buyer is not as the rule asks."
+            clause = Clause(
+                "buyer", text, None, {"not": self.when_start}, contested=False, effects=(), cites=self.cites
+            )
+            return (self._replace(when_start=None, unless=(*self.unless, clause)),)
+        view = self.prevailing.view if self.prevailing else None
+        if view == "does_not_reach":
+            return ()
+        if view == "latent":
+            return (self._replace(contested=False, when_end=None, when_start={"any": []}),)
+        return (self._replace(contested=False) if view == "reaches" else self,)
 
     @property
     def denial(self) -> bool:
@@ -80,7 +118,7 @@ class Law(NamedTuple):
     summary: str
     effects: tuple[str, ...]
     latency: str
-    kinds: frozenset[str]
+    scope: Scope
     timeline: tuple[dict[str, Any], ...]
     tests: dict[str, Test]
     """The ownership tests of the day that ``on`` was asked for; the latest before that."""
@@ -114,6 +152,27 @@ class Law(NamedTuple):
             return self
         return self._replace(tests={name: _test_on(tests, day) for name, tests in self.dated.items()})
 
+    def as_read(self) -> Law:
+        """Return the law as a reading takes it: with prevailing views, and without what waits for the buyer alone.
+
+        A rule that bites only where the buyer is listed makes no line latent, one that looks through holdings follows
+        recorded holders, and a contested or sleeping rule is taken as most lawyers take it today.
+        """
+        followed = {
+            name
+            for rule in self.rules
+            if rule.recorded_holders_only
+            for _, key, name in leaves(rule.binds)
+            if key == "captured"
+        }
+        dated = {
+            name: tuple((day, test._replace(recorded_only=name in followed)) for day, test in tests)
+            for name, tests in self.dated.items()
+        }
+        tests = {name: test._replace(recorded_only=name in followed) for name, test in self.tests.items()}
+        rules = tuple(read for rule in self.rules for read in rule.as_read())
+        return self._replace(rules=rules, dated=dated, tests=tests)
+
     def opposes(self, other: Law) -> bool:
         """Whether this counter-law stands against another law's effects."""
         if not self.counter or not other.counted:
@@ -134,13 +193,22 @@ def ready(raw: dict[str, Any]) -> Law:
     rules = tuple(_rule(rule, raw) for rule in raw["rules"])
     return Law(
         id=raw["id"], title=raw["title"], issuer=raw["issuer"], nature=raw["nature"], summary=raw["summary"],
-        effects=tuple(raw["effects"]), latency=raw["latency"], kinds=frozenset(raw["applies_to"]["kinds"]),
+        effects=tuple(raw["effects"]), latency=raw["latency"], scope=_scope(raw["applies_to"]),
         timeline=tuple(raw["timeline"]), tests={name: tests[-1][1] for name, tests in dated.items()}, dated=dated,
         content={name: _content(test) for name, test in raw.get("content", {}).items()},
         ancestry={name: _ancestry(test) for name, test in raw.get("ancestry", {}).items()},
         rules=rules, mitigations=clauses,
         conflicts=raw.get("conflicts_with", {}), strength=raw.get("strength"), cites=tuple(raw.get("cites", ())),
     )  # fmt: skip
+
+
+def _scope(raw: dict[str, Any]) -> Scope:
+    relations = tuple(automaton(one).positions[0] for one in raw.get("relations", ()))
+    return Scope(frozenset(raw["kinds"]), relations, frozenset(raw.get("data", ())), raw.get("reason") or "")
+
+
+def _prevailing(raw: dict[str, Any] | None) -> Prevailing | None:
+    return Prevailing(raw["view"], raw["text"], tuple(raw["sources"])) if raw else None
 
 
 def _rule(rule: dict[str, Any], raw: dict[str, Any]) -> Rule:
@@ -153,6 +221,8 @@ def _rule(rule: dict[str, Any], raw: dict[str, Any]) -> Rule:
         when_end=when_end, when_start=when_start, unless=tuple(_clause(c) for c in rule.get("unless", ())),
         contested=rule.get("contested", False), effects=tuple(rule.get("effects") or raw["effects"]),
         latency=rule.get("latency") or raw["latency"], timeline=tuple(rule.get("timeline") or ()), cites=tuple(rule["sources"]),
+        prevailing=_prevailing(rule.get("prevailing")), buyer_only=rule.get("buyer_only", False),
+        recorded_holders_only=rule.get("recorded_holders_only", False),
     )  # fmt: skip
 
 

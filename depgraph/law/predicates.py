@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from depgraph.law.statements import as_asked, said
-from depgraph.model.conditions import PARTY
+from depgraph.model.conditions import PARTY, asks_seat
 from depgraph.model.records import covers
 from depgraph.model.vocabulary import Kleene
 
@@ -77,14 +77,16 @@ class Conditions:
         """Whether a condition holds of an organisation."""
         if predicate is None:
             return YES
-        return self._walk(predicate, lambda name, value: self._party(name, value, key))
+        return self._walk(predicate, lambda name, value: self._party(name, value, key), of=key)
 
     def of_party_alone(self, predicate: Predicate, key: str) -> Kleene:
         """Whether a condition holds of an organisation that is taken for nobody else (semantics A5, the certain world)."""
 
         def leaf(name: str, value: Any) -> Kleene:
             return (
-                self._party_alone(name, value, key) if name in PARTY - {"captured"} else self._party(name, value, key)
+                self._party_alone(name, value, key)
+                if name in PARTY - {"captured", "buyer_himself"}
+                else self._party(name, value, key)
             )
 
         return self._walk(predicate, leaf)
@@ -122,14 +124,18 @@ class Conditions:
                     found.append((tenant, held))
         return found
 
-    def _walk(self, predicate: Predicate, leaf: Callable[[str, Any], Kleene]) -> Kleene:
+    def _walk(self, predicate: Predicate, leaf: Callable[[str, Any], Kleene], *, of: str | None = None) -> Kleene:
+        """Combine what ``leaf`` answers; ``of`` names the party asked about, whose seat perhaps nobody read."""
         ((key, value),) = predicate.items()
         if key == "all":
-            return min((self._walk(p, leaf) for p in value), default=YES)
+            return min((self._walk(p, leaf, of=of) for p in value), default=YES)
         if key == "any":
-            return max((self._walk(p, leaf) for p in value), default=NO)
+            return max((self._walk(p, leaf, of=of) for p in value), default=NO)
         if key == "not":
-            return negation(self._walk(value, leaf))
+            truth = negation(self._walk(value, leaf, of=of))
+            if truth is NO and of is not None and asks_seat(value) and not self.world.seats_read(of):
+                return MAYBE
+            return truth
         return leaf(key, value)
 
     # -- leaves ----------------------------------------------------------------------------------------
@@ -140,6 +146,8 @@ class Conditions:
             return NO
         if name == "captured":
             return self.captures.truth(self.law.tests[value], key)
+        if name == "buyer_himself":
+            return YES if key == self.buyer else MAYBE if key in self.world.members(self.buyer) else NO
         known = self.captures.party_facts
         asked = (name, tuple(value), key)
         found = known.get(asked)

@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.law.conditions_explained import Explained
-from depgraph.law.tracing import Open, Rest, Step, Tracer
+from depgraph.law.tracing import Step, Tracer
 from depgraph.law.walking import Walks
 from depgraph.model.conditions import leaves
+from depgraph.model.missing import Closing, ClosingFact, Field, Missing, MissingFact, Origin
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import PARTY_RELATIONS, Kleene, Level
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class _OpenRule(NamedTuple):
 
     run: RuleRun
     conditions: Conditions
-    doubted: Open | None
+    doubted: MissingFact | None
     """That its status is open."""
     lane: int | None
     """The number of the lane whose facts are open; nothing where they are not."""
@@ -122,7 +124,7 @@ class Reasons:
             # Exactly one of several holds: the finding is certain because each of them leads there.
             last = next((s for s in reversed(steps) if s.relation in PARTY_RELATIONS), None)
             if last is not None:
-                steps.append(last._replace(object=self.graph.ids[other], detail="the alternative"))
+                steps.append(last._replace(object=self.graph.ids[other], details=(Detail(Says.ALTERNATIVE),)))
             steps += self._end_steps(other, run, conditions)
         return steps
 
@@ -195,14 +197,14 @@ class Reasons:
 
     # -- what is missing -------------------------------------------------------------------------------
 
-    def missing(self, line: Component, verdict: Verdict) -> list[Open]:
+    def missing(self, line: Component, verdict: Verdict) -> list[MissingFact]:
         """Return the facts that an unknown hangs on, nearest first; empty where the verdict is known."""
         if verdict.known:
             return []
         component = self._component(line)
-        found: dict[Open, None] = {}
+        found: dict[MissingFact, None] = {}
         if component.id in self._of_no_kind:
-            found[Open(component.id, "kind of component")] = None
+            found[MissingFact(component.id, Missing.FIELD, field=Field.KIND)] = None
         start, where = self.graph.node[component.id], self.assessment.destination_of(component)
         rules = self._open_rules(verdict, where)
         for rule in rules:
@@ -224,9 +226,7 @@ class Reasons:
             # An exception that asks something of the line and of who stands at the end is judged for both together.
             for rule in rules:
                 both = (clause for clause in (*rule.run.unless, *rule.run.mitigations) if clause.start and clause.end)
-                found.update(
-                    (Open(component.id, f"whether this exception applies: {clause.text}"), None) for clause in both
-                )
+                found.update((MissingFact(component.id, Missing.EXCEPTION, text=clause.text), None) for clause in both)
         key = component.id
         return list(found) if key == line.id else [o._replace(about=line.id) if o.about == key else o for o in found]
 
@@ -246,11 +246,13 @@ class Reasons:
             conditions = self.assessment.conditions[verdict.law.id].going_to(where)
             for run, (low, high) in zip(self.assessment.runs[verdict.law.id], verdict.by_rule, strict=True):
                 if run.after_status((low, high))[1] > verdict.at_least:
-                    doubted: Open | None = None
+                    doubted: MissingFact | None = None
                     lane: int | None = None
                     clauses: list[tuple[Predicate, int]] = []
                     if not run.status.verified and high > verdict.at_least:
-                        doubted = Open(verdict.law.id, f"status on {self.world.on}: {run.status.word}")
+                        doubted = MissingFact(
+                            verdict.law.id, Missing.STATUS, day=self.world.on, statuses=run.status.candidates
+                        )
                     if low < high:
                         gate = run.gate(where)
                         lane = gate.exposed if high is Level.EXPOSED else gate.latent
@@ -282,23 +284,32 @@ class Reasons:
 
     # -- what a clear rests on -------------------------------------------------------------------------
 
-    def rests_on(self, line: Component, verdict: Verdict) -> list[Rest]:
+    def rests_on(self, line: Component, verdict: Verdict) -> list[ClosingFact]:
         """Return closing facts and assumptions that alone keep an upper end down; empty where it is exposed."""
         if verdict.at_most is Level.EXPOSED:
             return []
         component = self._component(line)
-        found: dict[Rest, None] = {}
+        found: dict[ClosingFact, None] = {}
         for run in self.assessment.runs[verdict.law.id]:
             high = self.assessment.rule(run, component)[1]
             if run.after_status((high, high))[1] < high:
-                word = f"status on {self.world.on}: {run.status.word}"
-                found[Rest(verdict.law.id, word, "law", run.status.cites)] = None
+                status = run.status
+                found[
+                    ClosingFact(
+                        verdict.law.id,
+                        Closing.STATUS,
+                        Origin.LAW,
+                        status.cites,
+                        day=self.world.on,
+                        statuses=status.candidates,
+                    )
+                ] = None
                 if verdict.at_most is Level.CLEAR or high is Level.EXPOSED:
                     continue
             self._closed_of(run, component, found)
         return [r._replace(about=line.id) if r.about == component.id else r for r in found]
 
-    def _closed_of(self, run: RuleRun, component: Component, found: dict[Rest, None]) -> None:
+    def _closed_of(self, run: RuleRun, component: Component, found: dict[ClosingFact, None]) -> None:
         """Collect what keeps a rule out: a trigger that fails, an exception that holds, a path that leads nowhere."""
         conditions, explained = self._conditions(run, component), self.explained
         clauses = (*run.unless, *run.mitigations)

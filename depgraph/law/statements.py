@@ -24,7 +24,7 @@ FIELD = {"material": "materials"}
 """The field a condition asks about, where it goes by another name."""
 CLOSING = frozenset({"eccn", "tpp", "rare_earths", "materials"})
 """Fields that rule a law out when they are not as asked: that needs better than memory."""
-INHERITED = frozenset({"kind", "eccn", "tpp", "hs_code", "rare_earths", "materials", "data", "expects"})
+INHERITED = frozenset({"kind", "eccn", "tpp", "hs_code", "rare_earths", "materials", "data", "expects", "lacks"})
 """What a line that names a product takes from it where it does not say itself."""
 PLACES = {"origin": "originates_in", "located_in": "located_in"}
 
@@ -51,7 +51,8 @@ def said(world: World, graph: SupplyGraph, name: str, item: Component) -> Hashab
         relations = [(world.held(s), tuple(s.objects)) for s in graph.statements(item) if s.relation == name]
         recorded = any(held is YES for held, _ in relations)
         perhaps = tuple(one for s in graph.possible_statements(item) if s.relation == name for one in s.objects)
-        return (tuple(r for r in relations if r[0]), not recorded and name in graph.expected(item), perhaps)
+        open_ended = not recorded and any(one.relation == name for one in graph.unrecorded(item))
+        return (tuple(r for r in relations if r[0]), open_ended, perhaps)
     field = FIELD.get(name, name)
     speaker = said_by(world, item, field)
     found = getattr(speaker, field)

@@ -4,45 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.graph.world import CAPITAL, VOTES
+from depgraph.graph.world import CONTROL
 from depgraph.law.capture import COLUMNS
+from depgraph.model.missing import ORIGINS, Closing, ClosingFact, Missing, MissingFact, Origin
 from depgraph.model.records import cited
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM, Kleene
+from depgraph.ownership.stakes import CAPITAL, VOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from depgraph.graph.world import Stake
     from depgraph.law.capture import Captured, Captures, Test
+    from depgraph.ownership.stakes import Stake
 
 NO, MAYBE, YES = Kleene.NO, Kleene.MAYBE, Kleene.YES
 
 
 class Step(NamedTuple):
-    """One link of a chain: a sentence with its sources."""
+    """One link of a chain, with its sources."""
 
     subject: str
     relation: str
     object: str
     object_type: str
-    detail: str
+    details: tuple[Detail, ...]
     truth: Kleene
-    stated_by: str
-    cites: tuple[int, ...]
-
-
-class Open(NamedTuple):
-    """A fact that is not known, about a component, an organisation or a law."""
-
-    about: str
-    fact: str
-
-
-class Rest(NamedTuple):
-    """A closing fact or assumption that a *clear* rests on."""
-
-    about: str
-    fact: str
     stated_by: str
     cites: tuple[int, ...]
 
@@ -59,9 +46,9 @@ class Tracer:
     def __init__(self, captures: Captures) -> None:
         self.captures = captures
         self.world = captures.world
-        self._open: dict[Test, dict[str, dict[Open, None]]] = {}
+        self._open: dict[Test, dict[str, dict[MissingFact, None]]] = {}
         self._stakes: dict[str, list[tuple[str, Stake]]] = {}
-        self._closed: dict[str, tuple[Open | None, Open | None]] = {}
+        self._closed: dict[tuple[tuple[str, ...], str], tuple[MissingFact | None, MissingFact | None]] = {}
 
     # -- chains ----------------------------------------------------------------------------------------
 
@@ -142,15 +129,16 @@ class Tracer:
     def stake_step(self, owned: str, owner: str, stake: Stake) -> Step:
         """Return a holding as a sentence."""
         low, high = stake.low, stake.high
-        parts = []
+        parts: list[Detail] = []
         if (low[CAPITAL], high[CAPITAL]) != (0, PPM):
-            parts.append(percent((low[CAPITAL], high[CAPITAL])))
+            parts.append(Detail(Says.CAPITAL, share=(low[CAPITAL], high[CAPITAL])))
         if (low[VOTES], high[VOTES]) not in {(0, PPM), (low[CAPITAL], high[CAPITAL])}:
-            parts.append(percent((low[VOTES], high[VOTES])) + " of votes")
-        words = [h.control for h in stake.records if h.control and h.control != "control"]
+            parts.append(Detail(Says.VOTES, share=(low[VOTES], high[VOTES])))
+        words = tuple(h.control for h in stake.records if h.control and h.control != "control")
+        parts += [Detail(Says.CONTROL, words)] if words else []
         relation = "controlled_by" if stake.control and max(low) <= PPM // 2 else "owned_by"
         return Step(
-            owned, relation, owner, "organisation", ", ".join(parts + words),
+            owned, relation, owner, "organisation", tuple(parts),
             YES if stake.control is YES or max(low) else MAYBE,
             stake.records[0].stated_by, tuple(n for h in stake.records for n in h.cites),
         )  # fmt: skip
@@ -171,7 +159,7 @@ class Tracer:
             for country, _, _, _, cites in organisation.present:
                 if self.world.within([country], region) is YES:
                     numbers = tuple(cites) or tuple(cited(organisation.cites, "present_in"))
-                    return Step(key, "present_in", country, "jurisdiction", "", YES, organisation.stated_by, numbers)
+                    return Step(key, "present_in", country, "jurisdiction", (), YES, organisation.stated_by, numbers)
         return found
 
     def listing_step(self, key: str, lists: Sequence[str]) -> Step | None:
@@ -179,7 +167,7 @@ class Tracer:
         organisation = self.world.organisation(key)
         for listed, starts, _, _, cites in organisation.listings:
             if listed in lists and self.world.listed(key, [listed]) is YES:
-                since = f"since {starts}" if starts else ""
+                since = (Detail(Says.SINCE, (starts,)),) if starts else ()
                 return Step(key, "listed_on", listed, "list", since, YES, organisation.stated_by, tuple(cites))
         return None
 
@@ -198,12 +186,12 @@ class Tracer:
             if candidates is not None and self.world.within(candidates, region) is YES:
                 cites = tuple(cited(organisation.cites, name))
                 where = " or ".join(candidates)
-                return Step(key, relation, where, "jurisdiction", "", YES, organisation.stated_by, cites)
+                return Step(key, relation, where, "jurisdiction", (), YES, organisation.stated_by, cites)
         return None
 
     # -- what is open ----------------------------------------------------------------------------------
 
-    def missing(self, test: Test, key: str) -> dict[Open, None]:
+    def missing(self, test: Test, key: str) -> dict[MissingFact, None]:
         """Return the facts that leave a capture open, nearest first."""
         known = self._open.setdefault(test, {})
         found = known.get(key)
@@ -211,15 +199,15 @@ class Tracer:
             found = known[key] = self._missing(test, key)
         return found
 
-    def _missing(self, test: Test, key: str) -> dict[Open, None]:
+    def _missing(self, test: Test, key: str) -> dict[MissingFact, None]:
         result: Captured | None = None
         seeds = self.captures.seeds(test)
-        found: dict[Open, None] = {}
+        found: dict[MissingFact, None] = {}
         queue, seen = [key], {key}
         for current in queue:
             for member in self.world.members(current):
                 if member != current:
-                    found[Open(current, f"whether it is the same as {self.name(member)}")] = None
+                    found[MissingFact(current, Missing.SAME_AS, parties=(member,))] = None
                     if member not in seen:
                         seen.add(member)
                         queue.append(member)
@@ -236,7 +224,7 @@ class Tracer:
                     seen.add(owner)
                     queue.append(owner)
                 if counts and (stake.low != stake.high or stake.control is MAYBE):
-                    found[Open(current, f"the exact stake of {self.name(owner)}")] = None
+                    found[MissingFact(current, Missing.STAKE, parties=(owner,))] = None
         return found
 
     def _stakes_in(self, key: str) -> list[tuple[str, Stake]]:
@@ -245,20 +233,20 @@ class Tracer:
             found = self._stakes[key] = sorted(self.world.holders.get(key, {}).items())
         return found
 
-    def _missing_seed(self, test: Test, key: str, found: dict[Open, None]) -> None:
+    def _missing_seed(self, test: Test, key: str, found: dict[MissingFact, None]) -> None:
         if test.seed == "listed_on":
             for one in test.values:
                 if self.world.on_list(key, one) is MAYBE:
-                    found[Open(key, f"screening against {one}")] = None
+                    found[MissingFact(key, Missing.SCREENING, listed=one)] = None
         elif test.seed == "present_in" and self.world.organisation(key).seat is not None:
-            found[Open(key, f"presence in {', '.join(test.values)}")] = None
+            found[MissingFact(key, Missing.PRESENCE, countries=tuple(test.values))] = None
         else:
-            found[Open(key, "seat")] = None
+            found[MissingFact(key, Missing.SEAT)] = None
 
-    def _missing_owners(self, test: Test, key: str, found: dict[Open, None]) -> None:
-        known = self._closed.get(key)
+    def _missing_owners(self, test: Test, key: str, found: dict[MissingFact, None]) -> None:
+        known = self._closed.get((test.question, key))
         if known is None:
-            known = self._closed[key] = self._not_closed(key)
+            known = self._closed[test.question, key] = self._not_closed(test, key)
         unrecorded, bounded = known
         # Only a test of one person at a time can be closed by a bound below its threshold.
         group = test.method in {"per_group", "ultimate_parent"}
@@ -272,35 +260,37 @@ class Tracer:
         stakes = self.world.holders.get(key, {}).values()
         return any(
             test.passes(
-                self.captures.residual(key, column, group=True) + max((s.high[column] for s in stakes), default=0)
+                self.captures.asked(test).residual(key, column, group=True)
+                + max((s.high[column] for s in stakes), default=0)
             )
             for column in COLUMNS[test.of]
         )
 
-    def _not_closed(self, key: str) -> tuple[Open | None, Open | None]:
+    def _not_closed(self, test: Test, key: str) -> tuple[MissingFact | None, MissingFact | None]:
         """Return what is missing where owners are not recorded, and where they are closed above a bound only."""
         if self.world.organisation(key).kind in OWNERLESS_KINDS:
             return None, None
-        state, bound = self.world.owners(key)
+        state, bound = self.world.owners(key, test.question)
         if state == "unrecorded":
-            return Open(key, "owners (who else holds or controls it)"), None
-        return None, Open(key, f"owners below {percent((bound, bound))}") if state == "bounded" else None
+            return MissingFact(key, Missing.OWNERS), None
+        return None, MissingFact(key, Missing.OWNERS_BELOW, threshold=bound) if state == "bounded" else None
 
     # -- what a clear rests on -------------------------------------------------------------------------
 
-    def rests_on(self, test: Test, key: str) -> list[Rest]:
+    def rests_on(self, test: Test, key: str) -> list[ClosingFact]:
         """Return the closing facts over an organisation and everybody above it that keep a capture out."""
-        found: dict[Rest, None] = {}
+        found: dict[ClosingFact, None] = {}
         queue, seen = [key], {key}
         for current in queue:
             organisation = self.world.organisation(current)
-            state, bound = self.world.owners(current)
-            if organisation.kind not in OWNERLESS_KINDS and state != "unrecorded":
-                word = (
-                    "owners are complete" if state == "complete" else f"no other owner above {percent((bound, bound))}"
-                )
-                cites = tuple(cited(organisation.cites, "owners"))
-                found[Rest(current, word, organisation.stated_by, cites)] = None
+            state, bound = self.world.owners(current, test.question)
+            if state == "closed":
+                found.update(dict.fromkeys(self._presumed_closed(test, current)))
+            elif organisation.kind not in OWNERLESS_KINDS and state != "unrecorded":
+                kind = Closing.OWNERS_COMPLETE if state == "complete" else Closing.OWNERS_BOUNDED
+                threshold = 0 if state == "complete" else bound
+                by, cites = ORIGINS[organisation.stated_by], tuple(cited(organisation.cites, "owners"))
+                found[ClosingFact(current, kind, by, cites, threshold=threshold)] = None
             for rest in self.seed_rests(test.seed, test.values, current):
                 found[rest] = None
             for other in (*sorted(self.world.holders.get(current, {})), *self.world.members(current)):
@@ -309,19 +299,27 @@ class Tracer:
                     queue.append(other)
         return list(found)
 
-    def seed_rests(self, seed: str, values: Iterable[str], key: str) -> list[Rest]:
+    def _presumed_closed(self, test: Test, key: str) -> list[ClosingFact]:
+        """Return the presumptions that close an organisation's owners for a test."""
+        return [
+            ClosingFact(key, Closing.OWNERS_COMPLETE, Origin.PRESUMPTION, tuple(cites))
+            for question, cites in self.world.organisation(key).closed_for
+            if question in test.question or (question == CONTROL and test.seed != "listed_on")
+        ]
+
+    def seed_rests(self, seed: str, values: Iterable[str], key: str) -> list[ClosingFact]:
         """Return what says that an organisation is itself no seed."""
         organisation = self.world.organisation(key)
+        by = ORIGINS[organisation.stated_by]
         if seed == "present_in" and organisation.presence == "complete":
-            cites = tuple(cited(organisation.cites, "presence"))
-            return [Rest(key, "presence is complete", organisation.stated_by, cites)]
+            return [ClosingFact(key, Closing.PRESENCE_COMPLETE, by, tuple(cited(organisation.cites, "presence")))]
         if seed != "listed_on":
             candidates = organisation.headquarters or organisation.seat or ()
             name = "headquartered_in" if organisation.headquarters else "incorporated_in"
-            fact = f"seat: {' or '.join(organisation.seat or candidates)}"
-            return [Rest(key, fact, organisation.stated_by, tuple(cited(organisation.cites, name)))]
+            cites, seat = tuple(cited(organisation.cites, name)), tuple(organisation.seat or candidates)
+            return [ClosingFact(key, Closing.SEAT, by, cites, countries=seat)]
         return [
-            Rest(key, f"screened against {listed} on {starts}", organisation.stated_by, tuple(cites))
+            ClosingFact(key, Closing.SCREENED, Origin.LIST, tuple(cites), listed=listed, day=starts or "")
             for listed, starts, _, _, cites in organisation.screened
             if listed in values
         ]

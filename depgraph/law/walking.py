@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.model.vocabulary import Kleene
+from depgraph.model.missing import Asked
+from depgraph.model.vocabulary import ACCESS, Kleene
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +51,10 @@ class Walks:
         """The ends of a lane that are possible and not certain."""
         self._open: dict[tuple[int, int], tuple[list[tuple[int, Move]], list[int]]] = {}
         self._step: dict[tuple[Automaton, Place], list[Move]] = {}
+        self._asks: dict[tuple[Automaton, int], tuple[Asked, ...]] = {}
         self._onward: dict[Automaton, dict[int, tuple[bool, Sequence[tuple[int, Move]], Sequence[int]]]] = {}
         """By path and place, as one number: whether the path may end there, and what ``_further`` says."""
-        self._nobodies = (graph.any_party, graph.any_component)
+        self._nobodies = {graph.any_party, graph.any_component, *graph.any_parts}
         self._one_of = {node for node, (needs, _) in graph.choices.items() if needs < 0}
         self._leaves = {node for node in range(graph.size) if not graph.edges[node] and node not in graph.choices}
         """Nodes from which nothing leads on: most are parties."""
@@ -205,9 +207,18 @@ class Walks:
             found = self._step[path, place] = self.moves(place, path, at_least=MAYBE)
         return found
 
-    def silent(self, start: int, path: Automaton) -> tuple[list[tuple[int, tuple[str, ...]]], list[int]]:
-        """Return the nodes below at which a path finds nothing of some relations, with these, and all ends."""
-        quiet: list[tuple[int, tuple[str, ...]]] = []
+    def _wanted(self, path: Automaton, state: int) -> tuple[Asked, ...]:
+        """Return what a path asks for next in a state, by relation."""
+        found = self._asks.get((path, state))
+        if found is None:
+            next_ = (p for p, before in zip(path.positions, path.before, strict=True) if state in before)
+            asks = {Asked(p.relation, tuple(a for a in ACCESS if a in (p.access or ())), p.written) for p in next_}
+            found = self._asks[path, state] = tuple(sorted(asks))
+        return found
+
+    def silent(self, start: int, path: Automaton) -> tuple[list[tuple[int, tuple[Asked, ...]]], list[int]]:
+        """Return the nodes below at which a path finds nothing of what it asks, with that, and all ends."""
+        quiet: list[tuple[int, tuple[Asked, ...]]] = []
         ends: list[int] = []
         queue, seen = deque([(start, 0)]), {(start, 0)}
         while queue and len(ends) < MAX_ENDS:
@@ -216,10 +227,11 @@ class Walks:
                 ends.append(node)
             moves = self._steps(place, path)
             if self.graph.component(node) is not None:
-                wanted = {p.relation for p, before in zip(path.positions, path.before, strict=True) if state in before}
-                missing = wanted - {m.why.relation for m in moves if m.why is not None} - {"requires"}
+                found = {"requires", *(m.why.relation for m in moves if m.why is not None)}
+                wanted = self._wanted(path, state)
+                missing = tuple(asked for asked in wanted if asked.relation not in found)
                 if missing:
-                    quiet.append((node, tuple(sorted(missing))))
+                    quiet.append((node, missing))
             for move in moves:
                 following = (move.node, move.state)
                 if following not in seen:

@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final
 
-from depgraph.analysis.texts import Texts
+from depgraph.language import texts_in
 from depgraph.maps.page import Page
 from depgraph.resources import template
 
@@ -70,7 +70,7 @@ def render_map(
     from markupsafe import Markup  # noqa: PLC0415
     from pyvis.network import Network  # noqa: PLC0415
 
-    words = Texts(language)
+    words = texts_in(language)
     page = Page(report, before=before, title=title, texts=words)
     network = Network(directed=True)
     page.draw(network)
@@ -120,7 +120,7 @@ def render_picture(
     """Return the opening view, or a board slide of 16:9, as an SVG or PDF file, made without a browser."""
     from depgraph.maps.scene import map_scene, slide_scene  # noqa: PLC0415  the page needs neither of these
 
-    words = Texts(language)
+    words = texts_in(language)
     page = Page(report, before=before, title=title, texts=words)
     scene = slide_scene(page) if slide else map_scene(page)
     if form == "pdf":

@@ -20,7 +20,7 @@ class Frame:
     def as_dict(self) -> dict[str, Any]:
         """Return what the template writes around the map, as plain text."""
         reports = [self.page.report, *([self.page.before] if self.page.before else [])]
-        phrase = self.words.phrase
+        told = self.words.remark
         inputs = {
             plain(i.get("sha256", "")): {
                 name: plain(i.get(name, "")) for name in ("name", "sha256", "lines", "quarantined")
@@ -35,8 +35,8 @@ class Frame:
             "legend": ("added", "removed") if self.page.compared else ("recorded", "possible", "weak", "contested", "many"),
             "title": self.page.title, "headline": self.page.headline.sentence, "about": self.page.about(),
             "sides": self.page.headline.sides, "inputs": list(inputs.values()),
-            "assumptions": list(dict.fromkeys(plain(phrase(a)) for one in reports for a in one.get("assumptions") or ())),
-            "notices": [*self.page.notices, *dict.fromkeys(plain(phrase(n)) for one in reports for n in one.get("notices") or ())],
+            "assumptions": list(dict.fromkeys(plain(told(a)) for one in reports for a in one.get("assumptions") or ())),
+            "notices": [*self.page.notices, *dict.fromkeys(plain(told(n)) for one in reports for n in one.get("notices") or ())],
             "quarantined": [{k: plain(q.get(k, "")) for k in ("where", "value", "problem", "expected")} for q in aside[:200]],
             "quarantined_total": len(aside),
             "unmatched": [

@@ -70,10 +70,10 @@ class Headline:
             found.append(words("bullet.effect", effect=words.word("effect", worst), low=low, high=high, n=low))
         # What a board can have done: a supplier can be asked, and one answer that settles something by itself goes first.
         questions = list(page.report.get("questions") or ())
-        asked = [q for q in questions if words.who(str(q["fact"])) == "supplier"]
+        asked = [q for q in questions if q.get("who") == "supplier"]
         first = max(asked or questions, key=lambda q: (q["settles"], q["lines"]), default=None)
         if first:
-            question = words.question(str(first["fact"]), words.phrase(str(first["name"])))
+            question = self.page.findings.asks(first)
             found.append(words("bullet.ask", question=question, n=first["lines"]))
         return [plain(one) for one in found[:3]]
 

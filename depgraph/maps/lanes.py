@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
+
+from depgraph.model.missing import Missing, MissingFact
+from depgraph.model.vocabulary import COMPONENT_RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,17 +42,6 @@ LANES: Final = (
     Lane("place", 990, 172),
     Lane("law", 1212, 228),
 )
-
-PARTY_FACTS: Final = (
-    "owners",
-    "the exact stake",
-    "seat",
-    "headquarters",
-    "presence",
-    "screening",
-    "whether it is the same",
-)
-"""How a missing fact about an organisation begins; any other is about a component."""
 
 
 class Key(NamedTuple):
@@ -142,22 +134,19 @@ class _Tracer:
             return self._party_or_part(key, name, kind)
         if kind == "value":
             relation = str(step["relation"])
-            word = "ECCN" if relation == "eccn" else relation.replace("_", " ") + ":"
-            return self._box(PLACE, f"{relation}:{key}", f"{word} {name or key}", "value")
+            return self._box(PLACE, f"{relation}:{key}", name or key, "value")
         return self._box(PLACE, key, name, str(kind or ""))
 
     def _gaps(self, finding: Mapping[str, Any], law: Key) -> None:
         for missing in list(finding.get("missing") or ())[:3]:
-            about, fact = str(missing["about"]), str(missing["fact"])
+            about, fact = str(missing["about"]), MissingFact.of_dict(missing)
             if about == self.law:
                 continue
             start: Key | int = LINE
-            if about != self.line and fact.startswith(PARTY_FACTS):
+            if about != self.line and (fact is None or fact.kind is not Missing.BUYER):
                 # Who is asked about may own the maker; the report says so where it knows (`role`).
-                kind = "owner" if missing.get("role") == "owner" else "organisation"
-                start = self._party_or_part(about, missing.get("name"), kind)
-            elif about != self.line and not fact.startswith("who owns the buyer"):
-                start = self._party_or_part(about, missing.get("name"), "component")
+                role = str(missing.get("role") or "component")
+                start = self._party_or_part(about, missing.get("name"), "organisation" if role == "party" else role)
             if start != LINE and not any(link.end == start for link in self.links):
                 self.links[Link(LINE, start, sure=False)] = None  # type: ignore[arg-type]  # not LINE, so a Key
             lane, name = gap(fact)
@@ -166,26 +155,32 @@ class _Tracer:
             self.links[Link(box, law, sure=False)] = None
 
 
-def gap(fact: str) -> tuple[int, str]:
-    """Return the lane and the name of the box for a missing fact.
+def gap(fact: MissingFact | None) -> tuple[int, str]:
+    """Return the lane of the box for a missing fact, and which of the texts ``gap.*`` names it.
 
     Alike facts share one box: gaps are many, and a lane full of them would hide what is known.
     """
-    if fact.startswith(("owners", "the exact stake")):
-        return OWNER, "owners not recorded"
-    if fact.startswith("who owns the buyer"):
-        return OWNER, "owner of the buyer not recorded"
-    if fact.startswith("whether it is the same"):
-        return OWNER, "possibly the same as another"
-    if fact.startswith(("seat", "headquarters", "presence")):
-        return PLACE, "seat not recorded"
-    if fact.startswith("screening"):
-        return PLACE, "not screened"
-    if fact.startswith("the access of"):
-        return MAKER, "access not recorded"
-    if fact.removeprefix("whether it is ").split(" ")[0].endswith("_by"):
-        return MAKER, "not recorded"
-    return PLACE, "content not recorded"
+    if fact is None:
+        return MAKER, "unnamed"
+    match fact.kind:
+        case Missing.OWNERS | Missing.OWNERS_BELOW | Missing.BUYER | Missing.STAKE | Missing.SAME_AS:
+            return OWNER, "owners" if fact.kind is Missing.OWNERS_BELOW else str(fact.kind)
+        case Missing.PARTY_KIND | Missing.TENANT:
+            return OWNER, str(fact.kind)
+        case Missing.SEAT | Missing.HEADQUARTERS | Missing.PRESENCE | Missing.SCREENING | Missing.COUNTRY:
+            return PLACE, str(fact.kind)
+        case Missing.ACCESS | Missing.WHETHER | Missing.WHICH | Missing.PRODUCT | Missing.IDENTITY:
+            return MAKER, str(fact.kind)
+        case Missing.RELATION:
+            return (PLACE, fact.relation) if fact.relation in COMPONENT_RELATIONS else (MAKER, "relation")
+        case Missing.FIELD:
+            return PLACE, f"field.{fact.field}"
+        case Missing.QUANTITY | Missing.UNIT_COST:
+            return PLACE, str(fact.kind)
+        case Missing.EXCEPTION | Missing.STATUS:
+            return PLACE, str(fact.kind)
+        case _:
+            assert_never(fact.kind)
 
 
 # -- order -----------------------------------------------------------------------------------------------

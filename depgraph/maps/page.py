@@ -8,16 +8,18 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from depgraph.analysis.figures import short_titles
-from depgraph.analysis.texts import Texts
+from depgraph.language import english
 from depgraph.maps import lanes
 from depgraph.maps.frame import Frame
 from depgraph.maps.headline import Headline
 from depgraph.maps.lanes import COMPONENT, LANES, LAW, LINE, OWNER, PLACE, SECTION, Box, Key
-from depgraph.maps.tables import CLEAR, EXPOSED, NO_EXPOSURE, WORDS, Findings, Table, outer, plain
+from depgraph.maps.tables import CLEAR, EXPOSED, NO_EXPOSURE, WORDS, Findings, Table, asked, outer, plain
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from depgraph.language.texts import Texts
 
 MOST_ROWS: Final = 50_000
 """Rows in one file: what still opens in three seconds. More are counted and said, not shown."""
@@ -56,7 +58,7 @@ class Page:
         title: str | None = None, texts: Texts | None = None,
     ) -> None:  # fmt: skip
         self.report, self.before = report, before
-        self.words = texts or Texts()
+        self.words = texts or english()
         self.laws: dict[str, Mapping[str, Any]] = {}
         for one in (before, report):
             self.laws.update((one or {}).get("laws") or {})
@@ -64,9 +66,7 @@ class Page:
         self.title = plain(title or self.words("title"))
         self.findings = Findings(self.laws, self.words)
         self.findings.asked = {
-            (str(q["about"]), str(q["fact"]))
-            for one in (report, before or {})
-            for q in list(one.get("questions") or ())[:10]
+            asked(q) for one in (report, before or {}) for q in list(one.get("questions") or ())[:10]
         }
         self.notices: list[str] = []
         self.rows, self.total = self._rows()
@@ -143,12 +143,12 @@ class Page:
 
     def _grouped(self, lines: Iterable[Row], alike: Callable[[Row], Hashable]) -> list[Row]:
         rows: dict[Hashable, Row] = {}
-        asked = {about for about, _ in self.findings.asked}
+        asked_about = {fact[0] for fact in self.findings.asked}
         self._first: dict[str, str] = {}
         for line in lines:
             row = rows.setdefault(alike(line), Row(line.id, line.name, line.where, line.section, 0, line.sides))
             row.count += 1
-            if line.id in asked and line.id != row.id:
+            if line.id in asked_about and line.id != row.id:
                 self._first[line.id] = row.id
         return list(rows.values())
 
@@ -253,8 +253,12 @@ class Page:
         if key.lane == LAW:
             return self.box(key, self.short[key.id])
         name = track.names.get(key, key.id)
-        if key.sort in {"gap", "value"} or key.id == ASSUMED_BUYER:
-            name = self.words.phrase(name)
+        if key.sort == "gap":
+            name = self.words.ui[f"gap.{key.id}"]
+        elif key.id == ASSUMED_BUYER:
+            name = self.words.called(key.id, name)
+        elif key.sort == "value":
+            name = self.words.labelled(key.id.partition(":")[0], name)
         elif key.lane == PLACE:
             name = self.words.country(key.id, name)
         return self.box(key, name)
@@ -387,10 +391,15 @@ class Page:
             "id": plain(law), "title": plain(self.findings.title(law)), "short": plain(self.short[law]), "issuer": plain(entry.get("issuer", "")),
             "place": plain(words.country(str(entry.get("issuer", "")), str(entry.get("issuer", "")))),
             "effects": [plain(e) for e in entry.get("effects") or ()], "latency": plain(entry.get("latency", "")),
-            "status": plain(words.status(str(entry.get("status", "")))), "nature": plain(entry.get("nature") or "reach"),
+            "status": plain(self.status(entry)), "nature": plain(entry.get("nature") or "reach"),
             "counted": int((entry.get("nature") or "reach") not in NO_EXPOSURE),
-            "open": int(str(entry.get("status", "")).startswith("unverified")),
+            "open": int(any(len(one) > 1 for one in entry.get("statuses") or ())),
         }  # fmt: skip
+
+    def status(self, law: Mapping[str, Any]) -> str:
+        """Return the status of a law in words, those of its rules where they differ."""
+        statuses = law.get("statuses")
+        return "; ".join(map(self.words.status, statuses)) if statuses else str(law.get("status", ""))
 
     def _questions(self) -> list[dict[str, Any]]:
         found = []
@@ -398,12 +407,12 @@ class Page:
         for q in list(self.report.get("questions") or ())[:10]:
             about = str(q.get("about"))
             line = self._first.get(about, about)
-            facts = self.findings.asked_facts.get((about, str(q.get("fact"))), ())
-            words, fact, name = self.words, str(q.get("fact", "")), self.words.phrase(str(q.get("name") or about))
+            facts = self.findings.asked_facts.get(asked(q), ())
+            words, name = self.words, self.words.called(about, str(q.get("name") or about))
             settles = [words("settles", n=q["settles"])] if q.get("settles") else []
-            how = [words.word("who", words.who(fact)), words("wait", n=q.get("lines", 0)), *settles]
+            how = [words.word("who", str(q.get("who") or "supplier")), words("wait", n=q.get("lines", 0)), *settles]
             found.append({
-                "ask": plain(words.question(fact, name)), "of": plain(f"{name}: {words.phrase(fact)}"), "how": " · ".join(how),
+                "ask": plain(self.findings.asks(q)), "of": plain(f"{name}: {self.findings.said(q)}"), "how": " · ".join(how),
                 "line": plain(line) if line in ids else "", "facts": sorted(facts),
             })  # fmt: skip
         return found

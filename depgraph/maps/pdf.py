@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from depgraph.maps.scene import Box, Curve, Sign, Text
 
 if TYPE_CHECKING:
-    from depgraph.analysis.texts import Texts
+    from depgraph.language.texts import Texts
     from depgraph.maps.scene import Scene, Stroke
 
 # Letters that do not fall apart into a base letter and a mark.

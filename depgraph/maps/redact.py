@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from depgraph.errors import UnknownName
+from depgraph.language.remarks import Remark
+from depgraph.model.missing import Closing, ClosingFact, Field, Missing, MissingFact
+from depgraph.model.steps import Detail, Says
 from depgraph.model.vocabulary import ASSUMED_BUYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from depgraph.analysis.texts import Texts
+    from depgraph.language.texts import Texts
 
 REDACTIONS: Final = ("prices", "persons", "makers")
 SHORTEST: Final = 3
@@ -24,14 +27,8 @@ _SAID: Final = (
     "line", "section", "law", "nature", "verdict", "at_least", "at_most", "effects", "latency", "grade", "reasons", "conflicts",
     "mitigations", "by_effect",
 )  # fmt: skip
-# What a step may still say of a withheld maker: where, and with what access. A share alone can name its holder.
-_SAFE_DETAIL: Final = re.compile(r"(in [A-Z]{2}(( or |, )[A-Z]{2})*|access: \w+|, )*")
-# A missing or closing fact keeps the words before whoever it names.
-_FACT_HEAD: Final = re.compile(
-    r"(owners.*|seat.*|headquarters.*|presence (in [^:]*|is complete)|screening against .*|not listed on .*|status .*|kind: .*"
-    r"|rare earths.*|ECCN.*|origin.*|country of origin|location|contains|an? [a-z ]+ here has no .*|no other owner above .*"
-    r"|the buyer .*|destination .*|[a-z]+_(?:by|in|with)|who .*|data handled|where users are)"
-)
+_SAFE_DETAILS: Final = frozenset({Says.ACCESS, Says.COUNTRY, Says.CONTENT})
+"""What a step may still say of a withheld maker: with what access, and where. A share alone can name its holder."""
 
 
 class Redactor:
@@ -62,10 +59,9 @@ class Redactor:
         result = {**told, **result, "findings": [self._finding(f) for f in findings]}
         result["questions"] = [
             {
-                **q,
+                **self._fact(q),
                 "about": self._id(q["about"]),
                 "name": self._name(q["about"], q.get("name")),
-                "fact": self._fact(q["fact"]),
             }
             for q in report.get("questions") or ()
         ]
@@ -144,6 +140,8 @@ class Redactor:
         """Return text without any of the names, prices withheld."""
         if isinstance(value, list):
             return [self._free(one) for one in value]
+        if isinstance(value, Remark):
+            return Remark(value.key, **{k: self._free(v) if isinstance(v, str) else v for k, v in value.slots.items()})
         text = str(value)
         if text not in self._said:
             self._said[text] = self._without_names(text)
@@ -156,14 +154,37 @@ class Redactor:
             return text
         return self._inside.sub(lambda found: self._stand_ins[found[0].casefold()], text)
 
-    def _fact(self, fact: Any) -> Any:
-        text = self._free(fact)
-        if "makers" in self.what and not _FACT_HEAD.fullmatch(text) and text == fact:
-            return self.texts("redacted.withheld")
-        return text
+    def _fact(self, fact: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a missing or a closing fact may say: its value without names, and the sentence made of that."""
+        missing = MissingFact.of_dict(fact) if "stated_by" not in fact else None
+        closing = ClosingFact.of_dict(fact) if missing is None else None
+        if not self._may_tell(missing, closing):
+            told = self.texts("redacted.withheld") if "makers" in self.what or closing else self._free(fact["fact"])
+            return {key: fact[key] for key in ("role", "stated_by", "who", "settles", "lines") if key in fact} | {
+                "fact": told
+            }
+        parties = [{"id": self._id(p["id"]), "name": self._name(p["id"], p["name"])} for p in fact.get("parties") or ()]
+        names = {party["id"]: party["name"] for party in parties}
+        made = {**fact, "fact": "", **({"parties": parties} if parties else {})}
+        made |= {key: self._free(made[key]) for key in ("text", "values") if key in made}
+        if missing is not None:
+            made["fact"] = self.texts.missing(MissingFact.of_dict(made) or missing, lambda key: names.get(key, key))
+        elif closing is not None:
+            made["fact"] = self.texts.closing(ClosingFact.of_dict(made) or closing, lambda key: names.get(key, key))
+        return made
+
+    def _may_tell(self, missing: MissingFact | None, closing: ClosingFact | None) -> bool:
+        """Whether others may see of a fact more than that there is one: of a kind that is not known here, never."""
+        if missing is not None:
+            return not ("makers" in self.what and _tells_more(missing))
+        if closing is not None:
+            if closing.kind is Closing.UNIT_COST:
+                return "prices" not in self.what and "makers" not in self.what
+            return not ("makers" in self.what and _shows_more(closing))
+        return False
 
     def _source(self, source: Mapping[str, Any]) -> dict[str, Any]:
-        title, url = str(source.get("title") or ""), str(source.get("url") or "")
+        title, url = source.get("title") or "", str(source.get("url") or "")
         plain = re.sub(r"[^a-z0-9]", "", url.casefold())
         named = "makers" not in self.what and any(
             re.sub(r"[^a-z0-9]", "", name) in plain for name in self._stand_ins if len(name) > 5
@@ -172,10 +193,20 @@ class Redactor:
             return {**source, "title": self.texts("redacted.withheld"), "url": ""}
         return {**source, "title": self._free(title), "url": "" if named else url}
 
+    def _details(self, step: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+        """Return what a step may say besides whom it joins, in words and as values."""
+        if "makers" not in self.what:
+            known = [
+                {**one, "values": self._free(one["values"])} if "values" in one else one
+                for one in step.get("details") or ()
+            ]
+            return self._free(step.get("detail") or ""), known
+        details = [one for one in map(Detail.of_dict, step.get("details") or ()) if one and one.says in _SAFE_DETAILS]
+        said = "" if step.get("object_type") == "value" else self.texts.details(details, str)
+        return said, [one.as_dict() for one in details]
+
     def _step(self, step: Mapping[str, Any]) -> dict[str, Any]:
-        detail = self._free(step.get("detail") or "")
-        if "makers" in self.what and not _SAFE_DETAIL.fullmatch(str(detail)):
-            detail = ""
+        detail, details = self._details(step)
         kept = step.get("object_type") in {"jurisdiction", "list", "value"}
         return {
             **step,
@@ -186,15 +217,15 @@ class Redactor:
             if kept
             else self._name(step["object"], step.get("object_name")),
             "detail": detail,
+            "details": details,
             "sources": [self._source(s) for s in step.get("sources") or ()],
         }
 
     def _about(self, fact: Mapping[str, Any]) -> dict[str, Any]:
         made = {
-            **fact,
+            **self._fact(fact),
             "about": self._id(fact["about"]),
             "name": self._name(fact["about"], fact.get("name") or ""),
-            "fact": self._fact(fact["fact"]),
         }
         if fact.get("sources"):
             made["sources"] = [self._source(s) for s in fact["sources"]]
@@ -212,6 +243,40 @@ class Redactor:
         }
 
 
+def _tells_more(fact: MissingFact) -> bool:
+    """Whether a missing fact says something that may tell a maker, besides whom it names."""
+    match fact.kind:
+        case Missing.EXCEPTION:
+            return True
+        case (
+            Missing.OWNERS | Missing.OWNERS_BELOW | Missing.STAKE | Missing.SEAT | Missing.HEADQUARTERS | Missing.PRESENCE
+            | Missing.SCREENING | Missing.SAME_AS | Missing.PARTY_KIND | Missing.RELATION | Missing.WHETHER
+            | Missing.WHICH | Missing.ACCESS | Missing.COUNTRY | Missing.FIELD | Missing.UNIT_COST | Missing.IDENTITY
+            | Missing.BUYER | Missing.TENANT | Missing.STATUS | Missing.PRODUCT | Missing.QUANTITY
+        ):  # fmt: skip
+            return False
+        case _:
+            assert_never(fact.kind)
+
+
+def _shows_more(fact: ClosingFact) -> bool:
+    """Whether a closing fact says something that may tell a maker, besides whom it names."""
+    match fact.kind:
+        case Closing.FIELD:
+            return fact.field not in {Field.KIND, Field.ORIGIN, Field.DESTINATION, Field.LOCATED_IN}
+        case Closing.UNIT_COST:
+            return True
+        case (
+            Closing.OWNERS_COMPLETE | Closing.OWNERS_BOUNDED | Closing.SEAT | Closing.PRESENCE_COMPLETE | Closing.SCREENED
+            | Closing.NOT_EXPECTED | Closing.RELATION | Closing.NO_PARTS | Closing.BUYER | Closing.IS_BUYER
+            | Closing.NOT_BUYER | Closing.NO_TENANTS
+            | Closing.STATUS
+        ):  # fmt: skip
+            return False
+        case _:
+            assert_never(fact.kind)
+
+
 def _mentioned(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the id of everything that is named, in the order in which the findings name it."""
     for finding in findings:
@@ -220,6 +285,7 @@ def _mentioned(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield str(step["object"])
         for fact in (*(finding.get("missing") or ()), *(finding.get("rests_on") or ())):
             yield str(fact["about"])
+            yield from (str(party["id"]) for party in fact.get("parties") or ())
 
 
 def _parts(
@@ -235,4 +301,6 @@ def _parts(
                     names.setdefault(str(step[end]), str(step.get(f"{end}_name") or ""))
         for fact in (*(finding.get("missing") or ()), *(finding.get("rests_on") or ())):
             names.setdefault(str(fact["about"]), str(fact.get("name") or ""))
+            for party in fact.get("parties") or ():
+                names.setdefault(str(party["id"]), str(party["name"]))
     yield from ((key, name) for key, name in names.items() if key not in others)

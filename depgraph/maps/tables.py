@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from depgraph.maps import lanes
 from depgraph.maps.lanes import LINE
-from depgraph.model.vocabulary import ASSUMED_BUYER
+from depgraph.model.missing import Closing, ClosingFact, MissingFact, names_in
+from depgraph.model.steps import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from depgraph.analysis.texts import Texts
+    from depgraph.language.texts import Texts
 
 NO_EXPOSURE: Final = frozenset({"counter", "duty"})
 LEVELS: Final = {"clear": 0, "latent": 1, "exposed": 2}
@@ -33,6 +34,11 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 def plain(value: Any) -> str:
     """Return a name as text that shows what it is: no control characters, no direction overrides."""
     return _UNSEEN.sub("\ufffd", str(value))
+
+
+def asked(fact: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what tells a missing fact from every other; first whom or what it is about."""
+    return MissingFact.of_dict(fact) or (str(fact["about"]), str(fact["fact"]))
 
 
 class Table:
@@ -84,8 +90,8 @@ class Findings:
 
     def __init__(self, laws: Mapping[str, Mapping[str, Any]], texts: Texts) -> None:
         self.laws, self.words = laws, texts
-        self.asked: set[tuple[str, str]] = set()
-        self.asked_facts: dict[tuple[str, str], set[int]] = {}
+        self.asked: set[tuple[Any, ...]] = set()
+        self.asked_facts: dict[tuple[Any, ...], set[int]] = {}
         self.texts, self.lists = Table(""), Table(())
         self.sources, self.steps, self.facts = Table(), Table(), Table()
         self._text_at: dict[Any, int] = {}
@@ -113,9 +119,9 @@ class Findings:
         every = list(finding.get("missing") or ())
         # Who owns and where one sits is worth a line; what a kind of component never has only where there is nothing else.
         all_rests = list(finding.get("rests_on") or ())
-        rests = [r for r in all_rests if " here has no " not in str(r["fact"])] or all_rests
+        rests = [r for r in all_rests if r.get("kind") != Closing.NOT_EXPECTED] or all_rests
         # What the page asks for first must find every line that waits for it.
-        missing = [m for n, m in enumerate(every) if n < MOST_FACTS or (str(m["about"]), str(m["fact"])) in self.asked]
+        missing = [m for n, m in enumerate(every) if n < MOST_FACTS or asked(m) in self.asked]
         effects, usual = list(finding.get("effects") or law.get("effects") or ()), list(law.get("effects") or ())
         reasons = [str(r) for r in finding.get("reasons") or ()]
         body.effects = tuple(map(str, effects))
@@ -153,7 +159,7 @@ class Findings:
     def _name(self, value: Any, kind: Any, key: Any) -> int:
         if kind == "jurisdiction":
             return self.text(self.words.country(str(key), str(value)))
-        return self.text(self.words.phrase(str(value)) if key == ASSUMED_BUYER else value)
+        return self.text(self.words.called(str(key), str(value)))
 
     def _step(self, step: Mapping[str, Any], line: str) -> int:
         words = self.words
@@ -161,27 +167,52 @@ class Findings:
             0 if step["subject"] == line else self.text(step.get("subject_name") or step["subject"]),
             self.text(words.verb(str(step["relation"]))),
             self._name(step.get("object_name") or step["object"], step.get("object_type"), step["object"]),
-            self.text(words.detail(str(step.get("detail") or ""))),
+            self.text(self._detail(step)),
             int(step.get("truth") == "maybe"),
             self.text(step.get("stated_by") or ""),
             *(self._source(s) for s in step.get("sources") or ()),
         ))  # fmt: skip
 
+    def _detail(self, step: Mapping[str, Any]) -> str:
+        """Return what else is said of a step; in the words that it came with where that is not known here."""
+        details = [Detail.of_dict(one) for one in step.get("details") or ()]
+        known = [one for one in details if one is not None]
+        return self.words.details(known, str) if known and len(known) == len(details) else str(step.get("detail") or "")
+
     def _fact(self, fact: Mapping[str, Any], line: str) -> int:
-        about, words = str(fact["about"]), str(fact["fact"])
+        about, key = str(fact["about"]), asked(fact)
         number = self.facts.add((
-            self.text(self.words.phrase(words)),
-            0 if about == line else self.text(self.words.phrase(str(fact.get("name") or about))),
+            self.text(self.said(fact)),
+            0 if about == line else self.text(self.words.called(about, str(fact.get("name") or about))),
             self.text(fact.get("stated_by") or ""),
             *(self._source(s) for s in fact.get("sources") or ()),
         ))  # fmt: skip
-        if (about, words) in self.asked:
-            self.asked_facts.setdefault((about, words), set()).add(number)
+        if key in self.asked:
+            self.asked_facts.setdefault(key, set()).add(number)
         return number
 
+    def said(self, fact: Mapping[str, Any]) -> str:
+        """Return a missing or a closing fact in words; one of a kind that is not known here in those that it came with."""
+        names = names_in(fact)
+        if (missing := MissingFact.of_dict(fact)) is not None and "stated_by" not in fact:
+            return self.words.missing(missing, lambda key: names.get(key, key))
+        if (closing := ClosingFact.of_dict(fact)) is not None:
+            return self.words.closing(closing, lambda key: names.get(key, key))
+        return str(fact["fact"])
+
+    def asks(self, question: Mapping[str, Any]) -> str:
+        """Return a missing fact as a question."""
+        about, names = (
+            self.words.called(str(question["about"]), str(question.get("name") or question["about"])),
+            names_in(question),
+        )
+        if (missing := MissingFact.of_dict(question)) is not None:
+            return self.words.question(missing, about, lambda key: names.get(key, key))
+        return f"{about}: {question['fact']}?"
+
     def _source(self, source: Mapping[str, Any]) -> int:
-        title, url, day, grade = (plain(source.get(name) or "") for name in ("title", "url", "retrieved", "grade"))
-        return self.sources.add((self.words.phrase(title), url, day, grade))
+        url, day, grade = (plain(source.get(name) or "") for name in ("url", "retrieved", "grade"))
+        return self.sources.add((plain(self.words.remark(source.get("title") or "")), url, day, grade))
 
     # -- writing -------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ Predicate = dict[str, Any]
 
 PARTY = frozenset({
     "seat", "incorporated_in", "headquartered_in", "present_in", "listed_on", "captured", "party_kind", "state_listed_on",
+    "buyer_himself",
 })  # fmt: skip
 ITEM = frozenset({
     "kind", "eccn", "tpp", "rare_earths", "material", "origin", "data", "keys", "users_in", "destination", "located_in",
@@ -81,6 +82,15 @@ def leaves(predicate: Predicate, *, of: str = "end") -> Iterator[tuple[str, str,
         yield of, key, value
         if key in PARTY_RELATIONS:
             yield from leaves(value, of="party")
+
+
+SEATS = frozenset({"seat", "incorporated_in", "headquartered_in", "present_in", "state_listed_on"})
+"""Conditions on a party that ask where it sits."""
+
+
+def asks_seat(predicate: Predicate, *, of: str = "end") -> bool:
+    """Whether a condition asks where somebody sits: who stands at the end of a path, or ``of`` somebody else."""
+    return any(whom == of and key in SEATS for whom, key, _ in leaves(predicate))
 
 
 def negates(predicate: Predicate) -> bool:

@@ -31,6 +31,10 @@ Grade = Literal["demonstrated", "documented", "vendor_claim", "unverified"]
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Access = Literal["none", "physical", "metadata", "data", "admin"]
 Certainty = Literal["yes", "maybe"]
+Trade = Literal[
+    "infrastructure", "software_service", "software", "hardware", "components", "goods", "maintenance", "reseller",
+    "telecom", "utility", "construction", "services",
+]  # fmt: skip
 
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -173,6 +177,22 @@ class Screening(Strict):
     sources: Sources = []
 
 
+class Look(Strict):
+    """A dated record that somebody asked a question about an organisation, and what was found.
+
+    ``control``: who owns or controls it. ``holders``: the notifications of major holdings of a listed company were read.
+    ``presence``: where it has people, sites or business. ``listing``: the text of a list was searched for it.
+    ``roles``: what it does itself of what it sells, and what others do. A look whose outcome is ``unclear`` closes
+    nothing. What is found must also stand as facts (holdings, ``present_in``, trades) where it is one.
+    """
+
+    question: Literal["control", "holders", "presence", "listing", "roles"]
+    on: Day
+    found: Text
+    outcome: Literal["settled", "unclear"] = "settled"
+    sources: Sources = Field(min_length=1)
+
+
 class Bounded(Strict):
     """No group (a person with everything it controls) holds more than this beyond what is recorded."""
 
@@ -192,12 +212,22 @@ def _listings(value: Any) -> Any:
 
 
 class Organisation(Strict):
-    """A legal entity, a state or a person."""
+    """A legal entity, a state or a person.
+
+    ``aliases`` are all names that mean it: former names, trade names, brands that stand in a bill's maker column.
+    ``trades`` say what it does for its customers, ``sells`` of which kinds its goods and services usually are.
+    ``looked`` records what somebody looked into: presumptions that close rest on it.
+    An id that is known already means who is known by it. Under another name it is refused, unless ``amends`` says that
+    it is the same one.
+    """
 
     id: Key
     name: Text | None = None
+    amends: bool = False
     aliases: list[Text] = []
     kind: Literal["company", "state", "person", "foundation", "fund"] = "company"
+    trades: list[Trade] = []
+    sells: list[Kind] = []
     identifiers: dict[Literal["lei", "duns", "vat", "euid", "cage", "kvk", "isin"], Text] = {}
     incorporated_in: Place | None = None
     headquartered_in: Place | None = None
@@ -206,17 +236,23 @@ class Organisation(Strict):
     owners: Literal["complete", "unrecorded"] | Bounded | None = None
     listed_on: Annotated[list[Listing], BeforeValidator(_listings)] = []
     screened: list[Screening] = []
+    looked: list[Look] = []
     sources: Sources = []
 
 
 class Holding(Strict):
-    """One organisation's share of another, or its control of it, for a while."""
+    """What is stated of one organisation's share of another, or its control of it, for a while.
+
+    Several statements about one owner's stake are about one stake, and count where they meet: the same again, a more exact
+    figure, an answer of the company. Only those that name different lots add up (``lot: A shares``, ``lot: B shares``).
+    """
 
     owner: Key
     owned: Key
     capital: ShareValue | None = None
     votes: ShareValue | None = None
     control: bool | Text = False
+    lot: Text | None = None
     starts: Day | None = None
     ends: Day | None = None
     certainty: Certainty = "yes"
@@ -229,6 +265,12 @@ Term = Literal[
 ]  # fmt: skip
 
 
+Lack = Literal[
+    "software", "electronics", "contains", "requires", "made_with", "designed_by", "fabricated_by", "packaged_by", "assembled_by",
+    "developed_by", "supplied_by", "hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by",
+]  # fmt: skip
+
+
 class Component(Strict):
     """A line of a bill or a product of the catalogue, at any level.
 
@@ -236,11 +278,15 @@ class Component(Strict):
     only possibly, ``unclear`` the fields of which something is said that nobody can read, ``terms`` what its contract says.
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
     days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
-    there are of them.
+    there are of them. ``amends`` says that a known id under another name is meant to be the same.
+    there are of them. ``lacks`` names relations that it certainly has none of beyond those recorded: ``contains`` says that
+    its contents are complete, ``software`` that nobody develops or updates any in it, ``electronics`` that it holds neither
+    software nor any part that somebody fabricates or packages.
     """
 
     id: Key
     name: Text | None = None
+    amends: bool = False
     aliases: list[Text] = []
     mpn: list[Text] = []
     kind: Kind | None = None
@@ -266,6 +312,7 @@ class Component(Strict):
     lead_time_weeks: float | None = Field(None, ge=0)
     terms: dict[Term, Text] = {}
     expects: list[Text] | None = None
+    lacks: list[Lack] | None = None
     alternative_to: Key | None = None
     perhaps: list[Key] = []
     unclear: list[Text] = []

@@ -19,6 +19,7 @@ Effect = Literal[
 Latency = Literal["hours", "days", "weeks", "months", "year"]
 Keys = list[Text]
 Fraction = Annotated[float, Field(ge=0, le=1)]
+DataSort = Literal["personal", "non_personal", "telemetry"]
 
 
 def _a_list(value: Any) -> Any:
@@ -58,6 +59,7 @@ class Predicate(Strict):
     listed_on: list[Identifier] | None = None
     captured: Identifier | None = None
     party_kind: list[Literal["company", "state", "person", "foundation", "fund"]] | None = None
+    buyer_himself: Literal[True] | None = None
     state_listed_on: list[Identifier] | None = None
     kind: list[Kind] | None = None
     eccn: list[Text] | None = None
@@ -67,7 +69,7 @@ class Predicate(Strict):
     content: Identifier | None = None
     ancestry: Identifier | None = None
     origin: list[Code] | None = None
-    data: list[Literal["personal", "non_personal", "telemetry"]] | None = None
+    data: list[DataSort] | None = None
     keys: list[Literal["customer", "provider", "none"]] | None = None
     users_in: list[Code] | None = None
     destination: list[Code] | None = None
@@ -98,11 +100,27 @@ class Predicate(Strict):
 
 
 class Scope(Strict):
-    """The kinds of component a law can concern at all, and why."""
+    """What a law can concern at all, and why: components of some kinds, or any of which this is recorded.
+
+    ``relations`` are written as in paths, such as ``maintained_by[access >= metadata]``: whoever is recorded there brings a
+    component of any kind into scope. So does recorded ``data``.
+    """
 
     kinds: list[Text] = Field(min_length=1)
+    relations: list[Text] = []
+    data: list[DataSort] = []
     reason: Text | None = None
     sources: Keys = Field(min_length=1)
+
+    @field_validator("relations")
+    @classmethod
+    def _single_relations(cls, relations: list[str]) -> list[str]:
+        for one in relations:
+            compiled = automaton(_path(one))
+            if len(compiled.positions) != 1 or 0 in compiled.accepting:
+                msg = f"expected one relation, with or without a filter, found {one!r}"
+                raise ValueError(msg)
+        return relations
 
 
 class Span(Strict):
@@ -112,6 +130,10 @@ class Span(Strict):
     one_of: list[Status] = []
     starts: Day
     ends: Day | None = None
+    reads: Status | None = None
+    """Of an unverified span: the status to which the law's own text leads, such as in force after a suspension's last day."""
+    read_until: Day | None = None
+    """The day up to which somebody read on: what changed since is not known."""
     note: Text | None = None
     sources: Keys = Field(min_length=1)
 
@@ -119,6 +141,9 @@ class Span(Strict):
     def _unverified_names_its_candidates(self) -> Span:
         if (self.status == "unverified") != bool(self.one_of):
             msg = "expected `one_of` with `status: unverified`, and only there"
+            raise ValueError(msg)
+        if self.reads is not None and self.reads not in self.one_of:
+            msg = f"expected `reads` to be one of {', '.join(self.one_of) or 'the statuses of an unverified span'}"
             raise ValueError(msg)
         return self
 
@@ -276,8 +301,23 @@ class Condition(Strict):
     sources: Keys = []
 
 
+class Prevailing(Strict):
+    """The view of a rule that most lawyers take today: used where a reading is asked for, never in a proof.
+
+    ``latent``: inside the law, and nothing bites. Whether a rule reaches at all is asked of contested ones only.
+    """
+
+    view: Literal["reaches", "latent", "does_not_reach"]
+    text: Text
+    sources: Keys = Field(min_length=1)
+
+
 class Rule(Strict):
-    """One way in which a law reaches a line."""
+    """One way in which a law reaches a line.
+
+    ``prevailing``, ``buyer_only`` and ``recorded_holders_only`` say how a reading takes the rule; a proof does not ask them.
+    One that is ``buyer_only`` bites on nothing but what the buyer is: one sentence about him, and no line is latent by it.
+    """
 
     id: Identifier
     text: Text
@@ -286,6 +326,9 @@ class Rule(Strict):
     when: Predicate | None = None
     unless: list[Condition] = []
     contested: bool = False
+    prevailing: Prevailing | None = None
+    buyer_only: bool = False
+    recorded_holders_only: bool = False
     effects: list[Effect] | None = Field(None, min_length=1)
     latency: Latency | None = None
     timeline: list[Span] | None = None
@@ -303,7 +346,17 @@ class Rule(Strict):
         if split(self.binds.model_dump(by_alias=True, exclude_none=True))[1] is not None:
             msg = "expected `binds` to ask of the path's end only: conditions on line, buyer and tenants go to `when`"
             raise ValueError(msg)
+        if self.prevailing is not None and self.prevailing.view != "latent" and not self.contested:
+            msg = "expected `prevailing` with the view latent, or in a contested rule"
+            raise ValueError(msg)
+        if self.buyer_only and not self._asks_of_the_buyer_alone():
+            msg = "expected a `buyer_only` rule to ask of the buyer alone in `when`"
+            raise ValueError(msg)
         return self
+
+    def _asks_of_the_buyer_alone(self) -> bool:
+        when = self.when.model_dump(by_alias=True, exclude_none=True) if self.when else None
+        return when is not None and {whom for whom, _, _ in leaves(when)} == {"buyer"}
 
 
 class Conflict(Strict):

@@ -10,7 +10,7 @@ from depgraph.model import records
 from depgraph.model.facts import Bounded, FactsFile, OneOf, Share, Source, SourceUse
 from depgraph.model.problems import Problem, value_shown
 from depgraph.model.reading import Document
-from depgraph.model.vocabulary import PPM
+from depgraph.model.vocabulary import LACKS, PPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,7 +116,8 @@ class Lowering:
         previous = self.facts.organisations.get(entry.id)
         if previous is not None and previous.stated_by == self.stated_by == "catalogue":
             self.problems.append(f"{self._name}: found the organisation {entry.id!r} again, expected each id once")
-        record = previous or records.Organisation(id=entry.id, name=entry.name or entry.id)
+        # A lower layer keeps its own record.
+        record = replace(previous) if previous else records.Organisation(id=entry.id, name=entry.name or entry.id)
         given = entry.model_fields_set
         cites = self._cites(entry.sources)
         if previous is not None:
@@ -127,7 +128,10 @@ class Lowering:
         else:
             record.kind = entry.kind
         before = (record.seat, record.headquarters, record.presence, record.owners, record.bound)
+        if entry.amends and entry.name:
+            self._revise(entry.id, "name", record.name, entry.name)
         record.name = entry.name or record.name
+        record.amends = entry.amends or record.amends
         record.aliases = [*record.aliases, *entry.aliases]
         record.identifiers = record.identifiers | entry.identifiers
         if "kind" in given:
@@ -139,6 +143,12 @@ class Lowering:
         record.present = [*record.present, *(self._dated(p.country, p) for p in entry.present_in)]
         record.listings = [*record.listings, *(self._dated(x.list, x) for x in entry.listed_on)]
         record.screened = [*record.screened, *(self._screening(s) for s in entry.screened), *screenings]
+        record.trades = list(dict.fromkeys([*record.trades, *entry.trades]))
+        record.sells = list(dict.fromkeys([*record.sells, *entry.sells]))
+        record.looked = [
+            *record.looked,
+            *((x.question, x.on, x.found, x.outcome, self._cites(x.sources).get("*", [])) for x in entry.looked),
+        ]
         if "presence" in given:
             record.presence = entry.presence
         if "owners" in given:
@@ -146,6 +156,7 @@ class Lowering:
             record.owners = "bounded" if bounded else entry.owners
             record.bound = round(entry.owners.bounded * PPM) if bounded else PPM
         if previous is not None:
+            record.owners_by = self.stated_by if "owners" in given else record.owners_by or record.stated_by
             after = (record.seat, record.headquarters, record.presence, record.owners, record.bound)
             for what, old, new in zip(
                 ("seat", "headquarters", "presence", "owners", "bound"), before, after, strict=True
@@ -162,7 +173,7 @@ class Lowering:
             owner=entry.owner, owned=entry.owned, capital=_share(entry.capital), votes=_share(entry.votes),
             control=(control if isinstance(control, str) else "control") if control else None,
             starts=entry.starts, ends=entry.ends, certainty=entry.certainty, stated_by=self.stated_by,
-            cites=records.cited(cites, share) or self._weakened(cites),
+            cites=records.cited(cites, share) or self._weakened(cites), lot=entry.lot,
         )  # fmt: skip
 
     def _weakened(self, cites: records.Cites) -> list[int]:
@@ -185,10 +196,11 @@ class Lowering:
         }
         if "eccn" in given:
             given["eccn"] = _codes(entry.eccn)
+        if given.get("lacks") is not None:
+            given["lacks"] = list(dict.fromkeys(r for word in entry.lacks for r in LACKS.get(word, (word,))))
         cites = self._cites(entry.sources)
         if previous is not None and previous.stated_by == "catalogue" and self.stated_of_bill == "user":
             # Beside a bill a product is amended field by field, as an organisation is; it does not become a line.
-            previous = self.facts.components[entry.id] = replace(previous)
             entry_fields = {name: value for name, value in given.items() if name != "id"}
         elif previous is None or previous.stated_by == "catalogue":
             where = None if self.stated_by == "catalogue" else f"{self._name}: {entry.id}"
@@ -199,13 +211,14 @@ class Lowering:
         else:
             entry_fields = given
         for name, value in entry_fields.items():
-            self._revise(entry.id, name, getattr(previous, name), value)
-            setattr(previous, name, value)
-        previous.cites = previous.cites | {name: records.cited(cites, name) for name in entry_fields}
+            if name != "name" or entry.amends:
+                self._revise(entry.id, name, getattr(previous, name), value)
+        said = previous.cites | {name: records.cited(cites, name) for name in entry_fields}
+        self.facts.amend_component(entry.id, **entry_fields, cites=said)
 
     def _revise(self, key: str, what: str, old: Any, new: Any) -> None:
         """Note that a statement takes the place of another one."""
-        if old not in _NOTHING_SAID and _said(old) != _said(new) and what not in {"id", "name"}:
+        if old not in _NOTHING_SAID and _said(old) != _said(new) and what not in {"id", "amends"}:
             self.revised.append(
                 f"{self._name}: {key}: {what.replace('_', ' ')} {_said(new)} takes the place of {_said(old)}"
             )

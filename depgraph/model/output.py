@@ -6,6 +6,9 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from depgraph.model.missing import Closing, Field, Missing  # noqa: TC001  schemas are generated from these
+from depgraph.model.steps import Says  # noqa: TC001  as above
+
 Word = Literal["clear", "latent", "exposed", "unknown"]
 Level = Literal["clear", "latent", "exposed"]
 
@@ -19,6 +22,16 @@ class SourceShown(TypedDict):
     grade: str
 
 
+class DetailShown(TypedDict):
+    """One thing that is said of a link besides whom it joins: shares in parts per million, between two ends."""
+
+    says: Says
+    values: NotRequired[list[str]]
+    share: NotRequired[list[int]]
+    thresholds: NotRequired[list[int]]
+    above: NotRequired[bool]
+
+
 class StepShown(TypedDict):
     """One link of a chain."""
 
@@ -30,26 +43,9 @@ class StepShown(TypedDict):
     object_name: str
     object_type: Literal["component", "organisation", "jurisdiction", "list", "value"]
     detail: str
+    details: NotRequired[list[DetailShown]]
+    """The same as values."""
     truth: Literal["no", "maybe", "yes"]
-    stated_by: str
-    sources: list[SourceShown]
-
-
-class MissingShown(TypedDict):
-    """A fact that is not known."""
-
-    about: str
-    name: str
-    fact: str
-    role: Literal["component", "party", "owner", "law"]
-
-
-class RestShown(TypedDict):
-    """A closing fact or assumption under a verdict."""
-
-    about: str
-    name: str
-    fact: str
     stated_by: str
     sources: list[SourceShown]
 
@@ -59,6 +55,69 @@ class Named(TypedDict):
 
     id: str
     name: str
+
+
+class MissingValue(TypedDict):
+    """A fact that is not known, as a value: its ``kind``, and what goes with that; ``fact`` says the same in words."""
+
+    about: str
+    name: str
+    fact: str
+    kind: NotRequired[Missing]
+    relation: NotRequired[str]
+    parties: NotRequired[list[Named]]
+    field: NotRequired[Field]
+    listed: NotRequired[str]
+    countries: NotRequired[list[str]]
+    threshold: NotRequired[int]
+    currency: NotRequired[str]
+    day: NotRequired[str]
+    statuses: NotRequired[list[str]]
+    text: NotRequired[str]
+
+
+class MissingShown(MissingValue):
+    """A fact that is not known."""
+
+    role: Literal["component", "party", "owner", "law"]
+
+
+class AskedShown(TypedDict):
+    """What a law's path asks for, and does not find."""
+
+    relation: str
+    access: list[str]
+    countries: list[str]
+
+
+class ClosingValue(TypedDict):
+    """A closing fact as a value: its ``kind``, and what goes with that; ``fact`` says the same in words."""
+
+    about: str
+    name: str
+    fact: str
+    kind: NotRequired[Closing]
+    relation: NotRequired[str]
+    parties: NotRequired[list[Named]]
+    access: NotRequired[str]
+    countries: NotRequired[list[str]]
+    asked: NotRequired[list[AskedShown]]
+    item_kind: NotRequired[str]
+    field: NotRequired[Field]
+    values: NotRequired[list[str]]
+    listed: NotRequired[str]
+    threshold: NotRequired[int]
+    amount: NotRequired[float]
+    estimate: NotRequired[bool]
+    day: NotRequired[str]
+    statuses: NotRequired[list[str]]
+
+
+class RestShown(ClosingValue):
+    """A closing fact or assumption under a verdict; ``stated_by`` says whose word it is."""
+
+    stated_by: str
+    sources: list[SourceShown]
 
 
 class CounterLawShown(TypedDict):
@@ -201,15 +260,14 @@ class LawShown(TypedDict):
     effects: list[str]
     latency: str
     status: str
+    statuses: NotRequired[list[list[str]]]
+    """The status as values: for the law, or for each of its rules, the statuses that it may be."""
     nature: Literal["reach", "counter", "duty", "contract_policy"]
 
 
-class QuestionShown(TypedDict):
+class QuestionShown(MissingValue):
     """A fact to ask for: ``who`` can answer, it ``settles`` pairs by itself, and touches ``lines``."""
 
-    about: str
-    name: str
-    fact: str
     who: NotRequired[Literal["supplier", "ourselves", "counsel"]]
     settles: int
     lines: int
@@ -231,10 +289,31 @@ class UnmatchedShown(TypedDict):
     lines: list[str]
 
 
-class Exposure(TypedDict):
-    """The document of ``depgraph exposure --format json``."""
+class BesideShown(TypedDict):
+    """Something beside the bill that the answer rests on: facts, laws, lists, decisions, settings, columns read as told."""
 
-    schema: Literal["depgraph/exposure/1"]
+    what: str
+    name: str
+    """The file; empty where it is none."""
+    sha256: str
+
+
+class NotAskedShown(TypedDict):
+    """A law that was not asked of lines of a kind, since nothing recorded of them brings them into its scope.
+
+    ``presumes`` names what is presumed of their kind: nothing where it was stated.
+    """
+
+    kind: str
+    law: str
+    reason: str
+    lines: int
+    presumes: list[str]
+
+
+class Answer(TypedDict):
+    """What every version of the answer holds."""
+
     tool_version: str
     data_version: str
     as_of: str
@@ -243,6 +322,7 @@ class Exposure(TypedDict):
     assumptions: list[str]
     headline: str
     inputs: list[InputShown]
+    beside: NotRequired[list[BesideShown]]
     summary: Summary
     laws: dict[str, LawShown]
     questions: list[QuestionShown]
@@ -250,6 +330,19 @@ class Exposure(TypedDict):
     quarantined: list[QuarantinedShown]
     unmatched: list[UnmatchedShown]
     findings: list[FindingShown]
+
+
+class Exposure(Answer):
+    """The document of ``depgraph exposure --format json``."""
+
+    schema: Literal["depgraph/exposure/2"]
+    not_asked: list[NotAskedShown]
+
+
+class ExposureOfOldSchema(Answer):
+    """The same document as version 0.1 wrote it; saved ones are still read."""
+
+    schema: Literal["depgraph/exposure/1"]
 
 
 class OwnerShown(TypedDict):
@@ -267,12 +360,10 @@ class SaidStep(StepShown):
     sentence: str
 
 
-class RestNamed(TypedDict):
+class RestNamed(ClosingValue):
     """A closing fact under *not captured*."""
 
-    about: str
-    name: str
-    fact: str
+    stated_by: NotRequired[str]
 
 
 class CapturedShown(TypedDict):
@@ -282,7 +373,7 @@ class CapturedShown(TypedDict):
     method: str
     truth: Literal["no", "maybe", "yes"]
     chain: list[SaidStep]
-    missing: list[RestNamed]
+    missing: list[MissingValue]
     rests_on: list[RestNamed]
 
 
@@ -293,6 +384,7 @@ class Owners(TypedDict):
     organisation: Named
     as_of: str
     data_version: str
+    beside: list[BesideShown]
     owners: Literal["complete", "bounded", "unrecorded"]
     look_through: list[OwnerShown]
     captured: list[CapturedShown]

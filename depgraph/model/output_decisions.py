@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from depgraph.model.output import InputShown, Level, SourceShown, Summary  # noqa: TC001  pydantic reads them
+from depgraph.model.output import BesideShown, InputShown, Level, MissingValue, SourceShown, Summary
 
 Ends = list[float]
 """The least and the most."""
@@ -25,6 +25,7 @@ class Framed(TypedDict):
     buyer: str
     assumptions: list[str]
     inputs: list[InputShown]
+    beside: list[BesideShown]
 
 
 class ScenarioShown(TypedDict):
@@ -316,12 +317,9 @@ class Replace(Framed):
     core: list[CoreShown]
 
 
-class QuestionAsked(TypedDict):
+class QuestionAsked(MissingValue):
     """A question of a letter."""
 
-    about: str
-    name: str
-    fact: str
     refers_to: str
     question: str
     how_to_answer: str

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\s*([()/|*+?]|[a-z_]+(?:\[[^\]]*\])?)")
 _FILTER = re.compile(r"\s*(access|country)\s*(>=|=)\s*([A-Za-z0-9.|_]+)\s*")
 MAX_POSITIONS = 31
+MAX_NESTED = 32
+"""Brackets within brackets: more of them than relations there may be say nothing."""
+MAX_SHOWN = 200
 
 
 class Position(NamedTuple):
@@ -29,6 +32,8 @@ class Position(NamedTuple):
     country: frozenset[str] | None = None
     perhaps: frozenset[str] | None = None
     """Countries that may count beside the certain ones: doubtful members of a bloc that the filter names."""
+    written: tuple[str, ...] = ()
+    """The countries and blocs as the law writes them."""
 
     def matches(self, relation: str, access: str | None, country: tuple[str, ...] | None) -> Kleene:
         """Whether a relation with this access and country fits; an unrecorded access may be any."""
@@ -88,7 +93,8 @@ def automaton(text: str) -> Automaton:
 
     Raises:
         InvalidInput: an unknown relation or filter, unbalanced brackets, an expression that ends both on
-            parts and on parties, or one with more than ``MAX_POSITIONS`` relations.
+            parts and on parties, one with more than ``MAX_POSITIONS`` relations, or with more than
+            ``MAX_NESTED`` brackets within one another.
 
     """
     return _Parser(text).parse()
@@ -98,13 +104,16 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens: list[str] = []
-        at = 0
+        at = nested = 0
         while at < len(text.rstrip()):
             match = _TOKEN.match(text, at)
             if match is None:
                 raise self.error(text[at : at + 10])
             self.tokens.append(match.group(1))
             at = match.end()
+            nested += {"(": 1, ")": -1}.get(match.group(1), 0)
+            if nested > MAX_NESTED:
+                raise self.error(f"more than {MAX_NESTED} brackets within one another", "fewer brackets")
         self.at = 0
         self.positions: list[Position] = []
         self.follow: dict[int, set[int]] = {}
@@ -112,7 +121,8 @@ class _Parser:
     def error(
         self, found: str, expected: str = "a path over relations, such as (contains | requires)* / hosted_by"
     ) -> InvalidInput:
-        return InvalidInput(f"path {self.text!r}", found, expected)
+        shown = self.text if len(self.text) <= MAX_SHOWN else f"{self.text[:MAX_SHOWN]}…"
+        return InvalidInput(f"path {shown!r}", found, expected)
 
     def peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
@@ -204,7 +214,7 @@ class _Parser:
                 raise self.error(part, "a filter, [access >= data] or [country = GB]")
             key, sign, words = match.groups()
             if key == "country":
-                position = position._replace(country=frozenset(words.split("|")))
+                position = position._replace(country=frozenset(words.split("|")), written=tuple(words.split("|")))
                 continue
             levels = words.split("|")
             unknown = [level for level in levels if level not in ACCESS]

@@ -12,9 +12,11 @@ from depgraph.model.decisions import DecisionFile
 from depgraph.model.facts import FactsFile
 from depgraph.model.framework import AnswersFile, Framework
 from depgraph.model.law import Law
-from depgraph.model.output import Exposure, Laws, Owners
+from depgraph.model.output import Exposure, ExposureOfOldSchema, Laws, Owners
 from depgraph.model.scenario import Scenario
 
+VERSIONS = {"exposure": "exposure/2", "exposure-1": "exposure/1"}
+"""The ids of schemas of which there is more than one version."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -25,6 +27,7 @@ def generated() -> dict[str, str]:
         "baseline": TypeAdapter(Baseline),
         "decisions": TypeAdapter(DecisionFile),
         "exposure": TypeAdapter(Exposure),
+        "exposure-1": TypeAdapter(ExposureOfOldSchema),
         "facts": TypeAdapter(FactsFile),
         "framework": TypeAdapter(Framework),
         "law": TypeAdapter(Law),
@@ -34,7 +37,7 @@ def generated() -> dict[str, str]:
     }
     texts = {}
     for name, adapter in adapters.items():
-        schema = {"$schema": DIALECT, "$id": f"depgraph/{name}/1", **adapter.json_schema()}
+        schema = {"$schema": DIALECT, "$id": f"depgraph/{VERSIONS.get(name, name + '/1')}", **adapter.json_schema()}
         texts[name] = json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     return texts
 

@@ -58,6 +58,10 @@ class Connection:
             )
 
 
+SECRETS = ("DEPGRAPH_NEO4J_PASSWORD", "DEPGRAPH_NEO4J_PASSWORD_FILE")
+"""Variables of the environment that say the password: it never goes to an address that a folder's settings name."""
+
+
 def connection(
     uri: str | None,
     environment: Mapping[str, str],
@@ -90,8 +94,15 @@ def connection(
         lease=_seconds(environment.get("DEPGRAPH_NEO4J_LEASE")),
     )
     password = _password(environment, settings)
+    secret = next((name for name in SECRETS if environment.get(name)), None)
+    if secret and not (uri or environment.get("DEPGRAPH_NEO4J_URI")):
+        # Whoever wrote the settings of a folder would be sent the password.
+        raise InvalidInput(
+            "depgraph.toml: [neo4j] uri", found.uri, f"an address of your own for the password in {secret}",
+            hint="name the address with --uri or DEPGRAPH_NEO4J_URI, or the password with password_file beside the address",
+        )  # fmt: skip
     if password is None:
-        password = ask(f"Password of {found.user}") if ask else ""
+        password = ask(f"Password of {found.user} at {found.uri}") if ask else ""
     return Connection(found.uri, found.user, found.database, password, found.lease)
 
 

@@ -19,19 +19,17 @@ class Statements:
 
     def __init__(self, facts: Facts, numbers: Sequence[int] | None = None) -> None:
         """``numbers`` of the relations in their run; their place in the facts where none are given."""
-        relations = facts.relations
-        self.number = dict(
-            zip(map(id, relations), numbers if numbers is not None else range(len(relations)), strict=True)
-        )
-        self.choice = {id(relation): one_of(relation) for relation in relations if len(relation.objects) > 1}
-        self.ourselves = [(r, n) for r in relations for n, one in enumerate(r.objects) if one == ASSUMED_BUYER]
+        self.relations = list(facts.relations)
+        self.numbers = numbers if numbers is not None else range(len(self.relations))
 
 
 class Places:
     """The nodes of a supply graph by their stored label and key."""
 
     def __init__(self, graph: SupplyGraph, statements: Statements) -> None:
-        self.graph, self._statements = graph, statements
+        asked = graph.world.facts.relations  # the same in the same order, but for who the buyer is
+        self.graph = graph
+        self._number = dict(zip(map(id, asked), statements.numbers, strict=True))
         self.node: dict[tuple[str, str], int] = {
             ("Unrecorded", ANYBODY): graph.any_party, ("Unrecorded", ANYTHING): graph.any_component,
         }  # fmt: skip
@@ -42,15 +40,18 @@ class Places:
                 self._alternative(node)
             elif node not in graph.choices and node not in {graph.any_party, graph.any_component}:
                 self.node["Component", key] = node
-        for relation in graph.world.facts.relations:
-            stored = statements.choice.get(id(relation))
-            choice = graph.node.get("\0one of " + "\0".join([relation.relation, *relation.objects]))
-            if stored is not None and choice is not None:
-                self.node["Choice", stored] = choice
-        self.buyers = {relation.objects[n] for relation, n in statements.ourselves} - {ASSUMED_BUYER}
+        self.buyers: set[str] = set()
         """Who the answer says *ourselves* is: a bill was stored before anybody did."""
-        for buyer in self.buyers & set(graph.node):
-            self.node["Organisation", ASSUMED_BUYER] = graph.node[buyer]
+        for stored, relation in zip(statements.relations, asked, strict=True):
+            choice = graph.node.get("\0one of " + "\0".join([relation.relation, *relation.objects]))
+            if len(relation.objects) > 1 and choice is not None:
+                self.node["Choice", one_of(stored)] = choice
+            if stored is not relation:
+                self.buyers.update(
+                    named for one, named in zip(stored.objects, relation.objects, strict=True) if one == ASSUMED_BUYER
+                )
+        for buyer in self.buyers & set(graph.party):
+            self.node["Organisation", ASSUMED_BUYER] = graph.party[buyer]
 
     def keys(self, label: str) -> list[str]:
         """Return the keys of all nodes with a label."""
@@ -60,7 +61,7 @@ class Places:
         component = self.graph.ids[self.graph.stands_in[node]]
         relation: Relation = self.graph.why[node][0]  # type: ignore[assignment]  # an alternative's one edge is stated
         name = relation.group[0] if relation.group else ""
-        self.node["Alternative", f"member:{component}:{self._statements.number[id(relation)]}"] = node
+        self.node["Alternative", f"member:{component}:{self._number[id(relation)]}"] = node
         self.node["Choice", group_of(component, relation)] = self.graph.node[
             f"\0group {component} {relation.relation} {name}"
         ]

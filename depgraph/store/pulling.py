@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.answer import Gathered
-from depgraph.analysis.report import Context, Input
+from depgraph.analysis.report import Beside, Context, Input
 from depgraph.errors import BackendFailed, UnknownName
 from depgraph.model import records
 from depgraph.model.records import Catalogue, Facts, Sources
@@ -153,6 +153,7 @@ class _Below:
         lines = [row["id"] for row in self._rows(LINES, bills=list(bills))]
         parties = self._supply(lines)
         self.facts.kinds = json.loads(about["kinds"])
+        self.facts.may_have = json.loads(about.get("may_have", "{}"))
         self.facts.assume = set(about["assume"])
         for name, (kind, rows) in json.loads(about["more"]).items():
             made = [getattr(records, kind)(**row) for row in rows]
@@ -177,6 +178,7 @@ class _Below:
         said = json.loads(about["context"])
         context = Context(about["tool_version"], about["data_version"])
         context.inputs += [Input(**one) for one in said["inputs"]]
+        context.rest_on(*(Beside(*one) for one in said["beside"]))
         context.notices += said["notices"]
         context.quarantined += said["quarantined"]
         context.unmatched += said["unmatched"]

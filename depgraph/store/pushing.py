@@ -12,6 +12,7 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.analysis.answer import gather
@@ -111,21 +112,26 @@ def upload_of(gathered: Gathered, request: Request) -> Upload:
     if twice:
         raise InvalidInput("bills", twice[0], "each name once")
     context, facts = gathered.context, gathered.catalogue.facts
-    files = [("bill", *named) for named in request.bills] + [("facts", *named) for named in request.facts]
-    files += [(f"list:{key}", *named) for key, named in request.lists]
-    files += [("law", *named) for named in request.own_laws]
-    files += [("decisions", *request.decisions)] if request.decisions else []
+    given = [("bill", named) for named in request.bills] + [("facts", named) for named in request.facts]
+    given += [(f"list:{key}", named) for key, named in request.lists]
+    given += [("law", named) for named in request.own_laws]
+    given += [("decisions", request.decisions)] if request.decisions else []
+    # Whoever pulls them has other folders.
+    files = [(role, PurePath(name).name, data) for role, (name, data) in given]
     whose = {line.id: _bill_of(line.where, names) for line in gathered.lines}
     rows = Rows(facts, gathered.catalogue.laws, whose)
     about = {
         "bills": names, "tool_version": context.tool_version, "data_version": context.data_version,
         "options": compact(
-            [dict(request.columns), request.encoding, request.on if request.lists else None, repr(request.bands)]
+            [
+                dict(request.columns), request.encoding, [request.on, dict(request.list_dates)] if request.lists else None,
+                repr(request.bands),
+            ]
         ),
-        "kinds": compact(facts.kinds), "assume": sorted(facts.assume), "more": compact(rows.more()),
+        "kinds": compact(facts.kinds), "may_have": compact(facts.may_have), "assume": sorted(facts.assume), "more": compact(rows.more()),
         "grades": list(facts.sources.grades), "order_of_laws": [law["id"] for law in gathered.catalogue.laws],
         "context": compact({
-            "inputs": [i.as_dict() for i in context.inputs], "notices": context.notices, "quarantined": context.quarantined,
+            "inputs": [i.as_dict() for i in context.inputs], "beside": context.beside, "notices": context.notices, "quarantined": context.quarantined,
             "unmatched": context.unmatched,
         }),
     }  # fmt: skip

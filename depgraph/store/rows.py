@@ -8,12 +8,12 @@ the first and last days on which it holds for sure and perhaps, so that one grap
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.graph.supply import SupplyGraph
-from depgraph.graph.world import World
+from depgraph.graph.supply import MADE, Expected, SupplyGraph, is_further_part
+from depgraph.graph.world import STANDS, World
 from depgraph.model import records
 from depgraph.model.records import FIRST_DAY, LAST_DAY
 from depgraph.model.vocabulary import COMPONENT_RELATIONS, PARTY_RELATIONS, PLACE_RELATIONS
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SUPPLY = COMPONENT_RELATIONS + PARTY_RELATIONS
 ANYBODY, ANYTHING = "anybody", "anything"
 HANDLED = {
-    "organisations", "holdings", "components", "relations", "jurisdictions", "lists", "kinds", "possibly_same", "assume",
-    "sources", "notices",
+    "organisations", "holdings", "components", "relations", "jurisdictions", "lists", "kinds", "may_have", "possibly_same",
+    "assume", "sources", "name",
 }  # fmt: skip
 """Tables of facts with nodes or properties of their own; any other travels whole, see ``more``."""
 
@@ -143,6 +143,8 @@ class Rows:
             yield Node("Law", law["id"], storable(shown) | {"record": compact(law)})
         yield Node("Unrecorded", ANYBODY, {})
         yield Node("Unrecorded", ANYTHING, {})
+        for key in sorted(self._any_parts()):
+            yield Node("Component", key, {})
         for organisation in facts.organisations.values():
             yield self._recorded("Organisation", organisation)
         for order, component in enumerate(facts.components.values()):
@@ -239,7 +241,10 @@ class Rows:
         }  # fmt: skip
         for key in sorted(undescribed):
             # Referred to, described nowhere: it may contain anything.
-            yield self._expected(key, "contains", [])
+            yield self._expected(key, Expected("contains"), [])
+        for key in sorted(self._any_parts()):
+            for name in (*MADE, "made_with"):
+                yield self._expected(key, Expected(name), [])
         for n, holding in enumerate(self.facts.holdings):
             said = storable(plain(holding)) | days(holding.starts, holding.ends, holding.certainty)
             said.pop("owner"), said.pop("owned")
@@ -267,15 +272,36 @@ class Rows:
                 recorded.setdefault(relation.relation, []).append(sure)
             if not relation.group:
                 yield from self._to(("Component", key), relation, how, choices)
+                yield from self._standing(component, relation, choices)
         for group in self._groups(component).values():
             yield from self._alternatives(component, group, choices)
         for product in component.perhaps:
             for relation in self._of_product.get(product, []):
                 if relation.relation in SUPPLY:
                     yield from self._to(("Component", key), relation, "perhaps", choices)
-        for name in self._graph.expected(component):
-            if (FIRST_DAY, LAST_DAY) not in recorded.get(name, []):
-                yield self._expected(key, name, recorded.get(name, []))
+        for one in self._graph.unrecorded(component):
+            # What is recorded of its parts does not say that there are no others.
+            known = [] if is_further_part(one) else recorded.get(one.relation, [])
+            if (FIRST_DAY, LAST_DAY) not in known:
+                yield self._expected(key, one, known)
+
+    def _standing(self, component: Component, relation: Relation, choices: set[str]) -> Iterator[Edge]:
+        """Yield where a thing is hosted whose hosting names no country: in each place where it stands itself."""
+        if relation.relation not in STANDS or relation.country:
+            return
+        for number, place in enumerate(self._graph.world.places(component, "located_in")):
+            sure = relation.certainty == place.certainty == "yes" and not (place.starts or place.ends)
+            there = replace(relation, country=list(place.objects), certainty="yes" if sure else "maybe")
+            self._numbers[id(there)] = self._numbers[id(relation)]
+            yield from self._to(("Component", component.id), there, f"standing {number}", choices)
+            del self._numbers[id(there)]
+
+    def _any_parts(self) -> set[str]:
+        """Return the keys of the nodes that stand for parts nobody recorded."""
+        graph = self._graph
+        return {
+            graph.part_key(c) for c in self.facts.components.values() if any(map(is_further_part, graph.unrecorded(c)))
+        }
 
     def _to(self, start: tuple[str, str], relation: Relation, how: str, choices: set[str]) -> Iterator[Edge]:
         """Yield a relation to its object, or to the choice that stands for its alternatives."""
@@ -319,12 +345,15 @@ class Rows:
         number = self._numbers[id(relation)]
         return Edge(label, relation.relation.upper(), end[0], key, end[1], number, how, properties)
 
-    def _expected(self, key: str, name: str, recorded: list[tuple[str, str]]) -> Edge:
-        end = ANYTHING if name in COMPONENT_RELATIONS else ANYBODY
+    def _expected(self, key: str, one: Expected, recorded: list[tuple[str, str]]) -> Edge:
+        name = one.relation
+        end = ("Unrecorded", ANYTHING if name in COMPONENT_RELATIONS else ANYBODY)
+        if is_further_part(one):
+            end = ("Component", self._graph.part_key(self.facts.components[key]))
         said = PERHAPS | {"fit": self._fit(name, None, None)}
         if recorded:
             said |= {"covered_from": [since for since, _ in recorded], "covered_to": [until for _, until in recorded]}
-        return Edge("Component", name.upper(), "Unrecorded", key, end, -1, "expected", said)
+        return Edge("Component", name.upper(), end[0], key, end[1], -1, "expected", said)
 
     def _fit(self, relation: str, access: str | None, country: Any) -> int:
         return self.fits.setdefault((relation, access or "", "|".join(country or ())), len(self.fits))

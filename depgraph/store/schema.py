@@ -101,7 +101,7 @@ TYPES: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 RELATION_PROPERTIES: dict[str, str] = {
     "n": "the statement's number: relations from one statement share it",
-    "how": "`stated`; `inherited` from the product it is; `perhaps`, of a product it may be; `expected`, and not recorded",
+    "how": "`stated`; `inherited` from the product it is; `perhaps`, of a product it may be; `expected`, and not recorded; `standing 0` and so on, hosted where it stands itself",
     "always": "whether it holds for sure on every day; where it does not say so, the next five do",
     "certain": "whether it holds for sure on days from `since` to before `until`",
     "since": "the first day on which it has surely begun", "until": "the first day on which it may have ended",

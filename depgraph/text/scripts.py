@@ -124,6 +124,18 @@ def romanised(text: str) -> tuple[str, ...]:
     return tuple(one for one in found if one)[: 2 * _MOST_SPELLINGS]
 
 
+def transliterated(text: str) -> tuple[str, ...]:
+    """Return the Latin spellings of a name wholly in Cyrillic or Greek, of which letter stands for letter.
+
+    Empty for any other: a Chinese company's Latin name is mostly none of its sounds (海康威视 is Hikvision), so that
+    whoever is not found under them is not yet absent; nor is a name of look-alike letters.
+    """
+    letters = [c for c in unicodedata.normalize("NFC", text) if c.isalpha()]
+    if not letters or disguised(text) or not all(_alphabet(c) in {"CYRILLIC", "GREEK"} for c in letters):
+        return ()
+    return romanised(text)
+
+
 _SAME_SOUND = (
     ("shch", "S"), ("sch", "S"), ("sh", "S"), ("tch", "C"), ("ch", "k"), ("kh", "k"), ("ck", "k"), ("zh", "j"), ("ph", "f"),
     ("th", "t"), ("dz", "z"), ("ts", "k"), ("tz", "k"), ("tc", "k"), ("x", "ks"), ("q", "k"), ("c", "k"), ("h", "k"), ("w", "v"),

@@ -89,7 +89,11 @@ def test_a_saved_answer_is_told_from_a_bill() -> None:
     saved = json.dumps(answered("us")).encode()
     assert document(saved, name="a.json") == json.loads(saved)
     assert document(WORLD.encode(), name="bill.yaml") is None
-    with pytest.raises(InvalidInput, match="depgraph/exposure/1"):
+    old = {key: value for key, value in answered("us").items() if key != "not_asked"} | {
+        "schema": "depgraph/exposure/1"
+    }
+    assert document(json.dumps(old).encode(), name="a.json") == old
+    with pytest.raises(InvalidInput, match="depgraph/exposure/2"):
         document(b'{"schema": "depgraph/exposure/9"}', name="a.json")
     with pytest.raises(InvalidData, match=r"a\.json: laws"):
         document(b'{"schema": "depgraph/exposure/1"}', name="a.json")

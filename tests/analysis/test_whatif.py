@@ -41,7 +41,7 @@ holdings:
   - {owner: p, owned: eu, capital: 1.0}
 components:
   - {id: a, name: Portal, kind: cloud_service, function: portal, criticality: critical}
-  - {id: b, name: Spare portal, kind: cloud_service, function: portal, criticality: critical}
+  - {id: b, name: Spare portal, kind: cloud_service, function: portal, criticality: critical, lacks: [software, licensed_by]}
 relations:
   - {subject: a, relation: hosted_by, object: us, country: NL}
   - {subject: a, relation: operated_by, object: us}
@@ -92,7 +92,10 @@ def test_lines_of_one_function_stand_in_for_each_other() -> None:
 
 
 def test_a_recorded_replacement_says_when_the_line_is_back() -> None:
-    (hit,) = ask("us_cut_off").curve.hits["a"]
+    spare = "{id: spare, name: Spare cloud, kind: cloud_service, alternative_to: a, lacks: [software, licensed_by]}"
+    world = WORLD.replace("ovh-public-cloud", "spare").replace("components:\n", f"components:\n  - {spare}\n")
+    world += "  - {subject: spare, relation: hosted_by, object: eu}\n  - {subject: spare, relation: operated_by, object: eu}\n"
+    (hit,) = ask("us_cut_off", world=world).curve.hits["a"]
     # Ten weeks to qualify; sooner only by a way that nobody recorded, later never, since the replacement is surely out of reach.
     assert hit.recovers == (21, 70)
 
@@ -116,6 +119,15 @@ def test_an_owner_sells_and_the_new_owners_law_comes_with_him() -> None:
     world = "components: [{id: a, name: Archive, kind: cloud_service}]\nrelations: [{subject: a, relation: hosted_by, object: solvinity}, {subject: a, relation: operated_by, object: solvinity}]"
     found = ask(happens=sale, world=world)
     assert after(found, "us.cloud_act") == {"a": ("exposed", "exposed")}
+
+
+def test_a_buyer_keeps_what_he_held_before() -> None:
+    world = WORLD.replace(
+        "  - {owner: p, owned: eu, capital: 1.0}",
+        "  - {owner: p, owned: eu, capital: 0.7}\n  - {owner: us, owned: eu, capital: 0.3}",
+    )
+    found = ask(happens="sales: [{owned: eu, seller: p, buyer: us, capital: 0.25, sources: [s]}]", world=world)
+    assert after(found, "us.cloud_act")["b"] == ("exposed", "exposed")
 
 
 def test_a_party_is_listed_and_a_law_on_lists_bites_the_same_day() -> None:

@@ -68,7 +68,7 @@ def test_facts_beside_a_bill_change_the_answer(bill: Path, tmp_path: Path) -> No
 def test_standard_input_and_output_are_a_dash(tmp_path: Path) -> None:
     done = run("exposure", "-", "--format", "json", "-o", "-", cwd=tmp_path, stdin=WORLD.encode())
     assert done.returncode == 0
-    assert done.stdout.startswith(b'{\n "schema": "depgraph/exposure/1"')
+    assert done.stdout.startswith(b'{\n "schema": "depgraph/exposure/2"')
 
 
 def test_one_run_writes_several_files_and_the_same_input_gives_the_same_bytes(bill: Path, tmp_path: Path) -> None:

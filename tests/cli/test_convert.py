@@ -35,7 +35,7 @@ BOM = {
         {"type": "device", "bom-ref": "größe 1", "name": "1e5", "manufacturer": {"name": "Grüße GmbH", "address": {"country": "Germany"}}, "properties": [{"name": "cdx:device:quantity", "value": "8"}, {"name": "coo", "value": "TW"}, {"name": "cdx:device:function", "value": "connector"}]},
         {"type": "library", "bom-ref": "größe-1", "name": "\u0085\u007f odd", "scope": "optional"},
     ],
-    "services": [{"bom-ref": "s", "name": "S", "provider": {"name": "Acme Inc"}, "data": [{"flow": "inbound", "classification": "PII"}], "licenses": [{"license": {"name": "L", "licensing": {"licensor": {"organization": {"name": "Acme Inc"}}, "expiration": "2030-01-01"}}}]}],
+    "services": [{"bom-ref": "s", "name": "S", "provider": {"name": "Acme Inc"}, "data": [{"flow": "inbound", "classification": "PII"}], "licenses": [{"license": {"name": "L", "licensing": {"licensor": {"organization": {"name": "Acme Inc"}}, "expiration": "2030-01-01T00:00:00Z"}}}]}],
     "dependencies": [{"ref": "root@1", "dependsOn": ["s"]}],
     "compositions": [{"aggregate": "unknown", "assemblies": ["root@1"]}],
 }  # fmt: skip
@@ -44,13 +44,13 @@ sources:
   f: {title: a filing, url: "https://example.org/f", retrieved: 2026-11-01, grade: documented, published: 2020, pinpoint: page 3}
   g: {title: another, grade: unverified}
 organisations:
-  - {id: a, name: A, incorporated_in: {one_of: [NL, US]}, headquartered_in: NL, owners: {bounded: 0.05}, presence: complete, present_in: [{country: US, starts: 2020, ends: 2030, certainty: maybe, sources: [g]}], listed_on: [{list: us.ofac.sdn, starts: 2020, ends: 2021-05, certainty: maybe, sources: [f]}], screened: [{list: uk.ofsi, starts: 2026-01-01, ends: 2027, sources: [f]}], identifiers: {lei: x}, aliases: [AA], sources: [f, {use: g, for: [owners]}]}
+  - {id: a, name: A, amends: true, incorporated_in: {one_of: [NL, US]}, headquartered_in: NL, owners: {bounded: 0.05}, presence: complete, present_in: [{country: US, starts: 2020, ends: 2030, certainty: maybe, sources: [g]}], listed_on: [{list: us.ofac.sdn, starts: 2020, ends: 2021-05, certainty: maybe, sources: [f]}], screened: [{list: uk.ofsi, starts: 2026-01-01, ends: 2027, sources: [f]}], identifiers: {lei: x}, aliases: [AA], sources: [f, {use: g, for: [owners]}]}
   - {id: p, kind: person, incorporated_in: FR}
 holdings:
-  - {owner: p, owned: a, capital: {min: 0.25, max: 0.5}, votes: 0.333333, control: golden share, starts: 2020-01-01, ends: 2030-01-01, sources: [f]}
+  - {owner: p, owned: a, capital: {min: 0.25, max: 0.5}, votes: 0.333333, control: golden share, lot: A shares, starts: 2020-01-01, ends: 2030-01-01, sources: [f]}
   - {owner: q, owned: a, control: true, certainty: maybe}
 components:
-  - {id: c, name: C, kind: chip, eccn: {one_of: [3A090.a, EAR99]}, data: [], expects: [], quantity: 12500, unit_cost: 1.5, currency: EUR, users_in: [NL], criticality: high, perhaps: [nvidia-b200], unclear: [origin], terms: {expires: "2030"}, aliases: [CC], mpn: [X-1], section: S, cost_is_estimate: true, function: F, tpp: 4800, hs_code: "8473.30", rare_earths: [], materials: [gallium], destination: NL, stock_days: 3, lead_time_weeks: 1.5, sources: [f, {use: g, for: [eccn]}]}
+  - {id: c, name: C, amends: true, kind: chip, eccn: {one_of: [3A090.a, EAR99]}, data: [], expects: [], quantity: 12500, unit_cost: 1.5, currency: EUR, users_in: [NL], criticality: high, perhaps: [nvidia-b200], unclear: [origin], terms: {expires: "2030"}, aliases: [CC], mpn: [X-1], section: S, cost_is_estimate: true, function: F, tpp: 4800, hs_code: "8473.30", rare_earths: [], materials: [gallium], lacks: [updated_by], destination: NL, stock_days: 3, lead_time_weeks: 1.5, sources: [f, {use: g, for: [eccn]}]}
   - {id: d, kind: cloud_service, data: personal, keys: provider}
   - {id: e, kind: server, maker: dell, product: dell-poweredge, alternative_to: d}
 relations:

@@ -58,7 +58,7 @@ def test_each_document_is_what_its_schema_says_and_the_same_every_time(
         pytest.importorskip("highspy")
     found = document(command, bill, *arguments)
     # A key that the schema does not name would be dropped on the way.
-    assert TypeAdapter(shape).validate_python(found, strict=True) == found
+    assert TypeAdapter(shape).validate_json(json.dumps(found), strict=True) == found
     assert found["schema"] == f"depgraph/{command}/1"
     assert document(command, bill, *arguments) == found
     table = run(command, bill, *arguments)

@@ -39,8 +39,8 @@ WORLD = """
 organisations: [{id: us, name: Big Cloud Inc, incorporated_in: US}]
 components:
   - {id: service, kind: cloud_service}
-  - {id: machine, name: The machine, kind: equipment, expects: [], unit_cost: 800}
-  - {id: engine, name: The engine, kind: equipment, expects: [], unit_cost: 250}
+  - {id: machine, name: The machine, kind: equipment, expects: [], lacks: [electronics], unit_cost: 800}
+  - {id: engine, name: The engine, kind: equipment, expects: [], lacks: [electronics], unit_cost: 250}
 relations:
   - {subject: service, relation: hosted_by, object: us}
   - {subject: service, relation: operated_by, object: us}
@@ -105,7 +105,7 @@ def test_a_wrong_law_is_refused_with_file_and_key_and_nothing_is_loaded(
     )
     done = depgraph("exposure", "world.yaml", "--laws", "laws", cwd=own)
     assert done.returncode == 3
-    assert "depgraph: wrong.yaml:" in done.stderr
+    assert "depgraph: laws/wrong.yaml:" in done.stderr
     assert says in done.stderr
     assert done.stdout == ""
 

@@ -51,14 +51,14 @@ def test_a_decision_goes_round_and_is_undone(folder):
 
 def test_bands_come_from_settings_and_options_and_are_printed(folder):
     (folder / "depgraph.toml").write_text("[depgraph.match]\naccept = 97\nreview = 91\n", encoding="utf-8")
-    assert "accepted from 97, shown for review from 91" in run("match", "bill.csv", folder=folder).stdout
-    assert (
-        "accepted from 99, shown for review from 91"
-        in run("match", "bill.csv", "--accept-from", "99", folder=folder).stdout
-    )
-    assert "accepted from 97" in run("check", "bill.csv", folder=folder).stdout
+    assert "accepted from 92" in run("match", "bill.csv", folder=folder).stdout, "nobody trusts the folder"
+    taken = ("--config", "depgraph.toml")
+    assert "accepted from 97, shown for review from 91" in run(*taken, "match", "bill.csv", folder=folder).stdout
+    asked = run(*taken, "match", "bill.csv", "--accept-from", "99", folder=folder)
+    assert "accepted from 99, shown for review from 91" in asked.stdout
+    assert "accepted from 97" in run(*taken, "check", "bill.csv", folder=folder).stdout
     (folder / "depgraph.toml").write_text("[depgraph.match]\naccept = 'much'\n", encoding="utf-8")
-    assert run("match", "bill.csv", folder=folder).returncode == 3
+    assert run(*taken, "match", "bill.csv", folder=folder).returncode == 3
 
 
 def test_wrong_usage_is_said(folder):

@@ -66,8 +66,8 @@ def test_the_json_is_what_its_schema_says() -> None:
 
     from depgraph.model.output import Owners
 
-    found = json.loads(json.dumps(answer(CLOSED, "{owner: x, owned: b, capital: 0.6}")))
-    assert TypeAdapter(Owners).validate_python(found, strict=True) == found
+    text = json.dumps(answer(CLOSED, "{owner: x, owned: b, capital: 0.6}"))
+    assert TypeAdapter(Owners).validate_json(text, strict=True) == json.loads(text)
 
 
 def test_the_json_of_exposure_is_what_its_schema_says() -> None:
@@ -78,8 +78,25 @@ def test_the_json_of_exposure_is_what_its_schema_says() -> None:
     from depgraph.model.output import Exposure
 
     bill = Path(__file__).resolve().parents[2] / "datasets" / "bills" / "aigf-european.csv"
-    document = json.loads(
-        json.dumps(answered(Request(on="2026-11-23", bills=[(bill.name, bill.read_bytes())])).as_dict())
-    )
+    text = json.dumps(answered(Request(on="2026-11-23", bills=[(bill.name, bill.read_bytes())])).as_dict())
     # A key that the schema does not name would be dropped on the way.
-    assert TypeAdapter(Exposure).validate_python(document, strict=True) == document
+    assert TypeAdapter(Exposure).validate_json(text, strict=True) == json.loads(text)
+
+
+def test_a_register_says_who_owns_as_a_facts_file_does() -> None:
+    said = [
+        {"statementId": f"s{n}" * 8, "recordId": record, "recordType": sort, "recordDetails": details}
+        for n, (record, sort, details) in enumerate([
+            ("a", "entity", {"name": "Zorblax Holding BV", "entityType": {"type": "registeredEntity"}}),
+            ("p", "person", {"names": [{"fullName": "P"}]}),
+            ("r", "relationship", {"subject": "a", "interestedParty": "p", "interests": [
+                {"type": "shareholding", "directOrIndirect": "direct", "share": {"exact": 60}}]}),
+        ])
+    ]  # fmt: skip
+    found = owners(
+        "Zorblax Holding BV",
+        facts=[("register.json", json.dumps(said).encode())],
+        laws=["us.ofac.sdn50"],
+        on="2026-11-23",
+    )
+    assert [(one["name"], one["min"]) for one in found["look_through"]] == [("P", 0.6)]

@@ -223,7 +223,7 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path):
     with (tmp_path / "read").open("wb") as read, subprocess.Popen(["cat", str(pipe)], stdout=read):
         done = run("exposure", "bill.csv", "--format", "json", "-o", "pipe", folder=tmp_path)
     assert done.returncode == 0
-    assert "depgraph/exposure/1" in (tmp_path / "read").read_text(encoding="utf-8")
+    assert "depgraph/exposure/2" in (tmp_path / "read").read_text(encoding="utf-8")
     assert pipe.is_fifo()
 
 

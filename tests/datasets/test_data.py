@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,12 +160,14 @@ def test_a_wrong_law_file_is_refused_with_file_key_and_expectation(
     assert says in str(caught.value)
 
 
-def test_on_the_reference_bill_fewer_than_a_quarter_of_the_pairs_are_unknown() -> None:
+def test_on_the_reference_bill_something_is_proven_of_most_pairs_once_unread_facts_are_taken() -> None:
+    """What nobody recorded and may be there stands open in a proof; a reading presumes it away or fills it."""
     from depgraph.analysis.answer import Request, answer
 
     bill = ROOT / "datasets" / "bills" / "aigf-reference.csv"
-    pairs = answer(Request(on="2026-11-23", bills=[(bill.name, bill.read_bytes())])).summary["pairs"]
-    assert pairs["unknown"] < pairs["in_scope"] / 4
+    request = Request(on="2026-11-23", bills=[(bill.name, bill.read_bytes())], accept_unverified=True)
+    pairs = answer(request).summary["pairs"]
+    assert pairs["unknown"] < pairs["in_scope"] / 2
 
 
 def test_what_the_chinese_lists_name_is_listed_and_everybody_else_was_screened() -> None:
@@ -177,3 +180,11 @@ def test_what_the_chinese_lists_name_is_listed_and_everybody_else_was_screened()
     assert world.listed("skydio", ["cn.mofcom.control_list"]) is Kleene.MAYBE
     assert world.listed("nvidia", ["cn.mofcom.uel"]) is Kleene.NO
     assert world.listed("nvidia", ["cn.malicious_entities"]) is Kleene.MAYBE
+
+
+@pytest.mark.parametrize("key", ["product", "chip"])
+def test_no_organisation_has_the_id_of_a_product_or_a_kind(key: str) -> None:
+    catalogue = load_catalogue().layer("test")
+    key = next(iter(catalogue.facts.components)) if key == "product" else key
+    catalogue.facts.organisations[key] = replace(catalogue.facts.organisations["nvidia"], id=key)
+    assert any(f"organisation {key}: a" in one and "has this id too" in one for one in problems(catalogue))

@@ -218,11 +218,11 @@ def test_results_hold_every_sheet_with_filters_frozen_headers_and_no_formula(bef
     data = workbook(report, every=True)
     assert data == workbook(report, every=True)
     book = opened(data)
-    assert book.sheetnames == ["Summary", "Findings", "Chains", "Questions", "Set aside"]
+    assert book.sheetnames == ["Summary", "Findings", "Chains", "Questions", "Not asked", "Set aside"]
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    for name in ("Findings", "Chains", "Questions", "Set aside"):
+    for name in ("Findings", "Chains", "Questions", "Not asked", "Set aside"):
         assert book[name].auto_filter.ref.startswith("A1:")
     names = {row[1].value for row in book["Findings"].iter_rows(min_row=2)}
     assert "=cmd|' /C calc'!A0" in names

@@ -12,11 +12,11 @@ import pytest
 
 from depgraph.analysis import baseline, manifest
 from depgraph.analysis.answer import Request, answer
-from depgraph.analysis.texts import Texts
 from depgraph.errors import InvalidInput
 from depgraph.export.dossier import render
 from depgraph.export.dossier.blocks import Table
 from depgraph.export.dossier.content import Parts, compose
+from depgraph.language import texts_in
 from depgraph.resources import template
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -43,7 +43,7 @@ def request() -> Request:
 
 def document(language: str = "en", **parts: Any) -> Any:
     report = answer(request())
-    return compose(report, Parts(manifest.manifest(request(), report), **parts), Texts(language))
+    return compose(report, Parts(manifest.manifest(request(), report), **parts), texts_in(language))
 
 
 def text_of(data: bytes, form: str) -> str:

@@ -19,11 +19,11 @@ from depgraph.analysis.comparison import compare
 from depgraph.analysis.continuing import continuity_sheet
 from depgraph.analysis.digest import digest
 from depgraph.analysis.figures import headline
-from depgraph.analysis.texts import Texts, english
 from depgraph.analysis.whatif import whatif
 from depgraph.export import json_format, table_format, xlsx_format
 from depgraph.export.dossier import render
 from depgraph.export.dossier.content import Parts, compose
+from depgraph.language import english, texts_in
 from depgraph.maps.lanes import LAW
 from depgraph.maps.page import Page
 from depgraph.maps.scene import Text, map_scene
@@ -69,7 +69,7 @@ def open_pairs() -> tuple[int, int, float]:
 
 
 def written(form: str, language: str = "en") -> str:
-    document = compose(report(), Parts(manifest.manifest(REQUEST, report())), Texts(language))
+    document = compose(report(), Parts(manifest.manifest(REQUEST, report())), texts_in(language))
     return re.sub(r"<[^>]+>", " ", render(document, form=form).decode())
 
 

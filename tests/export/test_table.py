@@ -13,7 +13,7 @@ WORLD = "\n".join([
     "  - {id: us, name: Big Cloud Inc, incorporated_in: US, presence: complete}",
     "  - {id: eu, name: Small Cloud SA, incorporated_in: FR, owners: complete, presence: complete}",
     "components:",
-    *(f"  - {{id: c{n}, name: Service {n}, kind: cloud_service}}" for n in range(LINES)),
+    *(f"  - {{id: c{n}, name: Service {n}, kind: cloud_service, lacks: [software, licensed_by]}}" for n in range(LINES)),
     "relations:",
     *(
         f"  - {{subject: c{n}, relation: {role}, object: {'us' if n == 0 else 'eu'}}}"

@@ -15,7 +15,10 @@ TIME_CARD = HARDWARE / "ocp-time-card-V7" / "Timingcard_PROJECT_BOMv7.xlsx"
 PLACES = HARDWARE / "ocp-time-card-V7" / "Pick Place for TimeCard-DC-V7_EXP.csv"
 ATOMIC_CLOCK = HARDWARE / "Microchip" / "SA45" / "Latest" / "SA45_DaughterCard-RevX1_bom.xlsx"
 
-pytestmark = pytest.mark.skipif(not HARDWARE.is_dir(), reason=f"the shared fixtures are not here: {HARDWARE}")
+pytestmark = pytest.mark.skipif(
+    not HARDWARE.is_dir(),
+    reason=f"bills that others published are no part of this repository: looked for in {HARDWARE}",
+)
 
 
 def read(path):

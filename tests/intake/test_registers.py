@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from reading import draft, held, known, report, said, verdicts
+from reading import draft, held, known, report, said, shared, verdicts
 
 from depgraph.errors import InvalidInput
 from depgraph.intake.gleif import is_lei
@@ -255,7 +255,8 @@ def test_of_several_versions_of_a_record_the_last_counts():
         owns("r", "p", "a", shares(55), statementDate="2022-01-01", recordStatus="updated"),
     ]
     for order in (versions, versions[::-1]):
-        assert held(draft([company("a"), person("p"), *order])) == {("P", "A", (55.0, 55.0), None, "yes")}
+        found = draft([company("a"), person("p"), *order])
+        assert [h.capital for h in found.facts.holdings if h.ends is None] == [[550_000, 550_000]]
 
 
 def test_a_closed_record_ends():
@@ -263,6 +264,59 @@ def test_a_closed_record_ends():
         [company("a"), person("p"), owns("r", "p", "a", shares(30), statementDate="2022-01-01", recordStatus="closed")]
     )
     assert [h.ends for h in found.facts.holdings] == ["2022-01-01"]
+
+
+@pytest.mark.parametrize("gone", [{"dissolutionDate": "2022-12-31"}, {"deathDate": "2022-12-31"}])
+def test_who_was_dissolved_or_died_owns_nothing_any_more(gone):
+    found = draft([company("a"), company("o", **gone), owns("r", "o", "a", shares(100))])
+    assert [h.ends for h in found.facts.holdings] == ["2022-12-31"]
+    assert len(found.reopened) == 1
+
+
+def test_who_has_a_closed_record_owns_nothing_since():
+    closed = company("o") | {"recordStatus": "closed", "statementDate": "2022-12-31"}
+    found = draft([company("a"), closed, owns("r", "o", "a", shares(100))])
+    assert [h.ends for h in found.facts.holdings] == ["2022-12-31"]
+
+
+def periods(found, owner):
+    """Return the holdings of an owner: (starts, ends, capital in per cent)."""
+    names = {key: one.name for key, one in found.facts.organisations.items()}
+    return sorted(
+        (h.starts, h.ends, tuple(part / 10_000 for part in h.capital)) for h in found.facts.holdings if names[h.owner] == owner and h.capital
+    )  # fmt: skip
+
+
+def test_a_history_keeps_its_periods():
+    def said(day, share, starts):
+        return owns("r", "p", "a", shares(share) | {"startDate": starts}, statementDate=day)
+
+    moved = [said("2019-02-01", 60, "2019-01-01"), said("2022-02-01", 80, "2022-01-01")]
+    assert periods(draft([company("a"), person("p"), *moved]), "P") == [
+        ("2019-01-01", "2022-01-01", (60, 60)), ("2022-01-01", None, (80, 80)),
+    ]  # fmt: skip
+
+
+def test_a_share_that_changes_without_a_day_may_be_either_until_the_new_one_is_stated():
+    def said(day, share):
+        return owns("r", "p", "a", shares(share) | {"startDate": "2019-01-01"}, statementDate=day)
+
+    found = draft([company("a"), person("p"), said("2019-02-01", 50), said("2021-02-01", 50), said("2022-02-01", 100)])
+    assert periods(found, "P") == [
+        ("2019-01-01", "2021-02-01", (50, 50)), ("2021-02-01", "2022-02-01", (50, 100)), ("2022-02-01", None, (100, 100)),
+    ]  # fmt: skip
+
+
+def test_the_real_history_of_a_company_never_adds_up_to_more_than_the_whole():
+    found = draft(shared("ownership", "bods", "closed-fermcat.json").read_bytes())
+    for day in ("2020-06-01", "2021-06-01", "2021-12-01", "2022-06-01", "2026-01-01"):
+        held_then = [
+            h
+            for h in found.facts.holdings
+            if h.capital and (h.starts or "") <= day and (h.ends is None or day < h.ends)
+        ]
+        assert sum(h.capital[0] for h in held_then) <= 1_000_000
+        assert held_then
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,37 @@ def test_either_maker_may_have_made_what_is_delivered_and_the_other_part_is_no_l
     } == {2}
 
 
+def unnamed(report, line):
+    """Return the relations of a line to somebody whom the bill does not name."""
+    found = [r for r in report.facts.relations if r.subject == line and r.stated_by == "bill"]
+    return {r.relation for r in found if any(report.name(one).startswith("somebody") for one in r.objects)}
+
+
+@pytest.mark.parametrize("text", ["various", "TBD", "confidential"])
+def test_a_second_maker_whom_nobody_can_read_may_be_anybody(text):
+    """A law that asks who makes a line must not be told that the first maker is the only one."""
+    header = "Description;Kind;Manufacturer;MPN;Manufacturer 2;MPN 2\n"
+    report = answered(f"{header}SSD;storage;Kioxia;ZZ1;{text};ZZ2\nSSD;storage;Kioxia;ZZ1;;\n")
+    assert "maker" in report.lines[0].unclear
+    assert len(unnamed(report, "L2")) == 1
+    assert unnamed(report, "L3") == set()
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "relation"),
+    [
+        ("Manufacturer", "chip", "designed_by"),
+        ("Supplier", "chip", "supplied_by"),
+        ("Hosted by", "cloud service", "hosted_by"),
+        ("Operated by", "cloud service", "operated_by"),
+    ],
+)
+def test_somebody_who_is_still_to_be_named_is_not_nobody(column, kind, relation):
+    report = answered(f"Description;Kind;{column}\nPart;{kind};TBD\nPart;{kind};\n")
+    assert unnamed(report, "L2") == {relation}
+    assert unnamed(report, "L3") == set()
+
+
 def test_an_alternative_that_is_another_product_leaves_open_which_of_them_it_is():
     products = [c for c in load_catalogue().facts.components.values() if c.maker and c.mpn]
     first, second = products[0], next(p for p in products if p.maker != products[0].maker)

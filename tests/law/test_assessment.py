@@ -6,6 +6,7 @@ import pytest
 from builders import assessed, interval
 
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Missing, MissingFact
 
 US_HOST = {"rules": [{"through": "hosted_by", "binds": {"seat": ["US"]}}]}
 EXPOSED, LATENT, CLEAR = ("exposed", "exposed"), ("latent", "latent"), ("clear", "clear")
@@ -262,4 +263,30 @@ def test_where_one_of_several_hosts_is_reached_what_is_missing_is_which_it_is() 
     found = assessed(world, US_HOST)
     (line,) = found.lines
     (verdict,) = found.verdicts(line)
-    assert [o.fact for o in Reasons(found).missing(line, verdict)] == ["which of them it is hosted_by: us or eu"]
+    assert Reasons(found).missing(line, verdict) == [MissingFact(line.id, Missing.WHICH, "hosted_by", ("us", "eu"))]
+
+
+TWO_EFFECTS = {
+    "effects": ["data_access", "supply_denial"],
+    "applies_to": {"kinds": ["cloud_service"], "sources": ["s"]},
+    "rules": [
+        {"id": "read", "through": "hosted_by", "binds": {"seat": ["US"]}, "effects": ["data_access"]},
+        {"id": "stop", "through": "hosted_by", "binds": {"seat": ["US"]}, "effects": ["supply_denial"]},
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "sure"), [("cloud_service", 1), (None, 0)])
+@pytest.mark.parametrize("rules", [1, 2], ids=["one effect", "two effects"])
+def test_a_line_that_may_be_out_of_a_laws_scope_is_surely_exposed_to_none_of_its_effects(
+    kind: str | None, sure: int, rules: int
+) -> None:
+    world = hosted("us")
+    if kind is None:
+        del world["components"][0]["kind"]
+    law = TWO_EFFECTS | {"rules": TWO_EFFECTS["rules"][:rules], "effects": TWO_EFFECTS["effects"][:rules]}
+    found = assessed(world, law)
+    by_effect = found.lines_by_effect(found.laws[0])
+    assert set(by_effect) == set(law["effects"])
+    for certain, possible in by_effect.values():
+        assert (found.count(certain), found.count(possible)) == (sure, 1)

@@ -8,6 +8,7 @@ import pytest
 from builders import assessed, interval
 
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Missing, MissingFact
 
 DE_MINIMIS: dict[str, Any] = {
     "content": {
@@ -111,4 +112,4 @@ def test_a_part_priced_in_another_currency_is_what_is_missing() -> None:
     line = next(c for c in found.lines if c.id == "machine")
     (verdict,) = found.verdicts(line)
     assert not verdict.known
-    assert [(o.about, o.fact) for o in Reasons(found).missing(line, verdict)] == [("engine", "unit cost in EUR")]
+    assert Reasons(found).missing(line, verdict) == [MissingFact("engine", Missing.UNIT_COST, currency="EUR")]

@@ -10,6 +10,7 @@ from builders import law as make_law
 from pydantic import ValidationError
 
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Closing, ClosingFact, Origin
 
 EXPOSED, LATENT, CLEAR, OPEN = ("exposed", "exposed"), ("latent", "latent"), ("clear", "clear"), ("clear", "exposed")
 
@@ -214,8 +215,8 @@ def test_a_clear_names_the_assumption_that_there_are_no_tenants() -> None:
     law = {"rules": [{"through": "contains*", "binds": {"kind": ["chip"]}, "when": {"tenant": {"seat": ["CN"]}}}]}
     found = assessed(world, law)
     line = found.lines[0]
-    rests = [rest.fact for rest in Reasons(found).rests_on(line, found.verdicts(line)[0])]
-    assert "no tenants but the buyer" in rests
+    rests = Reasons(found).rests_on(line, found.verdicts(line)[0])
+    assert ClosingFact(line.id, Closing.NO_TENANTS, Origin.ASSUMPTION) in rests
 
 
 def test_a_duty_is_no_exposure() -> None:

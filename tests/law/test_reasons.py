@@ -12,6 +12,7 @@ from oracle.worlds import ON, captured_law, facts_file, law_file
 
 from depgraph.law.assessment import Assessment, assess
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Closing, ClosingFact
 from depgraph.model.vocabulary import Level
 
 METHODS = ("cascade", "per_group", "look_through", "ultimate_parent", "cap")
@@ -29,23 +30,23 @@ def answered(facts: dict[str, Any], law: dict[str, Any]) -> Assessment:
     return assess(loaded(facts), [ready_law(law)], on=ON, buyer=buyer)
 
 
-def reopened(facts: dict[str, Any], kept: set[tuple[str, str]]) -> dict[str, Any]:
+def reopened(facts: dict[str, Any], kept: set[ClosingFact]) -> dict[str, Any]:
     """Return the same facts with every closing statement about an organisation withdrawn but the kept ones."""
 
-    def is_kept(about: str, *starts: str) -> bool:
-        return any(who == about and fact.startswith(starts) for who, fact in kept)
+    def is_kept(about: str, *kinds: Closing, listed: str = "") -> bool:
+        return any(one.about == about and one.kind in kinds and one.listed == listed for one in kept)
 
     screenings = facts.get("screened", [])
     organisations = []
     for entry in facts["organisations"]:
         one = dict(entry)
         key = one["id"]
-        if not is_kept(key, "owners are complete", "no other owner"):
+        if not is_kept(key, Closing.OWNERS_COMPLETE, Closing.OWNERS_BOUNDED):
             one.pop("owners", None)
-        if not is_kept(key, "presence is complete"):
+        if not is_kept(key, Closing.PRESENCE_COMPLETE):
             one.pop("presence", None)
         own = [*one.get("screened", []), *screenings]
-        one["screened"] = [s for s in own if is_kept(key, f"screened against {s['list']}")]
+        one["screened"] = [s for s in own if is_kept(key, Closing.SCREENED, listed=s["list"])]
         organisations.append(one)
     return {**facts, "organisations": organisations, "screened": []}
 
@@ -58,7 +59,7 @@ def test_a_clear_stays_clear_when_everything_it_does_not_rest_on_is_reopened(see
     for line in found.lines:
         for verdict in found.verdicts(line):
             if verdict.at_most is Level.CLEAR:
-                kept = {(r.about, r.fact) for r in reasons.rests_on(line, verdict)}
+                kept = set(reasons.rests_on(line, verdict))
                 again = answered(reopened(facts, kept), law)
                 twin = next(c for c in again.lines if c.id == line.id)
                 (after,) = again.verdicts(twin)
@@ -88,6 +89,8 @@ def test_every_step_of_a_chain_is_a_recorded_fact_and_joins_the_one_before(seed:
                 known.add(step.object)
                 if step.relation in {"owned_by", "controlled_by"}:
                     assert (step.subject, step.object) in holdings
+                elif step.relation == "bought_by":
+                    assert step.object == found.buyer
                 elif step.object_type in {"organisation", "component"}:
                     assert (step.subject, step.relation, step.object) in relations
 

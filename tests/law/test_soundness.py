@@ -35,6 +35,7 @@ from oracle.worlds import (
 )
 
 from depgraph.law.reasons import Reasons
+from depgraph.model.missing import Closing, ClosingFact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -496,21 +497,22 @@ def test_a_clear_stays_clear_when_everything_it_does_not_rest_on_is_opened(seed:
     for line in assessment.lines:
         for verdict in assessment.verdicts(line):
             if verdict.at_most == CLEAR:
-                rests = [(rest.about, rest.fact) for rest in reasons.rests_on(line, verdict)]
+                rests = reasons.rests_on(line, verdict)
                 ((_, high),) = intervals(opened(facts, rests), law, on=ON, buyer=buyer)[line.id]
                 assert high == CLEAR, f"{line.id}: {rests}{told(facts, law)}"
 
 
-def opened(facts: dict[str, Any], rests: list[tuple[str, str]]) -> dict[str, Any]:
+def opened(facts: dict[str, Any], rests: list[ClosingFact]) -> dict[str, Any]:
     """Return the world with every owners, presence and screening opened that the explanation does not name."""
     world = copy.deepcopy(facts)
     for organisation in world["organisations"]:
-        named = " ".join(fact for about, fact in rests if about == organisation["id"])
-        for key, word in (("owners", "owner"), ("presence", "presence")):
-            if word not in named:
-                organisation.pop(key, None)
-    every = " ".join(fact for _, fact in rests)
-    world["screened"] = [x for x in world["screened"] if x["list"] in every]
+        named = {rest.kind for rest in rests if rest.about == organisation["id"]}
+        if not named & {Closing.OWNERS_COMPLETE, Closing.OWNERS_BOUNDED}:
+            organisation.pop("owners", None)
+        if Closing.PRESENCE_COMPLETE not in named:
+            organisation.pop("presence", None)
+    screened = {rest.listed for rest in rests if rest.kind is Closing.SCREENED}
+    world["screened"] = [x for x in world["screened"] if x["list"] in screened]
     return world
 
 

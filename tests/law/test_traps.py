@@ -20,7 +20,7 @@ from oracle.worlds import JURISDICTIONS, KINDS, PLAIN_LINE, SOURCES
 ON = "2026-11-23"
 LISTED = "test.list"
 ANSWERS = {"no": (0, 0), "maybe": (0, 2), "yes": (2, 2)}
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "traps"
+TRAPS = Path(__file__).parent / "traps"
 
 OFAC = {"method": "cascade", "seed": {"listed_on": [LISTED]}, "threshold": 0.5, "operator": ">="}
 UK = {
@@ -295,44 +295,30 @@ def test_15_an_unverified_status_is_the_hull_over_its_candidates(
     assert intervals(facts_of([company("b", seat)]), law, on=ON)["c0"] == [expected]
 
 
-# The files that came with the semantics
+# Traps that stand in files
 
 
-@pytest.mark.parametrize("path", sorted(SHARED.glob("*.yaml")) or [None], ids=lambda p: p.stem if p else "absent")
-def test_the_shared_traps_are_answered_as_they_say(path: Path | None) -> None:
-    if path is None:
-        pytest.skip(f"no trap files beside this checkout, at {SHARED}")
+@pytest.mark.parametrize("path", sorted(TRAPS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_each_trap_is_answered_as_its_file_says(path: Path) -> None:
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    expect = told.pop("expect")
-    definition = expect["definition"]
-    told.pop("what")
+    assert told.pop("what")
+    answer, about, test, reach = (told.pop(key, None) for key in ("answer", "about", "test", "law"))
     told["jurisdictions"] = [j for j in JURISDICTIONS if j["id"] != "EU"]
     told["sources"] = SOURCES
     told["screened"] = [{"list": LISTED, "starts": "2020-01-01", "sources": ["s"]}]
-    if "law" in definition:
+    if test is not None:
+        told |= {"components": [PLAIN_LINE], "relations": [hosted(about)]}
+        law = law_on({"captured": "t"}, test)
+    else:
         for component in told["components"]:
             component.update(PLAIN_LINE | {"expects": []} | component)
-        # One file has a relation that no vocabulary knows: it only shows that another relation is recorded.
-        told["relations"] = [r for r in told["relations"] if r["relation"] != "made_by"]
-        law = unless_seated_in_the_eu() if definition["law"] == "exc" else law_on(US_REACH, US)
-    else:
-        told["components"] = [PLAIN_LINE]
-        told["relations"] = [hosted(expect["about"])]
-        law = law_on({"captured": "t"}, _test(definition))
-    check(told, law, expect["truth"], told["components"][0]["id"])
+        told.setdefault("relations", [])
+        law = {
+            "reached from the US": lambda: law_on(US_REACH, US),
+            "reached from the US unless seated in the EU": unless_seated_in_the_eu,
+        }[reach]()
+    check(told, law, answer, told["components"][0]["id"])
 
 
-def _test(definition: dict[str, Any]) -> dict[str, Any]:
-    method = {"per_seed": "per_group"}.get(definition["method"], definition["method"])
-    if method == "cap":
-        caps = {key: definition[key] / 100 for key in ("each", "together")}
-        return {"method": method, "region": definition["region"]} | caps
-    seat = "headquartered_in" if method == "ultimate_parent" else "seat"
-    seed = {"listed_on": [LISTED]} if definition["seed"] == "listed" else {seat: definition["seed"]}
-    if method == "ultimate_parent":
-        return {"method": method, "seed": seed}
-    control = definition.get("control", False)
-    return {
-        "method": method, "seed": seed, "threshold": definition["th"] / 100, "operator": definition["op"],
-        "of": "either" if control else "capital", "control": control,
-    }  # fmt: skip
+def test_there_are_traps_in_files() -> None:
+    assert len(list(TRAPS.glob("*.yaml"))) >= 26

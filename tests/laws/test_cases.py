@@ -45,6 +45,7 @@ def expectations(folder: Path) -> dict[str, Any]:
 @cache
 def answered(folder: Path, law: str, on: str, destination: str, buyer: str | None) -> Assessment:
     known = CATALOGUE.facts
+    # These worlds are about what is recorded: what a kind may have beside it (``may_have``) is tried elsewhere.
     facts = Facts(
         jurisdictions=dict(known.jurisdictions), lists=dict(known.lists), kinds=known.kinds, sources=known.sources
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import random
 from collections import Counter
@@ -138,11 +139,18 @@ def _findings(line: dict[str, str], relation: str, maker: int, rng: random.Rando
     name, home, _, owner_home = _MAKERS[maker]
     seats = {home, owner_home}
     section = line["section"]
-    owners = {"about": slug(name), "name": name, "fact": "owners (who else holds or controls it)"}
+    owners = {
+        "about": slug(name),
+        "name": name,
+        "fact": "owners (who else holds or controls it)",
+        "kind": "owners",
+        "role": "party",
+    }
     closed = {
         "about": slug(name),
         "name": name,
         "fact": "owners are complete",
+        "kind": "owners_complete",
         "stated_by": "catalogue",
         "sources": [source(f"{name} register", "demonstrated")],
     }
@@ -159,7 +167,15 @@ def _findings(line: dict[str, str], relation: str, maker: int, rng: random.Rando
             low = "latent" if law == "us.fisa702" else "exposed"
             if low == "latent":
                 more["missing"] = [
-                    {"about": law, "name": LAWS[law]["title"], "fact": "status on 2026-11-23: in_force or lapsed"}
+                    {
+                        "about": law,
+                        "name": LAWS[law]["title"],
+                        "fact": "status on 2026-11-23: in force or lapsed",
+                        "role": "law",
+                        "kind": "status",
+                        "day": "2026-11-23",
+                        "statuses": ["in_force", "lapsed"],
+                    }
                 ]
                 more["reasons"] = ["unverified-status"]
             yield finding(line, law, low, "exposed", **more)
@@ -191,10 +207,21 @@ def _findings(line: dict[str, str], relation: str, maker: int, rng: random.Rando
             ]
             yield finding(line, "us.ear.adv_computing.worldwide_a", "latent", "latent", chain=chain)
         yield finding(line, "us.ear.adv_computing.hq_d5", "clear", "clear" if rng.random() < 0.8 else "exposed",
-                      missing=[{"about": "the-buyer", "name": "the buyer", "fact": "who owns the buyer and where its parent sits"}])  # fmt: skip
+                      missing=[{"about": "the-buyer", "name": "the buyer", "fact": "who owns the buyer and where its parent sits",
+                                "kind": "buyer", "role": "owner"}])  # fmt: skip
     for law in ("us.ear.affiliates", "us.ofac.sdn50"):
         if rng.random() < 0.1:
-            missing = [owners, {"about": slug(name), "name": name, "fact": "screening against us.ofac.sdn"}]
+            missing = [
+                owners,
+                {
+                    "about": slug(name),
+                    "name": name,
+                    "fact": "screening against us.ofac.sdn",
+                    "role": "party",
+                    "kind": "screening",
+                    "listed": "us.ofac.sdn",
+                },
+            ]
             yield finding(line, law, "clear", "exposed", missing=missing)
         else:
             yield finding(line, law, "clear", "clear", rests_on=[closed])
@@ -206,7 +233,8 @@ def _findings(line: dict[str, str], relation: str, maker: int, rng: random.Rando
             yield finding(line, "cn.rare_earths_18_2025", "exposed", "exposed", chain=chain, grade="vendor_claim")
         elif rng.random() < 0.5:
             yield finding(line, "cn.rare_earths_18_2025", "clear", "exposed",
-                          missing=[{"about": line["id"], "name": line["name"], "fact": "rare earths it contains"}])  # fmt: skip
+                          missing=[{"about": line["id"], "name": line["name"], "fact": "rare earths it contains", "kind": "field",
+                                "field": "rare_earths", "role": "component"}])  # fmt: skip
     yield finding(line, "eu.gdpr48", "latent", "latent")
 
 
@@ -246,9 +274,10 @@ def wrap(findings: list[dict[str, Any]], **more: Any) -> Report:
         "summary": {"components": len(worst), **tally, "pairs": {"in_scope": len(findings), "unknown": 0}},
         "laws": LAWS, "findings": findings,
         "questions": [
-            {"about": about, "name": name, "fact": fact, "settles": lines, "lines": lines}
-            for (about, name, fact), lines in Counter(
-                (m["about"], m["name"], m["fact"]) for one in findings for m in one["missing"]
+            {**json.loads(fact), "settles": lines, "lines": lines}
+            for fact, lines in Counter(
+                json.dumps({key: value for key, value in m.items() if key != "role"}, sort_keys=True)
+                for one in findings for m in one["missing"]
             ).most_common(10)
         ],
         "notices": ["invented.xlsx: columns read: Item as id, Description as name"],

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from depgraph.language import texts_in
 from depgraph.maps import lanes
 from depgraph.maps.lanes import COMPONENT, LAW, LINE, MAKER, OWNER, PLACE, SECTION, Box, Key, Link
+from depgraph.model.missing import Field, Missing, MissingFact
+from depgraph.model.vocabulary import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +17,11 @@ if TYPE_CHECKING:
     Make = Callable[..., dict[str, Any]]
 
 LINE_OF_THE_BILL = {"id": "svc", "name": "Control plane", "line": "bill.csv:2", "section": "Cloud"}
+
+
+def not_known(about: str, kind: Missing, *, role: str = "component", **more: Any) -> dict[str, Any]:
+    """A missing fact as a report states it."""
+    return {"name": about, "fact": "in words", "role": role, **MissingFact(about, kind, **more).as_dict(str)}
 
 
 def tracked(finding: dict[str, Any]) -> list[tuple[Any, Key, bool]]:
@@ -51,9 +59,9 @@ def test_a_finding_that_reaches_nothing_draws_nothing(found: Make) -> None:
 
 
 def test_a_missing_fact_is_a_box_of_its_own_and_never_drawn_like_a_fact(found: Make) -> None:
-    missing = [{"about": "eu-cloud", "name": "EU Cloud", "fact": "owners (who else holds or controls it)"}]
+    missing = [not_known("eu-cloud", Missing.OWNERS, role="party")]
     links = tracked(found(LINE_OF_THE_BILL, "us.cloud_act", "clear", "exposed", missing=missing))
-    gap = Key(OWNER, "owners not recorded", "gap")
+    gap = Key(OWNER, "owners", "gap")
     assert links == [
         (LINE, Key(MAKER, "eu-cloud"), False),
         (Key(MAKER, "eu-cloud"), gap, False),
@@ -62,7 +70,7 @@ def test_a_missing_fact_is_a_box_of_its_own_and_never_drawn_like_a_fact(found: M
 
 
 def test_an_owner_asked_about_stands_among_the_owners(found: Make) -> None:
-    missing = [{"about": "fund", "name": "Fund", "fact": "owners (who else holds or controls it)", "role": "owner"}]
+    missing = [not_known("fund", Missing.OWNERS, role="owner")]
     links = tracked(found(LINE_OF_THE_BILL, "us.cloud_act", "clear", "exposed", missing=missing))
     assert links[0] == (LINE, Key(OWNER, "fund"), False)
 
@@ -73,18 +81,10 @@ def test_a_fact_that_is_only_possible_is_not_sure(found: Make, stepped: Make) ->
 
 
 def test_every_unknown_ends_at_its_law(found: Make) -> None:
-    for fact in (
-        "hosted_by",
-        "seat",
-        "screening against us.ofac.sdn",
-        "rare_earths",
-        "ECCN",
-        "status on 2026-11-23: unverified",
-    ):
-        about = "us.cloud_act" if fact.startswith("status") else "svc"
-        finding = found(
-            LINE_OF_THE_BILL, "us.cloud_act", "clear", "exposed", missing=[{"about": about, "name": "x", "fact": fact}]
-        )
+    for kind in Missing:
+        about = "us.cloud_act" if kind is Missing.STATUS else "svc"
+        missing = [not_known(about, kind, relation="hosted_by", field=Field.ECCN)]
+        finding = found(LINE_OF_THE_BILL, "us.cloud_act", "clear", "exposed", missing=missing)
         links = lanes.track(finding, line="svc", law="us.cloud_act").links
         assert any(isinstance(link, Link) and link.end == Key(LAW, "us.cloud_act") for link in links)
         assert not any(link.sure for link in links)
@@ -170,3 +170,34 @@ def test_order_depends_on_ids_and_not_on_dictionaries() -> None:
 def test_sections_keep_the_order_of_the_bill() -> None:
     boxes = [Box(Key(SECTION, name), name, lines=1) for name in ("Zebra", "Apple", "Mango")]
     assert [place.box for place in lanes.overview(boxes, {})[0]] == [0, 1, 2]
+
+
+def gap_of(fact: MissingFact) -> tuple[int, str]:
+    """The lane and the words of the box for a missing fact."""
+    lane, key = lanes.gap(fact)
+    return lane, texts_in("en").ui[f"gap.{key}"]
+
+
+def test_a_box_says_what_is_really_missing() -> None:
+    assert gap_of(MissingFact("v", Missing.PRESENCE, countries=("US",))) == (PLACE, "presence not recorded")
+    assert gap_of(MissingFact("v", Missing.SEAT)) == (PLACE, "seat not recorded")
+    assert gap_of(MissingFact("v", Missing.HEADQUARTERS)) == (PLACE, "headquarters not recorded")
+    which = MissingFact("s", Missing.WHICH, "hosted_by", ("alpha", "charlie"))
+    assert gap_of(which) == (MAKER, "which of several it is not recorded")
+    assert gap_of(MissingFact("s", Missing.COUNTRY, "fabricated_by", ("a",))) == (
+        PLACE,
+        "country of the work not recorded",
+    )
+    assert gap_of(MissingFact("s", Missing.FIELD, field=Field.ORIGIN)) == (PLACE, "country of origin not recorded")
+    assert gap_of(MissingFact("s", Missing.FIELD, field=Field.ECCN)) == (PLACE, "classification (ECCN) not recorded")
+    assert gap_of(MissingFact("s", Missing.PRODUCT, "contains", ("p",))) == (MAKER, "which product it is in doubt")
+    assert gap_of(MissingFact("s", Missing.UNIT_COST)) == (PLACE, "unit cost not recorded")
+
+
+def test_every_missing_fact_has_a_box_with_words_in_every_language() -> None:
+    facts = [MissingFact("x", kind) for kind in Missing if kind not in {Missing.FIELD, Missing.RELATION}]
+    facts += [MissingFact("x", Missing.FIELD, field=field) for field in Field]
+    facts += [MissingFact("x", Missing.RELATION, relation) for relation in RELATIONS]
+    for fact in facts:
+        for language in ("en", "nl"):
+            assert f"gap.{lanes.gap(fact)[1]}" in texts_in(language).ui

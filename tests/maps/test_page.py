@@ -255,14 +255,12 @@ def test_the_opening_view_is_small_and_every_link_has_two_ends(html: str) -> Non
 
 
 def test_the_page_keeps_its_budget(html: str, invented: Make) -> None:
-    from depgraph.analysis import texts
+    from depgraph.language import texts_in
 
     # The page around no data and no texts: what is left is our own code.
-    catalogue = texts._catalogue()
+    words = texts_in("en")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            texts, "_catalogue", lambda: {**catalogue, "texts": {key: ["", ""] for key in catalogue["texts"]}}
-        )
+        patch.setattr(words, "ui", dict.fromkeys(words.ui, ""))
         bare = render_map({"findings": [], "laws": {}})
     vis, data = Reader(bare).raw[2][2], Reader(bare).raw[1][2]
     assert len(vis) > 400_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from depgraph.analysis.texts import Texts
+from depgraph.language import texts_in
 from depgraph.maps import render_picture
 from depgraph.maps.lanes import CAP
 from depgraph.maps.page import Page
@@ -105,9 +105,9 @@ def test_names_are_cut_and_wrapped_to_their_room() -> None:
 def test_letters_a_pdf_font_lacks_are_counted_and_said() -> None:
     scene = Scene(400, 100, "t")
     scene.text(10, 20, 12, "Škoda, Łódź, café")
-    assert words(pdf(scene, texts=Texts())) == "Škoda, Lódz, café"
+    assert words(pdf(scene, texts=texts_in("en"))) == "Škoda, Lódz, café"
     scene.text(10, 40, 12, "龍華")
-    said = words(pdf(scene, texts=Texts()))
+    said = words(pdf(scene, texts=texts_in("en")))
     assert "??" in said
     assert "2 characters of names have no place" in said
     assert "龍華" in svg(scene)

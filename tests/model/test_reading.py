@@ -219,3 +219,58 @@ def test_an_alternative_to_no_line_is_refused_for_it_would_vanish() -> None:
     bill = b"components: [{id: s, kind: server}, {id: u, kind: server, alternative_to: nix}]"
     with pytest.raises(InvalidData, match="component 'u': alternative_to 'nix': no component has this id"):
         answer(Request(on="2026-11-25", bills=[("b.yaml", bill)]))
+
+
+def asked(facts: str) -> str:
+    """Return the answer to one line that somebody hosts, with facts beside it, or the refusal."""
+    bill = b"organisations: []\ncomponents: [{id: L1, kind: cloud_service}]\nrelations: [{subject: L1, relation: hosted_by, object: oracle}]\n"
+    request = Request(
+        on="2026-11-23", bills=[("b.yaml", bill)], facts=[("f.yaml", dedent(facts).encode())], laws=["us.cloud_act"]
+    )
+    try:
+        found = answer(request).as_dict()["findings"][0]
+    except InvalidData as error:
+        return str(error)
+    return f"{found['at_least']} {found['at_most']}"
+
+
+def test_an_id_of_the_catalogue_under_another_name_is_refused_and_another_id_proposed() -> None:
+    said = asked(
+        "organisations: [{id: oracle, name: Oracle of Delft BV, incorporated_in: NL, owners: complete, presence: complete}]"
+    )
+    assert "found 'Oracle of Delft BV' under the id 'oracle', which is Oracle Corporation" in said
+    assert "'oracle-of-delft-bv'" in said
+    assert "`amends: true`" in said
+
+
+@pytest.mark.parametrize("entry", ["{id: oracle, name: ORACLE Corp., aliases: [OCI]}", "{id: oracle, aliases: [OCI]}"])
+def test_an_id_of_the_catalogue_under_its_own_name_means_who_is_known_by_it(entry: str) -> None:
+    assert asked(f"organisations: [{entry}]") == "exposed exposed"
+
+
+def test_whoever_means_it_says_that_another_name_is_of_the_one_known() -> None:
+    assert asked("organisations: [{id: oracle, name: Oracle Renamed Inc, amends: true}]") == "exposed exposed"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ("organisations: [{id: veeam-data-platform, name: My vendor}]", "the id of a component"),
+        ("components: [{id: oracle, name: My database, kind: software}]", "the id of an organisation"),
+        ("holdings: [{owner: veeam-data-platform, owned: oracle}]", "the id of a component, expected the id of an"),
+        ("components: [{id: veeam-data-platform, name: My own vault}]", "which is Veeam Data Platform"),
+        ("organisations: [{id: x, name: X}]\ncomponents: [{id: x, name: Y}]", "the id of a component"),
+    ],
+)
+def test_one_id_means_one_thing(facts: str, said: str) -> None:
+    assert said in asked(facts)
+
+
+def test_a_record_of_a_register_is_not_taken_for_whoever_else_bears_its_id() -> None:
+    entity = {"statementId": "x", "recordId": "oracle", "recordType": "entity", "recordStatus": "new", "declarationSubject": "oracle",
+              "statementDate": "2026-01-01", "recordDetails": {"entityType": {"type": "registeredEntity"}, "isComponent": False, "name": "Oracle of Delft BV", "jurisdiction": {"code": "NL", "name": "Netherlands"}}}  # fmt: skip
+    bill = b"name,hosted_by\nsvc,Oracle Corporation\n"
+    request = Request(on="2026-11-23", bills=[("b.csv", bill)], facts=[("bods.json", json.dumps([entity]).encode())])
+    known = answer(request).facts.organisations
+    assert known["oracle"].seat == ["US"]
+    assert any(one.name == "Oracle of Delft BV" and key != "oracle" for key, one in known.items())

@@ -520,7 +520,37 @@ class _Completion:
             if self._is_so("edge", covers(r, self.on)):
                 target = r["object"] if "object" in r else self.choose.pick("person", r["one_of"])
                 group = (r["group"]["name"], r["group"]["needs"]) if r.get("group") else None
-                yield self._edge(r, target, group)
+                edge = self._edge(r, target, group)
+                yield edge
+                stands = [] if r.get("country") else self._standing(r)
+                yield from (replace(edge, country=place) for place in stands)
+                for place in [edge.country] if r.get("country") else stands:
+                    self._bring(r, edge, place)
+
+    def _standing(self, r: Mapping[str, Any]) -> list[str]:
+        """Return where a thing stands whose hosting names no country."""
+        if r["relation"] not in {"hosted_by", "colocated_by"}:
+            return []
+        return [
+            self._country([p["object"]] if "object" in p else p["one_of"])
+            for p in self.facts.get("relations", [])
+            if p["subject"] == r["subject"]
+            and p["relation"] == "located_in"
+            and self._is_so("edge", covers(p, self.on))
+        ]
+
+    def _bring(self, r: Mapping[str, Any], edge: Edge, place: str) -> None:
+        """Make whoever hosts something somewhere, or reaches into it with people, present there."""
+        hands = {None, "metadata", "data", "admin"}
+        there = r["relation"] in {"hosted_by", "colocated_by"} or (
+            r["relation"] in {"operated_by", "maintained_by"} and r.get("access") in hands
+        )
+        if r["relation"] == "maintained_by" and edge.access not in hands:
+            there = False
+        entity = self.entity[edge.object]
+        if there and entity in self.parties:
+            party = self.parties[entity]
+            self.parties[entity] = replace(party, present_in=party.present_in | {place})
 
     def _edge(self, r: Mapping[str, Any], target: str, group: tuple[str, int] | None) -> Edge:
         share = None

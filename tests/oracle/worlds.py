@@ -107,7 +107,22 @@ class Maker:
         }  # fmt: skip
         if self.wants.possibly_same and self.unsure(0.4):
             facts["possibly_same"] = self.pairs()
+        if not self.wants.unknowns:
+            self.say_where(organisations, relations)
         return facts
+
+    @staticmethod
+    def say_where(organisations: list[dict[str, Any]], relations: list[dict[str, Any]]) -> None:
+        """Record where organisations are by what they host and run: of one said to be elsewhere the world is none."""
+        for r in relations:
+            for o in organisations:
+                if o["id"] == r.get("object") and r["relation"] in {
+                    "hosted_by",
+                    "colocated_by",
+                    "operated_by",
+                    "maintained_by",
+                }:
+                    o["present_in"] = [*o.get("present_in", []), r["country"]]
 
     def jurisdictions(self) -> list[dict[str, Any]]:
         # A membership since some day of this year may or may not hold today.

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import venv
 import zipfile
@@ -63,33 +67,104 @@ def test_the_sdist_holds_what_is_needed_to_build_and_test(built: Path) -> None:
     assert loose <= names
 
 
-def test_an_installed_wheel_answers_from_an_empty_folder(built: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel, and nothing else, into an environment of its own; return the folder of its programs.
+
+    What depgraph depends on is borrowed from this environment: no index of packages is asked.
+    """
     (wheel,) = built.glob("*.whl")
-    home = tmp_path / "venv"
-    venv.create(home, with_pip=False, system_site_packages=False)
-    site = next((home / "lib").glob("python*/site-packages"))
-    # The dependencies of this environment are borrowed; depgraph itself comes from the wheel alone.
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
+    home = tmp_path_factory.mktemp("venv")
+    venv.create(home, with_pip=False)
+    scripts = home / ("Scripts" if os.name == "nt" else "bin")
+    site = Path(sysconfig.get_path("purelib", scheme="venv", vars={"base": str(home), "platbase": str(home)}))
+    install = (
+        "-m",
+        "pip",
+        "--python",
+        str(scripts / "python"),
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--quiet",
+        str(wheel),
+    )
+    subprocess.run([sys.executable, *install], check=True, capture_output=True)
     borrowed = [p for p in sys.path if p.endswith("site-packages")]
     (site / "borrowed.pth").write_text("\n".join(borrowed), encoding="utf-8")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    program = "import sys, depgraph; assert 'venv' in depgraph.__file__, depgraph.__file__; from depgraph_cli.main import main; main(sys.argv[1:])"
+    return scripts
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(home / "bin" / "python"), "-S", "-c", f"import site; site.addsitedir({str(site)!r}); {program}", *arguments],
-            cwd=empty, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
 
-    assert run("--help").returncode == 0
-    listed = run("data", "list")
+def run(program: Path, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "MYPYPATH"}} | {"PYTHONUTF8": "1"}
+    return subprocess.run(
+        [str(program), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_an_installed_wheel_answers_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    where = run(installed / "python", "-c", "import depgraph; print(depgraph.__file__)", folder=tmp_path).stdout
+    assert where.startswith(str(installed.parent))
+    depgraph = installed / "depgraph"
+    assert run(depgraph, "--help", folder=tmp_path).returncode == 0
+    listed = run(depgraph, "data", "list", folder=tmp_path)
     assert listed.returncode == 0, listed.stderr
     assert "organisations" in listed.stdout
-    facts = empty / "bill.yaml"
-    facts.write_text("components: [{id: svc, kind: cloud_service}]", encoding="utf-8")
-    answered = run("exposure", "bill.yaml", "--as-of", "2026-11-23")
+    (tmp_path / "bill.yaml").write_text("components: [{id: svc, kind: cloud_service}]", encoding="utf-8")
+    answered = run(depgraph, "exposure", "bill.yaml", "--as-of", "2026-11-23", folder=tmp_path)
     assert answered.returncode == 0, answered.stderr
     assert "None of 1 line is reached by" in answered.stdout
+
+
+def readme_commands() -> list[tuple[list[str], int]]:
+    """Return the commands of the README, each with the exit code that its comment tells."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("depgraph ")]
+    told = ((line, re.search(r"# exit (\d+)", line)) for line in lines)
+    return [(shlex.split(line, comments=True)[1:], int(code[1]) if code else 0) for line, code in told]
+
+
+def test_the_readme_has_the_two_commands_and_five_more() -> None:
+    assert len(readme_commands()) == 7
+
+
+def test_the_commands_of_the_readme_run_where_nothing_but_the_wheel_is_installed(
+    installed: Path, tmp_path: Path
+) -> None:
+    # Who has installed a wheel has the bills of the clone beside it, and nothing else of it.
+    shutil.copytree(ROOT / "datasets" / "bills", tmp_path / "datasets" / "bills")
+    for arguments, code in readme_commands():
+        done = run(installed / "depgraph", *arguments, folder=tmp_path)
+        assert done.returncode == code, f"{arguments}: {done.stderr}"
+    written = {path.name for path in tmp_path.iterdir()}
+    assert {"map.html", "questions.xlsx", "gate.sarif", "report.html", "manifest.json"} <= written
+
+
+USERS_PROGRAM = """
+import depgraph
+report = depgraph.answer(depgraph.Request(on="2026-11-23", bills=[("bill.yaml", b"components: [{id: a}]")]))
+headline: str = report.headline
+reveal_type(report)
+report.no_such_thing
+"""
+
+
+def test_a_users_program_is_checked_against_the_types_of_the_library(installed: Path, tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    (tmp_path / "user.py").write_text(USERS_PROGRAM, encoding="utf-8")
+    options = ("--strict", "--no-error-summary", "--hide-error-context", "--cache-dir", str(tmp_path / "cache"))
+    found = run(
+        Path(sys.executable), "-m", "mypy", *options, "--python-executable", str(installed / "python"), "user.py",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert found.stdout.splitlines() == [
+        'user.py:5: note: Revealed type is "depgraph.analysis.report.Report"',
+        'user.py:6: error: "Report" has no attribute "no_such_thing"  [attr-defined]',
+    ], found.stdout + found.stderr
+
+
+def test_the_library_shows_its_public_names_and_no_others() -> None:
+    import depgraph
+
+    assert dir(depgraph) == sorted(depgraph.__all__)
+    assert all(getattr(depgraph, name) is not None for name in dir(depgraph))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from depgraph.text.scripts import disguised, romanised, sound, without_unseen
+from depgraph.text.scripts import disguised, romanised, sound, transliterated, without_unseen
 from depgraph.text.spelling import fold
 
 
@@ -55,3 +55,10 @@ def test_what_cannot_be_seen_is_left_out_once_and_no_text_breaks_a_spelling(text
     assert without_unseen(once) == once
     assert all(one == fold(one) for one in romanised(text))
     disguised(text)
+
+
+def test_only_letters_that_stand_for_letters_let_a_name_be_held_against_latin_ones():
+    assert transliterated("Ростех")
+    assert transliterated("海康威视") == ()
+    assert transliterated("\u0410\u0412\u0412") == ()
+    assert transliterated("Яндекс Cloud") == ()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from depgraph.analysis.gate import Gate
     from depgraph.analysis.report import Report
     from depgraph.analysis.sheet import Sheet
-    from depgraph.analysis.texts import Texts
+    from depgraph.language.texts import Texts
     from depgraph.law.assessment import Verdict
     from depgraph.model.records import Component
 
@@ -113,7 +113,7 @@ def _board(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
             yield Items([shown(in_words(report, one, texts)) for one in entries], numbered=True)
     if report.context.assumptions:
         yield Heading(texts("report.assumptions"), 2)
-        yield Items([shown(texts.phrase(a)) for a in report.context.assumptions])
+        yield Items([shown(texts.remark(a)) for a in report.context.assumptions])
 
 
 def _counts(summary: Mapping[str, Any], texts: Texts) -> Iterator[tuple[str, str]]:
@@ -215,7 +215,7 @@ def _unknowns(report: Report, texts: Texts) -> Iterator[Block]:
         yield Paragraph(texts("report.unknowns_lead"))
         rows = [
             [
-                Cell(shown(texts.question(q.fact, report.name(q.about)))),
+                Cell(shown(texts.question(q.fact, report.name(q.fact.about), report.name))),
                 Cell(shown(addressee(report, q, texts))),
                 Cell(str(q.lines)),
                 Cell(str(q.settles)),
@@ -280,7 +280,12 @@ def _accepted(gate: Gate, texts: Texts) -> Iterator[Block]:
 def _laws(report: Report, texts: Texts) -> Iterator[Block]:
     yield Heading(texts("report.laws"))
     rows = [
-        [Cell(law.id), Cell(law.title), Cell(law.issuer), Cell(texts.status(report.status(law)))]
+        [
+            Cell(law.id),
+            Cell(law.title),
+            Cell(law.issuer),
+            Cell("; ".join(texts.status(one) for one in report.statuses(law))),
+        ]
         for law in report.assessment.laws
     ]
     header = [texts("report.law"), texts("report.name"), texts("report.issuer"), texts("report.status")]
@@ -306,7 +311,7 @@ def _sources(sources: Sources, texts: Texts) -> Iterator[Block]:
 def _method(report: Report, parts: Parts, texts: Texts) -> Iterator[Block]:
     yield Heading(texts("report.method"))
     yield Paragraph(texts("report.method_text"))
-    yield Items([shown(texts.phrase(notice)) for notice in report.context.notices])
+    yield Items([shown(texts.remark(notice)) for notice in report.context.notices])
     yield Heading(texts("report.manifest"), 2)
     rows = [[Cell(key), Cell(shown(_value(value)))] for key, value in parts.manifest.items()]
     yield Table(texts("report.manifest"), [texts("report.key"), texts("report.value")], rows, [0.25, 0.75])

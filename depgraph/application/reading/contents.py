@@ -1,0 +1,187 @@
+"""What is in a thing, and who ordinary stands behind it? Values and roles of production that nobody recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from depgraph.application.reading.layer import STATED_BY, Layer, parties, seats
+from depgraph.application.reading.words import Phrases, any_of
+from depgraph.model.records import Relation
+from depgraph.model.vocabulary import PRODUCTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from depgraph.model.records import Component
+
+BUILDS = ("designed_by", "assembled_by", "developed_by", "supplied_by", "operated_by", "maintained_by", "hosted_by")
+ACCELERATORS = ("3A090", "4A090")
+MOST_PARTS = 400
+"""Parts below a line that are looked at for an accelerator: no bill nests deeper."""
+
+
+def presume_contents(layer: Layer, lines: Sequence[Component]) -> None:
+    """Fill in what lines and their parts ordinarily are, contain, and where they ordinarily come from."""
+    _Contents(layer, lines).fill()
+
+
+class _Contents:
+    def __init__(self, layer: Layer, lines: Sequence[Component]) -> None:
+        self.layer = layer
+        self.lines = [layer.facts.components[line.id] for line in lines]
+        self.below = {line.id: self._below(line) for line in self.lines}
+        self.words: dict[int, Phrases[str]] = {}
+        self.flagged = {line.id for line in self.lines if self._flagged_line(line)}
+        # What an integrator with a flag may build in says nothing of others; a part that several lines share is
+        # closed only if none of them is flagged.
+        self.doubtful = {part for line in self.flagged for part in self.below[line]}
+
+    def fill(self) -> None:
+        """Add every value and every closing that applies."""
+        reached = dict.fromkeys([line.id for line in self.lines])
+        for line in self.lines:
+            reached.update(dict.fromkeys(self.below[line.id]))
+        for key in reached:
+            if key in self.layer.facts.components:
+                self._values(key)
+                self._origin(key)
+                self._supply(key)
+                self._nobody(key)
+
+    def _below(self, line: Component) -> list[str]:
+        """Return the ids of the product of a line and of all parts that it contains, needs or is made with."""
+        found: list[str] = []
+        stack, seen = [line.id], {line.id}
+        while stack and len(found) < MOST_PARTS:
+            component = self.layer.facts.components.get(stack.pop())
+            if component is None:
+                continue
+            following = [*([component.product] if component.product else []), *component.perhaps]
+            for relation in self.layer.own(component.id):
+                if relation.relation in {"contains", "requires", "made_with"}:
+                    following += relation.objects
+            for key in following:
+                if key not in seen:
+                    seen.add(key)
+                    found.append(key)
+                    stack.append(key)
+        return found
+
+    def _flagged_line(self, line: Component) -> bool:
+        return self._flagged(
+            parties(self.layer.said(line), BUILDS), [{"seat": ["CN", "HK", "MO", "RU", "BY", "IR", "KP"]}]
+        )
+
+    def _flagged(self, organisations: Iterable[str], unless: Sequence[dict[str, Any]]) -> bool:
+        """Whether one of some organisations sits, as far as is known, where a presumption does not apply."""
+        countries = {code for condition in unless for code in condition.get("seat", ())}
+        known = self.layer.facts.organisations
+        return any(countries.intersection(seats(known[key])) for key in organisations if key in known)
+
+    def _unless(self, presumption: str, component: Component) -> bool:
+        unless = self.layer.presumptions[presumption].get("unless", ())
+        makers = parties(self.layer.said(component), BUILDS)
+        return bool(unless) and self._flagged([*makers, *([component.maker] if component.maker else [])], unless)
+
+    def _says(self, component: Component, words: Sequence[str]) -> bool:
+        phrases = self.words.get(id(words))
+        if phrases is None:
+            phrases = self.words[id(words)] = any_of(words)
+        product = self.layer.facts.components.get(component.product or "")
+        return any(one.name in phrases for one in (component, product) if one is not None)
+
+    # -- values ----------------------------------------------------------------------------------------
+
+    def _values(self, key: str) -> None:
+        for presumption, then in self.layer.then("value"):
+            component = self.layer.facts.components[key]
+            field = then["field"]
+            if (
+                self.layer.kind(component) in then["kinds"]
+                and self.layer.value(component, field) is None
+                and (not then.get("words") or self._says(component, then["words"]))
+                and not (then.get("but_words") and self._says(component, then["but_words"]))
+                and not (field == "eccn" and self._holds_accelerator(key))
+                and self._applies(presumption, then, component)
+            ):
+                self.layer.component(key, presumption, **{field: list(then["value"])})
+
+    def _applies(self, presumption: str, then: dict[str, Any], component: Component) -> bool:
+        looked = then.get("looked")
+        if looked is not None and not self.layer.fresh(presumption, looked["on"]):
+            return False
+        return component.id not in self.doubtful and not self._unless(presumption, component)
+
+    def _holds_accelerator(self, key: str) -> bool:
+        parts = self.below.get(key)
+        if parts is None:
+            parts = self.below[key] = self._below(self.layer.facts.components[key])
+        known = self.layer.facts.components
+        return any(
+            part.tpp is not None or any(code.startswith(ACCELERATORS) for code in part.eccn or ())
+            for one in parts
+            if (part := known.get(one)) is not None
+        )
+
+    # -- where from, by whom ---------------------------------------------------------------------------
+
+    def _origin(self, key: str) -> None:
+        component = self.layer.facts.components[key]
+        if any(relation.relation == "originates_in" for relation in self.layer.said(component)):
+            return
+        excluded: dict[str, list[int]] = {}
+        for presumption, then in self.layer.then("origin"):
+            if self.layer.kind(component) in then["kinds"] and self._applies(presumption, then, component):
+                for code in then["countries"]:
+                    excluded.setdefault(code, []).extend(self.layer.cite(presumption, key))
+        if excluded:
+            countries = [
+                code
+                for code, one in self.layer.facts.jurisdictions.items()
+                if one.kind == "country" and code not in excluded
+            ]
+            cites = list(dict.fromkeys(number for numbers in excluded.values() for number in numbers))
+            self.layer.relation(
+                Relation(subject=key, relation="originates_in", objects=countries, stated_by=STATED_BY, cites=cites)
+            )
+
+    def _supply(self, key: str) -> None:
+        for presumption, then in self.layer.then("supply"):
+            if key in self.doubtful:
+                continue
+            for relation in list(self.layer.own(key)):
+                if len(relation.objects) < 2 or relation.relation not in PRODUCTION:
+                    continue
+                kept = [one for one in relation.objects if not self._listed(one, then["lists"])]
+                if kept and len(kept) < len(relation.objects):
+                    cites = [*relation.cites, *self.layer.cite(presumption, key)]
+                    self.layer.instead(relation, replace(relation, objects=kept, cites=cites))
+
+    def _listed(self, key: str, lists: Sequence[str]) -> bool:
+        organisation = self.layer.facts.organisations.get(key)
+        return organisation is not None and any(entry[0] in lists for entry in organisation.listings)
+
+    def _nobody(self, key: str) -> None:
+        component = self.layer.facts.components[key]
+        expects = self._expected(component)
+        recorded = {
+            one.relation
+            for one in self.layer.said(component)
+            if one.certainty == "yes" and not one.starts and not one.ends
+        }
+        for presumption, then in self.layer.then("nobody"):
+            if self.layer.kind(component) not in then["kinds"] or not self._applies(presumption, then, component):
+                continue
+            closed = [relation for relation in expects if relation in then["relations"] and relation not in recorded]
+            if closed:
+                expects = [relation for relation in expects if relation not in closed]
+                self.layer.component(key, presumption, expects=expects)
+
+    def _expected(self, component: Component) -> list[str]:
+        product = self.layer.facts.components.get(component.product or "")
+        for said in (component, product):
+            if said is not None and said.expects is not None:
+                return list(said.expects)
+        kind = self.layer.kind(component)
+        return list(self.layer.facts.kinds.get(kind or "", ()))

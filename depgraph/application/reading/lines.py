@@ -1,0 +1,209 @@
+"""What is a line, and who does what on it? Product families, kinds, and the roles that follow from a party's trade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from depgraph.application.reading.layer import STATED_BY, parties
+from depgraph.application.reading.words import Phrases, any_of
+from depgraph.model.records import Relation
+from depgraph.model.vocabulary import ACCESS, ASSUMED_BUYER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from depgraph.application.reading.layer import Layer
+    from depgraph.model.records import Component
+
+FAMILIES, KINDS, ROLES = "families", "kinds", "usual_roles"
+MAKES = (
+    "designed_by", "developed_by", "assembled_by", "fabricated_by", "operated_by", "hosted_by", "maintained_by",
+    "licensed_by", "updated_by", "packaged_by", "colocated_by",
+)  # fmt: skip
+"""Roles in which the maker of a line is named, the telling ones first."""
+SOFT = frozenset({"software", "cloud_service", "licence", "firmware"})
+
+
+class Taken(NamedTuple):
+    """What a line is taken for before its roles are: its kind, how it runs, and who makes it."""
+
+    runs: str | None
+    makers: Sequence[str]
+    perhaps: Sequence[str]
+    """Others who are named in the line, and may be the ones."""
+    hosted_by: str | None
+    operated_by: str | None
+
+
+def presume_lines(layer: Layer, lines: Sequence[Component]) -> None:
+    """Take lines for what their words and their parties' trades say, and give the parties their usual roles."""
+    reader = _Reader(layer)
+    for line in lines:
+        reader.take(layer.facts.components[line.id])
+
+
+class _Reader:
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self.organisations = layer.facts.organisations
+        self.families = (
+            Phrases((name, family) for family in layer.catalogue.families for name in family["names"])
+            if FAMILIES in layer.presumptions
+            else Phrases[dict[str, Any]](())
+        )
+        self.of_kind = next((then for _, then in layer.then("kind")), None)
+        self.own = any_of(self.of_kind["own_words"]) if self.of_kind else any_of(())
+        self.service = any_of(self.of_kind["service_words"]) if self.of_kind else any_of(())
+        self.roles = [then for _, then in layer.then("roles")]
+        self.access = {
+            id(then): [(access, any_of(words)) for access, words in then.get("access_words", {}).items()]
+            for then in self.roles
+        }
+        self.groups = _groups(layer)
+
+    def take(self, line: Component) -> None:
+        """Take one line for what it is, and fill its roles."""
+        said = self.layer.said(line)
+        named = [one for one in parties(said, (*MAKES, "supplied_by")) if one != ASSUMED_BUYER]
+        makers = [one for one in named if "reseller" not in self.organisations[one].trades] if named else []
+        family, others = self._family(line, makers, named)
+        runs = self._runs(line, family)
+        if family is not None:
+            self._be_of(line, family)
+            if family["maker"] not in {m for one in makers for m in (one, *self.groups.get(one, ()))}:
+                makers = [family["maker"]]
+        line = self.layer.facts.components[line.id]
+        self._take_kind(line, family, makers, runs)
+        line = self.layer.facts.components[line.id]
+        taken = Taken(runs, makers, others, (family or {}).get("hosted_by"), (family or {}).get("operated_by"))
+        if ROLES in self.layer.presumptions:
+            self._fill_roles(line, taken)
+
+    # -- families --------------------------------------------------------------------------------------
+
+    def _family(
+        self, line: Component, makers: Sequence[str], named: Sequence[str]
+    ) -> tuple[dict[str, Any] | None, list[str]]:
+        """Return the family that a line's words name, and the makers of other families in it that may be meant."""
+        found = [family for _, family in self.families.within(line.name)]
+        if not found or line.product is not None:
+            return None, [f["maker"] for f in found if named and not self._related(f["maker"], named)]
+        ours = [family for family in found if self._related(family["maker"], makers)]
+        if ours:
+            return ours[0], [f["maker"] for f in found if not self._related(f["maker"], [ours[0]["maker"], *makers])]
+        if not makers:
+            # Nobody but resellers, or nobody at all: the maker named in the words is the one.
+            return found[0], [f["maker"] for f in found[1:] if f["maker"] != found[0]["maker"]]
+        return None, [family["maker"] for family in found]
+
+    def _related(self, maker: str, others: Sequence[str]) -> bool:
+        return any(
+            maker == one or maker in self.groups.get(one, ()) or one in self.groups.get(maker, ()) for one in others
+        )
+
+    def _be_of(self, line: Component, family: dict[str, Any]) -> None:
+        changes: dict[str, Any] = {}
+        product = family.get("product")
+        if product and line.product is None:
+            changes["product"], changes["perhaps"] = product, ()
+        if family.get("eccn") and self.layer.value(line, "eccn") is None:
+            changes["eccn"] = [family["eccn"]]
+        if changes:
+            self.layer.component(line.id, FAMILIES, **changes)
+
+    def _runs(self, line: Component, family: dict[str, Any] | None) -> str | None:
+        """Return where software runs: as a service, on the buyer's own machines, or either way."""
+        if line.name in self.own:
+            return "own"
+        runs = family.get("runs") if family else None
+        if runs in {"service", "own"}:
+            return str(runs)
+        return "service" if line.name in self.service else runs
+
+    # -- kinds -----------------------------------------------------------------------------------------
+
+    def _take_kind(
+        self, line: Component, family: dict[str, Any] | None, makers: Sequence[str], runs: str | None
+    ) -> None:
+        if self.of_kind is None or self.layer.kind(line) is not None or "kind" in line.unclear:
+            return
+        kind = family["kind"] if family else self._by_trade(line, makers)
+        if kind in SOFT and runs == "own":
+            kind = "software"
+        elif kind == "software" and runs == "service":
+            kind = "cloud_service"
+        if kind is not None:
+            self.layer.component(line.id, KINDS, kind=kind)
+
+    def _by_trade(self, line: Component, makers: Sequence[str]) -> str | None:
+        """Return the kind that the words and the maker's trade suggest; the one that asks more where they disagree."""
+        sells = list(dict.fromkeys(kind for one in makers for kind in self.organisations[one].sells))
+        words = line.suggested_kind
+        if words is None or words in sells or not sells:
+            return words or (sells[0] if len(sells) == 1 else None)
+        if self.of_kind is None:
+            return words
+        order = self.of_kind["asks_more"]
+        both = [words, *sells] if len(sells) == 1 else [words]
+        return min(both, key=lambda kind: order.index(kind) if kind in order else len(order))
+
+    # -- roles -----------------------------------------------------------------------------------------
+
+    def _fill_roles(self, line: Component, taken: Taken) -> None:
+        kind = self.layer.kind(line)
+        recorded = {relation.relation for relation in self.layer.said(line)}
+        if kind in SOFT and taken.runs == "own":
+            for role in ("hosted_by", "operated_by"):
+                if role not in recorded:
+                    self._give(line, role, ASSUMED_BUYER, None)
+                    recorded.add(role)
+        for role, party in (("hosted_by", taken.hosted_by), ("operated_by", taken.operated_by)):
+            if party and kind == "cloud_service" and role not in recorded:
+                self._give(line, role, party, "data")
+                recorded.add(role)
+        filled: set[str] = set()
+        for party in taken.makers:
+            trades = set(self.organisations[party].trades)
+            for then in self.roles:
+                if kind in then["kinds"] and trades.intersection(then["trades"]):
+                    for role, access in then["roles"].items():
+                        if role not in recorded and role not in filled:
+                            self._give(line, role, party, access or self._access(line, then))
+                            filled.add(role)
+        for party in taken.perhaps:
+            for role in (
+                ("hosted_by", "operated_by") if kind in {*SOFT, None, "maintenance_contract"} else ("designed_by",)
+            ):
+                if role not in recorded | filled:
+                    self._give(line, role, party, "data" if role == "operated_by" else None, certainty="maybe")
+
+    def _access(self, line: Component, then: dict[str, Any]) -> str | None:
+        """Return the access that a line's words name, the most where they name several."""
+        named = [access for access, words in self.access[id(then)] if line.name in words]
+        return max(named, key=ACCESS.index) if named else None
+
+    def _give(self, line: Component, role: str, party: str, access: str | None, *, certainty: str = "yes") -> None:
+        self.layer.relation(
+            Relation(subject=line.id, relation=role, objects=[party], access=access, certainty=certainty,
+                     stated_by=STATED_BY, cites=self.layer.cite(ROLES, line.id))
+        )  # fmt: skip
+
+
+def _groups(layer: Layer) -> dict[str, set[str]]:
+    """Return for each organisation everybody who owns or controls it for the larger part, through whomever."""
+    above: dict[str, set[str]] = {}
+    for holding in layer.facts.holdings:
+        most = max((holding.capital or (0, 0))[0], (holding.votes or (0, 0))[0])
+        if (holding.control or most >= 500_000) and (not holding.ends or holding.ends > layer.on):
+            above.setdefault(holding.owned, set()).add(holding.owner)
+    found: dict[str, set[str]] = {}
+    for key in above:
+        seen: set[str] = set()
+        stack = [key]
+        while stack:
+            for owner in above.get(stack.pop(), ()):
+                if owner not in seen:
+                    seen.add(owner)
+                    stack.append(owner)
+        found[key] = seen
+    return found

@@ -1,0 +1,1 @@
+"""What the formats of other programs demand of a file."""

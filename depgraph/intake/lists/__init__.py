@@ -1,0 +1,1 @@
+"""Lists of sanctioned and restricted parties, as their publishers write them: one file a publisher."""

@@ -1,0 +1,1 @@
+"""Who holds what of whom: statements about ownership, reconciled."""
