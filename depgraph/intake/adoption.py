@@ -182,7 +182,7 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
             made_by[relation.subject] = one
     dropped: set[tuple[str, str, str]] = set()
     for component in draft.facts.components.values():
-        if component.id in draft.settled:
+        if component.id in draft.settled or component.id in draft.libraries:
             continue
         maker = made_by.get(component.id)
         name = draft.facts.organisations[maker].name if maker else None

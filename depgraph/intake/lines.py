@@ -11,6 +11,8 @@ from depgraph.intake.hierarchy import some
 from depgraph.intake.match import OrganisationIndex, ProductIndex
 from depgraph.intake.names import DEFAULT_BANDS, normalised
 from depgraph.intake.rows import Quarantined
+from depgraph.matching.nobody import names_nobody
+from depgraph.matching.packages import is_library
 from depgraph.model.records import Component, Organisation, Relation
 from depgraph.model.vocabulary import ASSUMED_BUYER, PPM
 
@@ -121,7 +123,9 @@ class _Lines:
         if key in self.facts.components or key in self.facts.organisations:
             # Two bills may number their lines alike, and somebody or something of the catalogue may bear the same id.
             key = f"{bill}:{line.id}"
-        match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
+        match = None
+        if not is_library(line.purl):
+            match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
         perhaps = [c for c in match.candidates if c != product] if match is not None and not match.accepted else []
         others = [self._alternate(key, number, one, line) for number, one in enumerate(line.alternates, 2)]
@@ -298,6 +302,8 @@ class _Lines:
     def _party(self, name: str, line: str, identifiers: str | None = None) -> tuple[str, str | None]:
         """Return the organisation a name, and the numbers beside it, stand for, and what is doubtful about it."""
         name = name.strip()
+        if names_nobody(name):
+            return self._nobody(line, "nobody", name), None
         found = self.parties.get((name, identifiers))
         if found is None:
             found = self.parties[name, identifiers] = self._new_party(name, identifiers)
