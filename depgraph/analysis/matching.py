@@ -19,12 +19,13 @@ from depgraph.intake.decisions import Decision, Decisions, folded
 from depgraph.intake.identifiers import InvalidIdentifier, identifier
 from depgraph.intake.lists.comparing import Names, Screen
 from depgraph.intake.match import OrganisationIndex, identifiers_of
-from depgraph.intake.names import DEFAULT_BANDS, Bands, disguised, normalised
+from depgraph.intake.names import DEFAULT_BANDS, Bands, normalised
 from depgraph.intake.preflight import DEFAULT_LIMITS
 from depgraph.intake.products import ProductIndex, described
 from depgraph.intake.rows import read_bill
 from depgraph.intake.screening import decided, snapshots, target_of
 from depgraph.model.records import Facts, Organisation
+from depgraph.text.scripts import disguised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -130,7 +130,7 @@ def _party(
 ) -> tuple[str | None, list[tuple[str, str]]]:
     if organisation.name.casefold() in OURSELVES:
         return ASSUMED_BUYER, []
-    match = index.find(organisation.name, identifiers=tuple(organisation.identifiers.values()))
+    match = index.find(organisation.name, identifiers=tuple(organisation.identifiers.values()), as_party=True)
     if match is None or _contradict(organisation, known.organisations[match.target_id]):
         return None, []
     if match.accepted:
@@ -182,7 +182,7 @@ def _products(catalogue: Catalogue, draft: Draft, renamed: dict[str, str]) -> No
             made_by[relation.subject] = one
     dropped: set[tuple[str, str, str]] = set()
     for component in draft.facts.components.values():
-        if component.id in draft.settled:
+        if component.id in draft.settled or component.id in draft.libraries:
             continue
         maker = made_by.get(component.id)
         name = draft.facts.organisations[maker].name if maker else None

@@ -14,6 +14,7 @@ from depgraph.intake.cyclonedx_own import Own
 from depgraph.intake.cyclonedx_services import LINK, Services
 from depgraph.intake.draft import Draft, listed, some, word
 from depgraph.intake.formats.cyclonedx_checks import hold
+from depgraph.matching.packages import is_library
 from depgraph.model.properties import PREFIX, UNEXPRESSED
 from depgraph.model.records import Component, Relation
 
@@ -251,6 +252,8 @@ class Bill:
                     key = self.key(item, f"{pointer}/{number}", name)
                 kind = KINDS.get(type_) if isinstance(type_, str) else None
                 component = components[key] = Component(key, name, kind, where=f"{place}{number}", stated_by="bill")
+                if "purl" in item and is_library(item["purl"]):
+                    draft.libraries.add(key)
                 if kind is None or not _PLAIN.issuperset(item):
                     self._details(component, item, f"{pointer}/{number}", waiting)
                 if parent is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from depgraph.intake.rows import Quarantined
 from depgraph.intake.values import Values
+from depgraph.matching.nobody import names_nobody
 from depgraph.model.records import Component, Facts, Holding, Organisation, Relation
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Draft:
         """Components of no stated kind -> words that may suggest one, where no product of the catalogue does."""
         self.hardware: set[str] = set()
         """Components that are things one can touch, whichever: nobody hosts or operates them."""
+        self.libraries: set[str] = set()
+        """Components that a package address says to be libraries: no vendor's product, whatever their name."""
         self.settled: set[str] = set()
         """Components of which the file says itself which kind and product they are: nothing is to be guessed."""
         self.stated: FactsFile | None = None
@@ -212,8 +215,11 @@ class Draft:
             key = self._names[name] = self.key(
                 re.sub(r"[\W_]+", "-", name.casefold()).strip("-") or name, space="bill:"
             )
-            self.organisation(key, name)
-            self.parties.add(key)
+            if names_nobody(name):
+                self.organisation(key, f"somebody (the file says {name!r})")
+            else:
+                self.organisation(key, name)
+                self.parties.add(key)
         if country is not None:
             party = self.facts.organisations[key]
             if country not in {entry[0] for entry in party.present}:

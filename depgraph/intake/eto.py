@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from depgraph.errors import InvalidInput
 from depgraph.intake.decoding import decoded
 from depgraph.intake.draft import Draft, some
-from depgraph.intake.header import fold
 from depgraph.model.vocabulary import PPM
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable

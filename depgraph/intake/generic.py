@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depgraph.intake.header import words_of
+from depgraph.text.spelling import words_of
 
 GENERIC = words_of("""
     server servers rack racks switch switches router cable cables gpu gpus cpu cpus dpu nic memory storage disk

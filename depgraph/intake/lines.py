@@ -11,6 +11,8 @@ from depgraph.intake.hierarchy import some
 from depgraph.intake.match import OrganisationIndex, ProductIndex
 from depgraph.intake.names import DEFAULT_BANDS, normalised
 from depgraph.intake.rows import Quarantined
+from depgraph.matching.nobody import names_nobody
+from depgraph.matching.packages import is_library
 from depgraph.model.records import Component, Organisation, Relation
 from depgraph.model.vocabulary import ASSUMED_BUYER, PPM
 
@@ -72,9 +74,16 @@ class _Lines:
         self.bearers: dict[str, list[str]] = {}
         self.unread: dict[str, dict[str, list[str]]] = {}
         """For each column that is not read, the parties it names and the lines that name them."""
+        self.confirmed: set[str] = set()
+        """Makers of products that are surely on the bill: of these an ordinary word is name enough."""
 
     def add(self, bill: Bill) -> list[dict[str, Any]]:
         self.titles = {field: title for title, field in bill.mapping.items()}
+        for line in bill.lines:
+            match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
+            maker = self.facts.components[match.target_id].maker if match is not None and match.accepted else None
+            if maker is not None:
+                self.confirmed.add(maker)
         keys = {line.id: self._line(line, bill.name) for line in bill.lines}
         self._contents(bill, keys)
         bill.quarantined += self._unread()
@@ -114,7 +123,9 @@ class _Lines:
         if key in self.facts.components or key in self.facts.organisations:
             # Two bills may number their lines alike, and somebody or something of the catalogue may bear the same id.
             key = f"{bill}:{line.id}"
-        match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
+        match = None
+        if not is_library(line.purl):
+            match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
         perhaps = [c for c in match.candidates if c != product] if match is not None and not match.accepted else []
         others = [self._alternate(key, number, one, line) for number, one in enumerate(line.alternates, 2)]
@@ -277,7 +288,7 @@ class _Lines:
 
     def _names(self, text: str) -> list[str]:
         """Return the names in a cell: the whole text where somebody bears it, else its parts."""
-        whole = self.organisations.find(text)
+        whole = self.organisations.find(text, as_party=True, confirmed=self.confirmed)
         if whole is not None and whole.accepted:
             return [text]
         return [part for part in _ALTERNATIVES.split(text) if part.strip()] or [text]
@@ -291,6 +302,8 @@ class _Lines:
     def _party(self, name: str, line: str, identifiers: str | None = None) -> tuple[str, str | None]:
         """Return the organisation a name, and the numbers beside it, stand for, and what is doubtful about it."""
         name = name.strip()
+        if names_nobody(name):
+            return self._nobody(line, "nobody", name), None
         found = self.parties.get((name, identifiers))
         if found is None:
             found = self.parties[name, identifiers] = self._new_party(name, identifiers)
@@ -303,7 +316,8 @@ class _Lines:
     def _new_party(self, name: str, identifiers: str | None) -> tuple[str, str | None]:
         if name.casefold() in OURSELVES:
             return ASSUMED_BUYER, None
-        match = self.organisations.find(name, identifiers=identifiers.split("; ") if identifiers else ())
+        numbers = identifiers.split("; ") if identifiers else ()
+        match = self.organisations.find(name, identifiers=numbers, as_party=True, confirmed=self.confirmed)
         if match is not None and match.accepted:
             return match.target_id, None
         key = "bill:" + re.sub(r"[\W_]+", "-", name.casefold()).strip("-")

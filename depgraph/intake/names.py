@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.header import fold
+from depgraph.model.identity import Evidence, Identity
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,20 +51,15 @@ _LONG_FORMS = [
     for words in texts.split("|")
 ]  # fmt: skip
 _CHINESE_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
-_CYRILLIC_FORMS = {"ооо": "ooo", "оао": "oao", "пао": "pao", "зао": "zao", "ао": "ao"}
 _LEADING_FORMS = frozenset({"pt", "ooo", "oao", "pao", "zao", "ao", "pjsc", "jsc", "ojsc"})
-
-_LOOK_ALIKES = str.maketrans(
-    "авекмнорстухіјѕԁԛԝьαβεικνορτυχηⅼ",
-    "abekmhopctyxijsdqwbabeiknoptuxnl",
-)
-_INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me"})
 
 
 class Match(NamedTuple):
     """What a name means, by which rule, how surely.
 
     Where it is not ``accepted`` the name only possibly means one of the ``candidates``; ``target_id`` is the first.
+    ``rule`` is for people; what the match rests on stands in ``seen``. ``others`` are organisations that further words
+    of the text name.
     """
 
     target_id: str
@@ -72,6 +67,13 @@ class Match(NamedTuple):
     rule: str
     accepted: bool
     candidates: tuple[str, ...]
+    seen: tuple[Evidence, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> Identity:
+        """Return what is kept of it with the facts."""
+        return Identity(self.seen, self.candidates, self.accepted, self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +100,22 @@ class Bands:
         if match is None or match.score < self.review:
             return None
         if match.accepted and match.score < self.accept:
-            return Match(match.target_id, match.score, match.rule, accepted=False, candidates=match.candidates)
+            return match._replace(accepted=False)
         return match
 
 
 DEFAULT_BANDS = Bands()
 
 
-def accepted(target: str, score: float, rule: str) -> Match:
+def accepted(target: str, score: float, rule: str, *seen: Evidence) -> Match:
     """Return a match that nobody could doubt."""
-    return Match(target, score, rule, accepted=True, candidates=(target,))
+    return Match(target, score, rule, accepted=True, candidates=(target,), seen=seen)
 
 
-def possible(targets: Iterable[str], score: float, rule: str) -> Match | None:
+def possible(targets: Iterable[str], score: float, rule: str, *seen: Evidence) -> Match | None:
     """Return a match with one or several of those a name may mean, ``None`` where there are none."""
     found = tuple(dict.fromkeys(targets))[:MOST_CANDIDATES]
-    return Match(found[0], score, rule, accepted=False, candidates=found) if found else None
+    return Match(found[0], score, rule, accepted=False, candidates=found, seen=seen) if found else None
 
 
 @lru_cache(maxsize=4096)
@@ -176,56 +178,6 @@ def _spelled_together(tokens: list[str]) -> list[str]:
             found.append(token)
             spelled = False
     return found
-
-
-def plain_letters(text: str) -> str:
-    """Return text with look-alike letters of other scripts made Latin, and what cannot be seen left out."""
-    if text.isascii():
-        return text
-    kept = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in _INVISIBLE)
-    return kept.casefold().translate(_LOOK_ALIKES)
-
-
-_FROM_CYRILLIC = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "ye", "ж": "zh", "з": "z", "и": "i", "і": "i",
-    "ї": "yi", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "ј": "j",
-}  # fmt: skip
-_FROM_GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)) | {
-    "θ": "th",
-    "χ": "ch",
-    "ψ": "ps",
-}
-_SPELLED_OTHERWISE = (("ks", "x"), ("iy", "y"), ("kh", "h"), ("ts", "c"), ("zh", "j"), ("k", "c"))
-"""How the same letters are also written in Latin: Yandeks is Yandex."""
-
-
-def transliterated(name: str) -> list[str]:
-    """Return how a name wholly in Cyrillic or Greek is written in Latin, the plain way first; empty for any other.
-
-    A name of which every letter also looks like a Latin one is none of these: nobody can see which it is.
-    """
-    shown = unicodedata.normalize("NFC", name).casefold()
-    letters = {c for c in shown if c.isalpha()}
-    for table in (_FROM_CYRILLIC, _FROM_GREEK):
-        if letters and letters <= table.keys():
-            if all(ord(c) in _LOOK_ALIKES for c in letters):
-                return []
-            words = " ".join(_CYRILLIC_FORMS.get(word, word) for word in re.findall(r"[^\W_]+", shown))
-            plain = "".join(table.get(c, c) for c in words)
-            found = [plain]
-            for ours, theirs in _SPELLED_OTHERWISE:
-                found += [other.replace(ours, theirs) for other in found if ours in other]
-            return found[:16]
-    return []
-
-
-def disguised(text: str) -> bool:
-    """Whether a text holds letters that only look Latin, or characters that cannot be seen."""
-    if text.isascii():
-        return False
-    usual = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    return fold(plain_letters(text)) != fold(usual) or any(unicodedata.category(c) in {"Cf", "Cc"} for c in text)
 
 
 def compact_form(text: str) -> str:

@@ -7,12 +7,15 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from depgraph.intake.names import compact_form, normalised
+from depgraph.text.scripts import in_other_script, romanised, sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from depgraph.intake.names import Entry
 
+LEAST_SOUND = 4
+"""Letters from which on two names that sound alike are worth a look."""
 MOST_ROWS = 12
 """Rows looked at of those that share a beginning or initials: more than that tell nobody apart."""
 
@@ -35,6 +38,11 @@ class NameTable:
         self._starts = array("I")
         self._sorted: list[str] | None = None
         self._by_initials: dict[str, list[int]] | None = None
+        self.foreign: list[str] = []
+        """Names, normalised, that have words of another script."""
+        self._spelled: dict[str, list[int]] | None = None
+        self._sounds: dict[str, list[int]] | None = None
+        self._foreign_sounds: dict[str, list[int]] | None = None
         numbers: dict[tuple[str, ...], int] = {}
         for key, names, identifiers, _ in entries:
             self._starts.append(len(self._owner))
@@ -57,6 +65,8 @@ class NameTable:
             before = self._first.get(words)
         if before is None:
             self._first[words] = row
+            if not words.isascii() and in_other_script(words):
+                self.foreign.append(words)
         else:
             self._next[before] = row
             self._last_of[words] = row
@@ -76,11 +86,8 @@ class NameTable:
         return list(self._first)
 
     def rows(self, words: str) -> Iterator[int]:
-        """Yield the rows of a name."""
-        row = self._first.get(words, -1)
-        while row >= 0:
-            yield row
-            row = self._next[row]
+        """Return the rows of a name."""
+        return self._same_name(self._first.get(words, -1))
 
     def key(self, row: int) -> str:
         """Return whose name a row is."""
@@ -106,6 +113,42 @@ class NameTable:
                 every = range(self._starts[number], self._starts[number + 1])
                 return {form for one in every for form in self._forms[self._form[one]]}
         return set()
+
+    def spelled(self, words: str) -> list[str]:
+        """Return the organisations with a name in another script that a usual table spells so in Latin."""
+        if self._spelled is None:
+            self._spelled = {}
+            for name in self.foreign:
+                for spelling in romanised(name):
+                    self._spelled.setdefault(spelling, []).append(self._first[name])
+        return self._keys_of(self._spelled.get(words, ()))
+
+    def sounding(self, key: str) -> list[str]:
+        """Return the organisations with a Latin name that sounds so (``scripts.sound``)."""
+        if self._sounds is None:
+            self._sounds = {}
+            for name, row in self._first.items():
+                rows = self._sounds.setdefault(sound(name), [])
+                if len(rows) < MOST_ROWS:
+                    rows.append(row)
+        return self._keys_of(self._sounds.get(key, ())) if len(key) >= LEAST_SOUND else []
+
+    def sounding_foreign(self, key: str) -> list[str]:
+        """Return the organisations with a name in another script of which some spelling sounds so."""
+        if self._foreign_sounds is None:
+            self._foreign_sounds = {}
+            for name in self.foreign:
+                for spelling in romanised(name):
+                    self._foreign_sounds.setdefault(sound(spelling), []).append(self._first[name])
+        return self._keys_of(self._foreign_sounds.get(key, ())) if len(key) >= LEAST_SOUND else []
+
+    def _keys_of(self, rows: Iterable[int]) -> list[str]:
+        return list(dict.fromkeys(self.key(row) for first in rows for row in self._same_name(first)))
+
+    def _same_name(self, row: int) -> Iterator[int]:
+        while row >= 0:
+            yield row
+            row = self._next[row]
 
     def beginning_with(self, words: str) -> list[str]:
         """Return names that go on where some words end, at most ``MOST_ROWS`` of them."""

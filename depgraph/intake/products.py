@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from depgraph.intake.descriptions import (
+    PARTS,
+    RUN_BY_SOMEBODY,
+    SERVICES,
+    UPON,
+    WITH,
+    Alias,
+    head_of,
+    is_measure,
+    is_model,
+)
 from depgraph.intake.generic import GENERIC
-from depgraph.intake.header import fold, words_of
 from depgraph.intake.names import (
     DEFAULT_BANDS,
     Bands,
@@ -15,99 +24,21 @@ from depgraph.intake.names import (
     Match,
     accepted,
     compact_form,
-    disguised,
     normalised,
-    plain_letters,
     possible,
 )
+from depgraph.matching.kin import kin_of_makers
+from depgraph.matching.kinds import contradict
+from depgraph.matching.ordinary import points_to_nobody
+from depgraph.model.identity import Evidence
+from depgraph.text.scripts import disguised, plain_letters, without_unseen
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from depgraph.intake.decisions import Decisions
     from depgraph.model.records import Facts
-
-# A line with one of these is about something beside the product, unless the product's own name has the word too.
-_SERVICES = words_of("""
-    support maintenance service services contract warranty subscription licence license training spare spares
-    onderhoud ondersteuning dienst diensten garantie licentie abonnement reserve wartung wartungsvertrag
-    dienstleistung vertrag gewahrleistung lizenz ersatz entretien contrat formation rechange firmware software
-    driver drivers installation consultancy consulting monitoring backup rental lease migration integration disposal
-    cleaning for voor fur pour
-""")
-_PARTS = words_of("""
-    reserveonderdelen ersatzteil ersatzteile pieces fan fans cable cables kabel rail rails bezel psu adapter adaptor
-    bracket mount kit seal seals filter filters compatible like equivalent replacement upgrade trade refurbished
-""")
-_BREAK = re.compile("[,;:(\\[\u2013\u2014]| - ")
-_PREPOSITIONS = words_of("with for incl including on and plus mit fur auf und voor met op en avec pour sur et")
-_MEASURES = words_of("""
-    x u w kw mw mva kva kv v a ka gb tb pb mb gbe g t m mm cm km hz ghz mhz nm l kg yr y ah kwh mwh mvar c core cores gbps tbps
-    bit p st nd rd th port ports in er k
-""")
-_GROUPS = {
-    **dict.fromkeys(("chip", "memory", "board", "server", "rack", "network", "storage", "power", "cooling", "equipment", "material", "building"), "goods"),
-    **dict.fromkeys(("software", "firmware", "licence", "cloud_service", "technology"), "digital"),
-    "maintenance_contract": "service", "site": "place", "grid": "place",
-}  # fmt: skip
-
-
-def _is_measure(token: str) -> bool:
-    """Whether a word is a number with its unit: 42u, 800g."""
-    rest = token.lstrip("0123456789")
-    return rest != token and rest in _MEASURES
-
-
-def _head(name: str) -> list[str]:
-    """Return the words of a description up to its first comma, bracket or preposition: what the line is."""
-    words = fold(_BREAK.split(name, maxsplit=1)[0]).split()
-    ends = next((at for at, word in enumerate(words) if word in _PREPOSITIONS and at), len(words))
-    return words[:ends]
-
-
-def _is_model(token: str) -> bool:
-    """Whether a word looks like a model: letters and digits, and no measure such as 800g or 42u."""
-    return (
-        len(token) > 2
-        and any(c.isdigit() for c in token)
-        and any(c.isalpha() for c in token)
-        and not _is_measure(token)
-    )
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class _Alias:
-    """One name of a product, as written and in words."""
-
-    product: str
-    name: str
-    words: str
-    maker: str | None
-    _special: bool | None = None
-
-    @property
-    def tokens(self) -> list[str]:
-        """Return the words one by one."""
-        return self.words.split()
-
-    @property
-    def special(self) -> bool:
-        """Whether the words alone point to one product: a model, several words, a coined name."""
-        if self._special is None:
-            self._special = self._is_special()
-        return self._special
-
-    def _is_special(self) -> bool:
-        tokens = self.tokens
-        telling = [t for t in tokens if t not in GENERIC and not t.isdigit() and not _is_measure(t)]
-        if not telling:
-            return False
-        if any(_is_model(token) for token in tokens):
-            return True
-        if len(tokens) == 1 and self.maker is None:
-            # Nobody's one-word name is a common noun, unless it is written as a coined one: OpenBMC.
-            return bool(re.search(r"[a-z][A-Z]", self.name))
-        return len(tokens) > 1 or len(tokens[0]) > 2
 
 
 def described(name: str, maker: str | None, mpn: str | None) -> str:
@@ -121,16 +52,16 @@ class ProductIndex:
     def __init__(
         self, entries: Iterable[Entry], *, makers: Mapping[str, str | None] | None = None,
         maker_names: Iterable[tuple[str, str]] = (), kinds: Mapping[str, str | None] | None = None,
-        bands: Bands = DEFAULT_BANDS, decisions: Decisions | None = None,
+        bands: Bands = DEFAULT_BANDS, decisions: Decisions | None = None, kin: Mapping[str, set[str]] | None = None,
     ) -> None:  # fmt: skip
-        self.bands, self.decisions = bands, decisions
+        self.bands, self.decisions, self.kin = bands, decisions, kin or {}
         self.makers, self.kinds = makers or {}, kinds or {}
         self.numbers: dict[str, set[str]] = {}
-        self.named: dict[str, list[_Alias]] = {}
+        self.named: dict[str, list[Alias]] = {}
         """Every name of a product, as words."""
-        self.starting: dict[str, list[_Alias]] = {}
+        self.starting: dict[str, list[Alias]] = {}
         """The same names by their first word."""
-        self.of_product: dict[str, list[_Alias]] = {}
+        self.of_product: dict[str, list[Alias]] = {}
         self.maker_names: dict[str, set[str]] = {}
         self.memory: dict[tuple[str, str | None, str | None, str | None], Match | None] = {}
         for name, key in maker_names:
@@ -145,7 +76,7 @@ class ProductIndex:
             for name in names:
                 words = fold(name)
                 if words:
-                    alias = _Alias(key, name, words, maker)
+                    alias = Alias(key, name, words, maker)
                     own.append(alias)
                     self.named.setdefault(words, []).append(alias)
                     self.starting.setdefault(words.partition(" ")[0], []).append(alias)
@@ -156,7 +87,9 @@ class ProductIndex:
         products = [c for c in facts.components.values() if c.stated_by == "catalogue"]
         makers = {c.id: c.maker for c in products}
         names: list[tuple[str, str]] = []
-        for key in sorted({maker for maker in makers.values() if maker}):
+        kin = kin_of_makers(facts)
+        known = {maker for maker in makers.values() if maker}
+        for key in sorted(known.union(*(kin.get(maker, ()) for maker in known))):
             # The id is a name too: a maker need not be described to stand on a product.
             names.append((key, key))
             if key in facts.organisations:
@@ -164,6 +97,7 @@ class ProductIndex:
         return cls(
             ((c.id, (c.name, *c.aliases), (), tuple(c.mpn)) for c in products),
             makers=makers, maker_names=names, kinds={c.id: c.kind for c in products}, bands=bands, decisions=decisions,
+            kin=kin,
         )  # fmt: skip
 
     def find(
@@ -181,7 +115,8 @@ class ProductIndex:
             return found
         decided = self.decisions.same("product", text)
         if decided is not None and decided.target in self.of_product:
-            return accepted(decided.target, 100.0, f"decided by {decided.who} on {decided.when}: {decided.why}")
+            said = f"decided by {decided.who} on {decided.when}: {decided.why}"
+            return accepted(decided.target, 100.0, said, Evidence.DECISION)
         return self.decisions.without_rejected("product", text, found)
 
     def _find(self, name: str, maker: str | None, mpn: str | None, kind: str | None) -> Match | None:
@@ -189,8 +124,11 @@ class ProductIndex:
             found = self._find_plain(
                 plain_letters(name), maker and plain_letters(maker), mpn and plain_letters(mpn), kind
             )
-            return possible(found.candidates, min(found.score, 90.0), "look-alike letters") if found else None
-        return self._find_plain(name, maker, mpn, kind)
+            score = min(found.score, 90.0) if found else 0
+            return possible(found.candidates, score, "look-alike letters", Evidence.LOOK_ALIKE) if found else None
+        return self._find_plain(
+            without_unseen(name), maker and without_unseen(maker), mpn and without_unseen(mpn), kind
+        )
 
     def _find_plain(self, name: str, maker: str | None, mpn: str | None, kind: str | None) -> Match | None:
         line = _Line(fold(name).split(), self._stated(maker), kind)
@@ -199,12 +137,60 @@ class ProductIndex:
             found = self._by_name(line) or found
         if found is None or not found.accepted:
             found = self._inside(name, line, found)
-        if found is None or not found.accepted:
-            return found
+        if found is None:
+            return None
+        return self._contradicted(self._beside_others(found, line), line)
+
+    def _contradicted(self, found: Match, line: _Line) -> Match | None:
+        """Return what a stated kind leaves of a match: nothing of a mere name, a doubt where a maker or a number agrees."""
         own = self.kinds.get(found.target_id)
-        if kind and own and _GROUPS.get(kind) != _GROUPS.get(own):
-            return possible(found.candidates, min(found.score, 90.0), f"{found.rule}, but a {own.replace('_', ' ')}")
-        return found
+        agrees = line.kind is not None and line.kind == own
+        if not contradict(line.kind, own):
+            return found._replace(seen=(*found.seen, Evidence.KIND)) if agrees else found
+        if not {Evidence.MAKER, Evidence.PART_NUMBER} & {*found.seen} or own is None:
+            return None
+        rule = f"{found.rule}, but a {own.replace('_', ' ')}"
+        seen = (*found.seen, Evidence.CONTRADICTION)
+        return possible(found.candidates, min(found.score, 90.0), rule, *seen)
+
+    def _beside_others(self, found: Match, line: _Line) -> Match:
+        """Return a match as possible only where further words of the line name another maker: X powered by Y, Y edition.
+
+        Goods have parts of others in them; of these only what they run on counts.
+        """
+        if not found.accepted:
+            return found
+        own = {token for alias in self.of_product[found.target_id] for token in alias.tokens}
+        numbered = bool({Evidence.PART_NUMBER, Evidence.MODEL} & {*found.seen})
+        digital = not numbered and self.kinds.get(found.target_id) in RUN_BY_SOMEBODY
+        others: dict[str, str] = {}
+        at = 0
+        while at < len(line.tokens):
+            size, keys = self._maker_at(line.tokens, at)
+            words = " ".join(line.tokens[at : at + size])
+            if size and not points_to_nobody(words) and not own.issuperset(line.tokens[at : at + size]):
+                maker = self.makers.get(found.target_id)
+                related = keys & {maker, *self.kin.get(maker or "", ())} or self._same_maker(found.target_id, [words])
+                stated = line.makers is not None and words in line.makers
+                before = " ".join(line.tokens[max(0, at - 2) : at])
+                part = any(token in WITH for token in line.tokens[max(0, at - 4) : at])
+                upon = any(f" {before}".endswith(f" {word}") for word in UPON)
+                if not related and not stated and (upon or (digital and not part)):
+                    others |= dict.fromkeys(sorted(keys), words)
+            at += max(size, 1)
+        if not others:
+            return found
+        rule = f"{found.rule}, but {' and '.join(dict.fromkeys(others.values()))} is named too"
+        seen = (*found.seen, Evidence.OTHER_PARTY)
+        return found._replace(accepted=False, score=min(found.score, 90.0), rule=rule, seen=seen, others=tuple(others))
+
+    def _maker_at(self, tokens: Sequence[str], at: int) -> tuple[int, set[str]]:
+        """Return how many words from a place on name a maker, and whom."""
+        for size in range(min(4, len(tokens) - at), 0, -1):
+            words = " ".join(tokens[at : at + size])
+            if words in self.maker_names and words not in GENERIC and len(words) > 2:
+                return size, self.maker_names[words]
+        return 0, set()
 
     def _stated(self, maker: str | None) -> list[str] | None:
         """Return the makers a line names, in words; ``None`` where it names none."""
@@ -222,7 +208,8 @@ class ProductIndex:
             return None
         own = self.makers.get(product)
         for words in makers:
-            if own is not None and own in self.maker_names.get(words, ()):
+            named = self.maker_names.get(words)
+            if own is not None and named and (own in named or named & self.kin.get(own, set())):
                 return True
             if any(alias.words.startswith(f"{words} ") for alias in self.of_product[product]):
                 return True
@@ -243,13 +230,17 @@ class ProductIndex:
         if len(agreeing) == 1:
             key = agreeing[0]
             if key in numbered or not self._beside(line.tokens, key, line.kind):
-                return accepted(key, 100.0, "part number" if key in numbered else "model and maker")
-            return possible([key], 88.0, "model and maker, but a line about something beside it")
+                if key in numbered:
+                    return accepted(key, 100.0, "part number", Evidence.PART_NUMBER, Evidence.MAKER)
+                return accepted(key, 100.0, "model and maker", Evidence.MODEL, Evidence.MAKER)
+            rule = "model and maker, but a line about something beside it"
+            return possible([key], 88.0, rule, Evidence.MODEL, Evidence.MAKER, Evidence.BESIDE)
         if not agreeing and len(found) == 1 and line.makers is None:
             key = found[0]
-            strong = key in numbered or " " in words or (_is_model(compact) and len(compact) > 4)
+            strong = key in numbered or " " in words or (is_model(compact) and len(compact) > 4)
             if strong and not self._beside(line.tokens, key, line.kind):
-                return accepted(key, 98.0, "part number" if key in numbered else "model")
+                sign = Evidence.PART_NUMBER if key in numbered else Evidence.MODEL
+                return accepted(key, 98.0, "part number" if key in numbered else "model", sign)
         rule = "part number or model of several" if len(agreeing) > 1 else "part number or model, the maker unconfirmed"
         return possible(agreeing or found, 85.0, rule)
 
@@ -259,22 +250,31 @@ class ProductIndex:
         if not aliases:
             rest = self._without_maker(line)
             aliases = self.named.get(" ".join(rest), []) if len(rest) < len(tokens) else []
-        found: dict[str, _Alias] = {}
+        makers = line.makers if line.makers is not None else self._named_in_front(tokens)
+        whole = " ".join(tokens)
+        found: dict[str, Alias] = {}
         for alias in aliases:
-            if self._same_maker(alias.product, line.makers) is not False and (alias.special or " " in alias.words):
+            # A name that a line bears from its first word to its last is not taken apart into a maker and a rest.
+            named = line.makers if alias.words == whole else makers
+            if self._same_maker(alias.product, named) is not False and (alias.special or " " in alias.words):
                 found.setdefault(alias.product, alias)
         if not found:
             return None
-        agreeing = [key for key in found if self._same_maker(key, line.makers)] or list(found)
+        agreeing = [key for key in found if self._same_maker(key, makers)] or list(found)
         if len(agreeing) > 1:
-            return possible(agreeing, 90.0, "a name of several products")
+            return possible(agreeing, 90.0, "a name of several products", Evidence.RIVAL)
         key = agreeing[0]
-        same = self._same_maker(key, line.makers)
-        if line.makers is not None and not same:
-            return possible([key], 85.0, "a general product, but a maker is named")
-        if not found[key].special and not same and self.makers.get(key) is not None:
-            return possible([key], 85.0, "a common name, no maker named")
-        return accepted(key, 100.0, "normalised name")
+        sign = Evidence.NAME if found[key] is self.of_product[key][0] else Evidence.ALIAS
+        if self._same_maker(key, makers):
+            return accepted(key, 100.0, "normalised name", sign, Evidence.MAKER)
+        if line.makers is not None:
+            return possible([key], 85.0, "a general product, but a maker is named", sign)
+        kind_agrees = line.kind is not None and line.kind == self.kinds.get(key)
+        if not found[key].special and self.makers.get(key) is not None:
+            return possible([key], 85.0, "a common name, no maker named", sign, Evidence.COMMON_WORD)
+        if not found[key].stands_alone(kind_agrees=kind_agrees):
+            return possible([key], 85.0, "one word of a name, no maker named", sign, Evidence.COMMON_WORD)
+        return accepted(key, 100.0, "normalised name", sign)
 
     def _without_maker(self, line: _Line) -> list[str]:
         tokens = line.tokens
@@ -293,7 +293,7 @@ class ProductIndex:
         return None
 
     def _inside(self, name: str, line: _Line, sofar: Match | None) -> Match | None:
-        head = _head(name)
+        head = head_of(name)
         makers = line.makers if line.makers is not None else self._named_in_front(line.tokens)
         agreeing = [span for span in self._spans(head) if self._same_maker(span[2].product, makers)]
         if not agreeing:
@@ -306,23 +306,25 @@ class ProductIndex:
             return possible(products, 88.0, "several products in one line")
         product = products[0]
         if self._beside(line.tokens, product, line.kind):
-            return possible([product], 85.0, "a line about something beside the product")
+            return possible(
+                [product], 85.0, "a line about something beside the product", Evidence.MAKER, Evidence.BESIDE
+            )
         covered = {at for start, end, _ in widest for at in range(start, end)}
         known = {token for alias in self.of_product[product] for token in alias.tokens}
         left = [token for at, token in enumerate(head) if at not in covered and token not in known]
         aliases = [alias for _, _, alias in widest if alias.special]
-        strong = any(_is_model(token) for alias in aliases for token in alias.tokens) or any(
+        strong = any(is_model(token) for alias in aliases for token in alias.tokens) or any(
             len([t for t in alias.tokens if t not in GENERIC]) > 1 for alias in aliases
         )
-        unexplained = [token for token in left if _is_model(token)]
+        unexplained = [token for token in left if is_model(token)]
         if not strong:
             plain = (t for t in left if not t.isdigit() and t not in GENERIC and t not in self.maker_names)
-            unexplained += [t for t in plain if not _is_measure(t) and t not in unexplained]
+            unexplained += [t for t in plain if not is_measure(t) and t not in unexplained]
         if unexplained:
             return possible([product], 85.0, f"the product's name, but also {' '.join(unexplained)}")
         if not aliases:
             return possible([product], 82.0, "a common word of the product's name")
-        return accepted(product, 96.0, "name inside the description, same maker")
+        return accepted(product, 96.0, "name inside the description, same maker", Evidence.NAME, Evidence.MAKER)
 
     def _elsewhere(self, tokens: Sequence[str], makers: Sequence[str] | None) -> Match | None:
         """Return possible products named further back, or in front without a maker that agrees."""
@@ -333,11 +335,11 @@ class ProductIndex:
         unsaid = [
             s[2].product
             for s in found
-            if self._same_maker(s[2].product, makers) is None and any(map(_is_model, s[2].tokens))
+            if self._same_maker(s[2].product, makers) is None and any(map(is_model, s[2].tokens))
         ]
         return possible(unsaid, 82.0, "named in the description, no maker to confirm it")
 
-    def _spans(self, tokens: Sequence[str]) -> list[tuple[int, int, _Alias]]:
+    def _spans(self, tokens: Sequence[str]) -> list[tuple[int, int, Alias]]:
         """Return where names of products stand in a description."""
         found = []
         for at, token in enumerate(tokens):
@@ -353,7 +355,7 @@ class ProductIndex:
         Where the line's kind is the product's, "licence" or "support" only says how it is bought; a seal or a cable
         stays another thing.
         """
-        telling = _PARTS if kind is not None and kind == self.kinds.get(product) else _PARTS | _SERVICES
+        telling = PARTS if kind is not None and kind == self.kinds.get(product) else PARTS | SERVICES
         own = {token for alias in self.of_product[product] for token in alias.tokens}
         return any(token in telling and token not in own for token in tokens)
 
@@ -366,7 +368,7 @@ class _Line(NamedTuple):
     kind: str | None
 
 
-def _widest(spans: list[tuple[int, int, _Alias]]) -> list[tuple[int, int, _Alias]]:
+def _widest(spans: list[tuple[int, int, Alias]]) -> list[tuple[int, int, Alias]]:
     """Return spans that lie in no longer one: "GB200 NVL72" hides "GB200"."""
     return [
         span

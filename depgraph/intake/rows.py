@@ -27,14 +27,13 @@ from depgraph.intake.header import (
     Unreadable,
     checked_mapping,
     find_header,
-    fold,
     looks_like_header,
-    words_of,
 )
 from depgraph.intake.hierarchy import parts_of, some
 from depgraph.intake.titles import BY_WORD, FIELDS
 from depgraph.intake.values import LEFT_OUT, NO_COUNTRY, UNDECIDED, UNSTATED, Unclear, Values, as_text
 from depgraph.language.remarks import Remark
+from depgraph.text.spelling import fold, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from depgraph.errors import InvalidInput
-from depgraph.intake.draft import LENIENT, Draft, some, word
+from depgraph.intake.draft import LENIENT, Draft, listed, some, word
+from depgraph.matching.packages import is_library
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from depgraph.intake.draft import Setting
@@ -144,6 +146,10 @@ class _Document:
         purpose = item.get("primaryPackagePurpose")
         kind = KINDS.get(str(purpose), "software")
         draft.component(key, name, kind=kind, where=f"{draft.name}: {where}")
+        if any(
+            is_library(one.get("referenceLocator")) for one in listed(item.get("externalRefs")) if isinstance(one, dict)
+        ):
+            draft.libraries.add(key)
         if kind is None:
             draft.hardware.add(key)
             draft.hints[key] = " ".join(filter(None, (name, draft.text(item.get("description"), where))))
@@ -154,7 +160,7 @@ class _Document:
         text = self.draft.text(value, where)
         if text is None or text.upper() == "NONE":
             return
-        if text.upper() == "NOASSERTION":
+        if fold(text).replace(" ", "") == "noassertion":
             role = "supplier" if relation == "supplied_by" else "originator"
             self.draft.relate(key, relation, self.draft.nobody(key, relation, f"{role} not asserted (NOASSERTION)"))
             return

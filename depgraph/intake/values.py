@@ -6,9 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from depgraph.intake.header import PARTIES, Dated, currency_of, fold, words_of
+from depgraph.intake.header import PARTIES, Dated, currency_of
 from depgraph.intake.titles import COUNTED, SIGNS
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
+from depgraph.text.spelling import fold, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -15,6 +15,7 @@ from depgraph.catalogue.compiled import load_catalogue, write_compiled
 from depgraph.catalogue.sources import read_catalogue
 from depgraph.catalogue.verify import problems
 from depgraph.errors import InvalidData
+from depgraph.intake.names import normalised
 from depgraph.model.schemas import generated
 from depgraph.model.vocabulary import GRADES, KINDS
 
@@ -192,3 +193,11 @@ def test_no_organisation_has_the_id_of_a_product_or_a_kind(key: str) -> None:
     key = next(iter(catalogue.facts.components)) if key == "product" else key
     catalogue.facts.organisations[key] = replace(catalogue.facts.organisations["nvidia"], id=key)
     assert any(f"organisation {key}: a" in one and "has this id too" in one for one in problems(catalogue))
+
+
+def test_no_alias_names_two_organisations(catalogue) -> None:
+    bearers: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for organisation in catalogue.facts.organisations.values():
+        for name in (organisation.name, *organisation.aliases):
+            bearers.setdefault(normalised(name), set()).add(organisation.id)
+    assert {name: keys for name, keys in bearers.items() if len(keys) > 1} == {}

@@ -78,13 +78,22 @@ def test_what_merely_resembles_is_possibly_the_same(organisations, name, resembl
 
 @pytest.mark.parametrize(
     "disguise",
-    ["NVIDI\u0410", "NV\u200bIDIA", "\u202eNVIDIA", "NVIDI\u0391", "\u039dVIDIA", "NVI\u00adDIA", "\u0410BB"],
+    ["NVIDI\u0410", "\u202eNVIDIA", "NVIDI\u0391", "\u039dVIDIA", "\u0410BB", "NV\u200bIDI\u0410"],
 )
 def test_look_alike_letters_never_match_silently(organisations, disguise):
     match = organisations.find(disguise)
     assert match is None or not match.accepted
     if match is not None:
         assert match.score <= 90
+
+
+@pytest.mark.parametrize(
+    "text", ["NV\u200bIDIA", "NVI\u00adDIA", "\ufeffNVIDIA", "NVIDIA\u200e Corporation", "N\u2060VIDIA", "NVIDIA\ufe0f"]
+)
+def test_characters_that_nobody_can_see_are_left_out_and_it_is_said(organisations, text):
+    match = organisations.find(text)
+    assert (match.accepted, match.target_id) == (True, "nvidia")
+    assert match.rule.endswith("characters that cannot be seen were left out")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import known
 
-from depgraph.intake.header import Column, fold
+from depgraph.intake.header import Column
 from depgraph.intake.values import AMBIGUOUS, UNDECIDED, UNSTATED, Unclear, Values, number
+from depgraph.text.spelling import fold
 
 COUNTRIES = {
     "nl": "NL", "netherlands": "NL", "nederland": "NL", "niederlande": "NL", "cn": "CN", "china": "CN", "tw": "TW", "taiwan": "TW",

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from depgraph.application.reading.layer import STATED_BY
-from depgraph.intake.header import words_of
 from depgraph.intake.names import normalised
 from depgraph.model.records import Holding
+from depgraph.text.spelling import words_of
 
 if TYPE_CHECKING:
     from depgraph.application.reading.layer import Layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from depgraph.intake.header import fold
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from depgraph.intake.bill.looks import is_code, is_counted, is_money, is_number
-from depgraph.intake.header import IDENTIFIERS, Unread, fold
+from depgraph.intake.header import IDENTIFIERS, Unread
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from depgraph.intake.header import Dated, currency_of, fold
+from depgraph.intake.header import Dated, currency_of
 from depgraph.intake.titles import COUNTED
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.intake.header import PARTIES, fold
+from depgraph.intake.header import PARTIES
 from depgraph.intake.titles import WORDS
 from depgraph.model.vocabulary import PARTY_RELATIONS
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from depgraph.intake.header import fold
 from depgraph.intake.names import FORM_SEATS
+from depgraph.text.spelling import fold
 
 _ALSO = re.compile(
     r"[,;.]?\s*\(?\b(?:[afn][./]?k[./]?a\b\.?|also known as|formerly known as|doing business as|d/b/a|\bdba\b|now known as)[,:]*\s*"

@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from depgraph.intake.header import fold
 from depgraph.intake.lists.entry import AIRCRAFT, COMPANY, PERSON, SHIP
 from depgraph.intake.lists.names import GENERIC, is_foreign, sound, spellings, words_of
 from depgraph.intake.names import FORM_SEATS, normalised
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from depgraph.intake.header import fold
 from depgraph.intake.lists.days import day
 from depgraph.intake.lists.entry import COMPANY, PERSON, UNTOLD, ListEntry, Part, Setting, unique
 from depgraph.intake.lists.places import Places
 from depgraph.intake.lists.tables import Table, cell
 from depgraph.intake.lists.xmlrecords import read_records
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from depgraph.intake.header import fold
-from depgraph.intake.names import FORM_SEATS, normalised, transliterated
+from depgraph.intake.names import FORM_SEATS, normalised
+from depgraph.text.scripts import transliterated
+from depgraph.text.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
