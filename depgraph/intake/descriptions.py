@@ -107,7 +107,7 @@ class Alias:
         """Whether the name is written as nobody writes a word of the language: OpenBMC."""
         return bool(re.search(r"[a-z][A-Z]", self.name))
 
-    def stands_alone(self, *, kind_agrees: bool) -> bool:
+    def stands_alone(self, *, kind_agrees: bool, written: str) -> bool:
         """Whether the name means its product where no maker is named: a model, or words that meet nowhere else.
 
         One word does not, however rare: others call theirs so too. A coined word, or a short model, does where the kind
@@ -119,5 +119,5 @@ class Alias:
         if models and (len(tokens) > 1 or len(models[0]) > SHORT_MODEL or kind_agrees):
             return True
         if len(tokens) == 1:
-            return self.coined and (kind_agrees or self.maker is None)
+            return self.coined and self.name in written and (kind_agrees or self.maker is None)
         return kind_agrees or len(telling) > 1 or self.maker is None or any(not is_ordinary(token) for token in telling)

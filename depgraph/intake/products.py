@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from depgraph.model.records import Facts
 
 
+_PACKAGE = re.compile(r"[@a-z0-9]+(?:[-_./:][@a-z0-9_.]+)*")
+"""How packages are named: no blank, no capital. Who buys a product writes its name otherwise, or names its maker."""
+
+
 def described(name: str, maker: str | None, mpn: str | None) -> str:
     """Return the text under which decisions about a line's product are kept."""
     return " | ".join(part for part in (name, maker or "", mpn or "") if part)
@@ -134,11 +138,15 @@ class ProductIndex:
         line = _Line(fold(name).split(), self._stated(maker), kind)
         found = self._by_number(mpn, line) if mpn else None
         if found is None or not found.accepted:
-            found = self._by_name(line) or found
+            found = self._by_name(name, line) or found
         if found is None or not found.accepted:
             found = self._inside(name, line, found)
         if found is None:
             return None
+        if found.accepted and maker is None and mpn is None and _PACKAGE.fullmatch(name):
+            found = found._replace(
+                accepted=False, score=85.0, rule="written as a package", seen=(Evidence.COMMON_WORD,)
+            )
         return self._contradicted(self._beside_others(found, line), line)
 
     def _contradicted(self, found: Match, line: _Line) -> Match | None:
@@ -244,7 +252,7 @@ class ProductIndex:
         rule = "part number or model of several" if len(agreeing) > 1 else "part number or model, the maker unconfirmed"
         return possible(agreeing or found, 85.0, rule)
 
-    def _by_name(self, line: _Line) -> Match | None:
+    def _by_name(self, name: str, line: _Line) -> Match | None:
         tokens = line.tokens
         aliases = self.named.get(" ".join(tokens), [])
         if not aliases:
@@ -265,14 +273,15 @@ class ProductIndex:
             return possible(agreeing, 90.0, "a name of several products", Evidence.RIVAL)
         key = agreeing[0]
         sign = Evidence.NAME if found[key] is self.of_product[key][0] else Evidence.ALIAS
-        if self._same_maker(key, makers):
+        beside = line.makers is not None or makers != [whole]
+        if beside and self._same_maker(key, makers):
             return accepted(key, 100.0, "normalised name", sign, Evidence.MAKER)
         if line.makers is not None:
             return possible([key], 85.0, "a general product, but a maker is named", sign)
         kind_agrees = line.kind is not None and line.kind == self.kinds.get(key)
         if not found[key].special and self.makers.get(key) is not None:
             return possible([key], 85.0, "a common name, no maker named", sign, Evidence.COMMON_WORD)
-        if not found[key].stands_alone(kind_agrees=kind_agrees):
+        if not found[key].stands_alone(kind_agrees=kind_agrees, written=name):
             return possible([key], 85.0, "one word of a name, no maker named", sign, Evidence.COMMON_WORD)
         return accepted(key, 100.0, "normalised name", sign)
 
