@@ -26,6 +26,7 @@ READS = {
     "intake/cyclonedx_services.py": "links of CycloneDX",
     "intake/dora.py": "codes of a DORA register",
     "intake/dora_tables.py": "file names and codes of a DORA register",
+    "intake/descriptions.py": "descriptions in a bill",
     "intake/draft.py": "ids, days and regions of other formats",
     "intake/factsfile.py": "the first keys of a YAML file",
     "intake/formats/cyclonedx_checks.py": "identifiers, hashes and addresses of CycloneDX",
@@ -43,7 +44,6 @@ READS = {
     "intake/lists/own.py": "cells of somebody's own list",
     "intake/lists/places.py": "places on published lists",
     "intake/match.py": "names of organisations",
-    "intake/names.py": "names of organisations",
     "intake/preflight.py": "the markup of a workbook",
     "intake/products.py": "names of products and makers",
     "intake/questionsfile.py": "what suppliers typed into the sheet of questions",
@@ -58,12 +58,16 @@ READS = {
     "maps/__init__.py": "scripts and style sheets of the page, and the keys of its texts",
     "maps/redact.py": "names, prices and addresses that somebody else wrote",
     "maps/tables.py": "control characters in names",
+    "matching/nobody.py": "cells of a bill that name nobody",
+    "matching/packages.py": "addresses and names of packages",
     "model/facts.py": "days of a facts file",
     "model/paths.py": "path expressions of laws",
     "model/problems.py": "messages of validators",
     "model/reading.py": "numbers and quotes of YAML",
     "store/connection.py": "the version of a database",
     "store/cypher.py": "holes in queries",
+    "text/scripts.py": "names in other scripts",
+    "text/spelling.py": "words of foreign texts",
 }
 
 

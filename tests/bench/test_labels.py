@@ -26,7 +26,7 @@ def cells(bill: Path) -> list[list[str]]:
         document = json.loads(bill.read_text("utf-8"))
         return [[one["name"]] for one in (*document["components"], *document["services"])]
     if bill.suffix == ".xlsx":
-        sheet = openpyxl.load_workbook(bill, read_only=True).active
+        sheet = openpyxl.load_workbook(io.BytesIO(bill.read_bytes()), read_only=True).active
         return [[str(cell) for cell in row if cell is not None] for row in sheet.iter_rows(min_row=5, values_only=True)]
     text = bill.read_text("utf-8")
     separator = max(";\t,", key=text.partition("\n")[0].count)

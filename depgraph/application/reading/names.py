@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from depgraph.application.reading.layer import STATED_BY
 from depgraph.intake.names import normalised
+from depgraph.matching.ordinary import points_to_nobody
 from depgraph.model.records import Holding
 from depgraph.text.spelling import words_of
 
@@ -37,6 +38,9 @@ def presume_names(layer: Layer) -> None:
         if organisation.kind != "company" or key in owned or organisation.stated_by != "bill":
             continue
         words, _ = normalised(organisation.name)
+        if points_to_nobody(words):
+            # One ordinary word, or a surname, is known for nobody.
+            continue
         same = known.get(words, set()) - {key}
         if len(same) == 1 and rivals.get(key, same) <= same:
             _take_for(layer, organisation, next(iter(same)))
