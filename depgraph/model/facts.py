@@ -279,7 +279,7 @@ class Component(Strict):
     ``unit_cost`` is in ``currency`` (EUR unless said), ``lead_time_weeks`` in weeks, ``stock_days`` in
     days of use, ``tpp`` in units of TOPS x bit length (ECCN 3A090, note 2). ``materials`` and ``rare_earths`` name all
     there are of them. ``amends`` says that a known id under another name is meant to be the same.
-    there are of them. ``lacks`` names relations that it certainly has none of beyond those recorded: ``contains`` says that
+    ``lacks`` names relations that it certainly has none of beyond those recorded: ``contains`` says that
     its contents are complete, ``software`` that nobody develops or updates any in it, ``electronics`` that it holds neither
     software nor any part that somebody fabricates or packages.
     """
