@@ -175,7 +175,7 @@ def _keep(files: Sequence[Named], list_id: str | None, published: str, *, fewer:
             whole = (
                 snapshot
                 if snapshot.published or not published
-                else snapshot._replace(published=published, given="the day it was fetched")
+                else snapshot._replace(published=published, given="the download")
             )
             path = keep(folder(), whole, fewer=fewer)
             _say(notices, whole, catalogue.facts.lists[key].name, path)

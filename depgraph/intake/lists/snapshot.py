@@ -33,7 +33,7 @@ class Snapshot(NamedTuple):
     aliases: bool = True
     """Whether its rows of other names are there."""
     given: str = "the file"
-    """Who gives the day of publication: the file, or the user."""
+    """Whose word the day of publication is: the file's, the user's, or the download's."""
     about: Mapping[str, Any] = {}
     """Whatever else is to be said of it: where it was taken from, on which terms."""
 
@@ -51,9 +51,10 @@ class Snapshot(NamedTuple):
     def title(self, name: str) -> str:
         """Return one line that names it with its day, size and digest."""
         said = f"published {self.published}" if self.published else "without a day of publication"
+        whose = f"; its day is that of {self.given}" if self.published and self.given != "the file" else ""
         return (
             f"{name}, {said}, {len(self.entries):,} parties, {self.names:,} names, sha256 {self.digest[:12]} "
-            f"({', '.join(file for file, _ in self.files)})"
+            f"({', '.join(file for file, _ in self.files)}{whose})"
         )
 
     def until(self, publication: Publication) -> str:
