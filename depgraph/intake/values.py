@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.header import PARTIES, Dated, currency_of
 from depgraph.intake.titles import COUNTED, SIGNS
+from depgraph.matching.kind_words import HINTS, KindHints
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
 from depgraph.text.spelling import fold, words_of
 
@@ -90,6 +91,7 @@ class Values:
         self.countries, self.kinds = countries, kinds
         self._countries: dict[str, str] | None = None
         self._kinds: dict[tuple[str, ...], str] | None = None
+        self._suggested: KindHints | None = None
 
     def parser(self, column: Column) -> Callable[[Cell], Any]:
         """Return what reads the cells of a column."""
@@ -158,27 +160,17 @@ class Values:
         return kind
 
     def kind_hint(self, text: str) -> str | None:
-        """Return the kind that all known words of a text agree on, longer words hiding those inside them."""
-        known = self._kind_words()
-        words = fold(text).split()
-        found: set[str] = set()
-        at = 0
-        while at < len(words):
-            for length in range(min(4, len(words) - at), 0, -1):
-                kind = known.get(tuple(words[at : at + length]))
-                if kind is None and length == 1 and len(words[at]) > 3:
-                    kind = known.get((words[at].removesuffix("s"),))
-                if kind is not None:
-                    found.add(kind)
-                    at += length
-                    break
-            else:
-                at += 1
-        return found.pop() if len(found) == 1 else None
+        """Return the kind that the words of a text suggest; of several, the one that `of_several` takes."""
+        return self._hints().kind_of(text)
+
+    def _hints(self) -> KindHints:
+        if self._suggested is None:
+            self._suggested = KindHints(self.kinds)
+        return self._suggested
 
     def _kind_words(self) -> dict[tuple[str, ...], str]:
         if self._kinds is None:
-            self._kinds = {tuple(fold(word).split()): kind for word, kind in self.kinds.items()}
+            self._kinds = {tuple(fold(word).split()): kind for word, kind in self.kinds.items() if word[0] not in HINTS}
         return self._kinds
 
     def country(self, text: str) -> str | None:

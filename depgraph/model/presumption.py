@@ -212,6 +212,9 @@ class Family(Strict):
 
     ``runs`` says whether it is only sold as a service of its maker, only for the customer's own machines, or both ways;
     nothing where that does not apply. ``hosted_by`` and ``operated_by`` name others who do that of a service.
+    ``trade`` is the trade in which its maker sells it, where that is not the one that the kind alone says: infrastructure
+    rather than software as a service. ``needs_maker`` is for a name that is also an ordinary word: it is heard only where the
+    row names the maker or his group.
     """
 
     names: list[Text] = Field(min_length=1)
@@ -219,6 +222,8 @@ class Family(Strict):
     kind: Kind
     product: Key | None = None
     runs: Literal["service", "own", "either"] | None = None
+    trade: Trade | None = None
+    needs_maker: bool = False
     hosted_by: Key | None = None
     operated_by: Key | None = None
     eccn: Text | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from depgraph.application.reading.layer import STATED_BY, parties
 from depgraph.application.reading.words import Phrases, any_of
@@ -21,6 +21,11 @@ MAKES = (
     "licensed_by", "updated_by", "packaged_by", "colocated_by",
 )  # fmt: skip
 """Roles in which the maker of a line is named, the telling ones first."""
+TRADE_OF: Final = {
+    "cloud_service": "software_service", "software": "software", "firmware": "software", "licence": "software",
+    "maintenance_contract": "maintenance", "chip": "components", "memory": "components",
+}  # fmt: skip
+"""In which trade the maker of a product family sells it, where the family does not say; hardware otherwise."""
 SOFT = frozenset({"software", "cloud_service", "licence", "firmware"})
 
 
@@ -31,8 +36,7 @@ class Taken(NamedTuple):
     makers: Sequence[str]
     perhaps: Sequence[str]
     """Others who are named in the line, and may be the ones."""
-    hosted_by: str | None
-    operated_by: str | None
+    family: dict[str, Any] | None
 
 
 def presume_lines(layer: Layer, lines: Sequence[Component]) -> None:
@@ -60,6 +64,7 @@ class _Reader:
             for then in self.roles
         }
         self.groups = _groups(layer)
+        self.made = _trades_by_products(layer)
 
     def take(self, line: Component) -> None:
         """Take one line for what it is, and fill its roles."""
@@ -75,7 +80,7 @@ class _Reader:
         line = self.layer.facts.components[line.id]
         self._take_kind(line, family, makers, runs)
         line = self.layer.facts.components[line.id]
-        taken = Taken(runs, makers, others, (family or {}).get("hosted_by"), (family or {}).get("operated_by"))
+        taken = Taken(runs, makers, others, family)
         if ROLES in self.layer.presumptions:
             self._fill_roles(line, taken)
 
@@ -87,14 +92,24 @@ class _Reader:
         """Return the family that a line's words name, and the makers of other families in it that may be meant."""
         found = [family for _, family in self.families.within(line.name)]
         if not found or line.product is not None:
-            return None, [f["maker"] for f in found if named and not self._related(f["maker"], named)]
+            others = [f["maker"] for f in found if named and not f["needs_maker"]]
+            return None, [maker for maker in others if not self._related(maker, named)]
         ours = [family for family in found if self._related(family["maker"], makers)]
+        found = [family for family in found if family in ours or not family["needs_maker"]]
         if ours:
             return ours[0], [f["maker"] for f in found if not self._related(f["maker"], [ours[0]["maker"], *makers])]
-        if not makers:
+        if found and not makers:
             # Nobody but resellers, or nobody at all: the maker named in the words is the one.
             return found[0], [f["maker"] for f in found[1:] if f["maker"] != found[0]["maker"]]
+        if found and self._only_sell(line, makers):
+            # Who only sells it may run it for the buyer too, if he is no reseller by trade.
+            return found[0], [*makers, *(f["maker"] for f in found[1:] if f["maker"] != found[0]["maker"])]
         return None, [family["maker"] for family in found]
+
+    def _only_sell(self, line: Component, makers: Sequence[str]) -> bool:
+        """Whether a line names some parties as its suppliers, and in no other role."""
+        roles = {one.relation for one in self.layer.said(line) if set(one.objects).intersection(makers)}
+        return roles == {"supplied_by"}
 
     def _related(self, maker: str, others: Sequence[str]) -> bool:
         return any(
@@ -157,13 +172,15 @@ class _Reader:
                 if role not in recorded:
                     self._give(line, role, ASSUMED_BUYER, None)
                     recorded.add(role)
-        for role, party in (("hosted_by", taken.hosted_by), ("operated_by", taken.operated_by)):
+        family = taken.family or {}
+        for role in ("hosted_by", "operated_by"):
+            party = family.get(role)
             if party and kind == "cloud_service" and role not in recorded:
                 self._give(line, role, party, "data")
                 recorded.add(role)
         filled: set[str] = set()
         for party in taken.makers:
-            trades = set(self.organisations[party].trades)
+            trades = self._trades(party, taken.family, kind)
             for then in self.roles:
                 if kind in then["kinds"] and trades.intersection(then["trades"]):
                     for role, access in then["roles"].items():
@@ -177,6 +194,13 @@ class _Reader:
                 if role not in recorded | filled:
                     self._give(line, role, party, "data" if role == "operated_by" else None, certainty="maybe")
 
+    def _trades(self, party: str, family: dict[str, Any] | None, kind: str | None) -> set[str]:
+        """Return the trades of a party; of a family's maker also the one in which he sells the family."""
+        trades = set(self.organisations[party].trades) or self.made.get(party, set())
+        if family is not None and self._related(family["maker"], [party]):
+            trades.add(family.get("trade") or TRADE_OF.get(kind or "", "hardware"))
+        return trades
+
     def _access(self, line: Component, then: dict[str, Any]) -> str | None:
         """Return the access that a line's words name, the most where they name several."""
         named = [access for access, words in self.access[id(then)] if line.name in words]
@@ -187,6 +211,28 @@ class _Reader:
             Relation(subject=line.id, relation=role, objects=[party], access=access, certainty=certainty,
                      stated_by=STATED_BY, cites=self.layer.cite(ROLES, line.id))
         )  # fmt: skip
+
+
+def _trades_by_products(layer: Layer) -> dict[str, set[str]]:
+    """Return in which trades organisations sell what the catalogue says that they make and run."""
+    found: dict[str, set[str]] = {}
+    hosts = {
+        (relation.subject, relation.objects[0])
+        for relation in layer.facts.relations
+        if relation.relation == "hosted_by" and len(relation.objects) == 1
+    }
+    for relation in layer.facts.relations:
+        component = layer.facts.components.get(relation.subject)
+        if component is None or component.stated_by != "catalogue" or len(relation.objects) != 1:
+            continue
+        if relation.relation != layer.catalogue.makers.get(component.kind or ""):
+            continue
+        maker = relation.objects[0]
+        trade = TRADE_OF.get(component.kind or "", "hardware")
+        if trade == "software_service" and (component.id, maker) in hosts:
+            trade = "infrastructure"
+        found.setdefault(maker, set()).add(trade)
+    return found
 
 
 def _groups(layer: Layer) -> dict[str, set[str]]:
