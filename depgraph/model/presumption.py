@@ -48,6 +48,8 @@ class Roles(Strict):
     roles: dict[Text, Access | None] = Field(min_length=1)
     access_words: dict[Access, list[Text]] = {}
     """Which words of a line say with which access the work is done, where no cell says so; the most access wins."""
+    but_words: list[Text] = []
+    """Which words of a line say that it has no such roles."""
 
     @model_validator(mode="after")
     def _roles_are_relations(self) -> Self:
@@ -64,6 +66,7 @@ class Nobody(Strict):
     fact: Literal["nobody"]
     kinds: list[Kind] = Field(min_length=1)
     relations: list[Text] = Field(min_length=1)
+    but_words: list[Text] = []
     looked: Look
 
     @model_validator(mode="after")
@@ -85,7 +88,8 @@ class Value(Strict):
     """What things of some kinds usually are or contain; ``words`` narrows it to lines that say one of them."""
 
     fact: Literal["value"]
-    field: Literal["eccn", "rare_earths", "materials", "data"]
+    field: Literal["eccn", "rare_earths", "materials", "data", "lacks"]
+    """``lacks``: relations, or a word for several of them as in a facts file, that such a thing has none of."""
     value: list[Text]
     kinds: list[Kind] = Field(min_length=1)
     words: list[Text] = []

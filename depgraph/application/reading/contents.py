@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from depgraph.application.reading.layer import STATED_BY, Layer, parties, seats
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
-from depgraph.model.vocabulary import PRODUCTION
+from depgraph.model.vocabulary import LACKS, PRODUCTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from depgraph.model.records import Component
 
 BUILDS = ("designed_by", "assembled_by", "developed_by", "supplied_by", "operated_by", "maintained_by", "hosted_by")
+LACKING = "lacks"
 ACCELERATORS = ("3A090", "4A090")
 MOST_PARTS = 400
 """Parts below a line that are looked at for an accelerator: no bill nests deeper."""
@@ -99,13 +100,22 @@ class _Contents:
             field = then["field"]
             if (
                 self.layer.kind(component) in then["kinds"]
-                and self.layer.value(component, field) is None
+                and (field == LACKING or self.layer.value(component, field) is None)
                 and (not then.get("words") or self._says(component, then["words"]))
                 and not (then.get("but_words") and self._says(component, then["but_words"]))
                 and not (field == "eccn" and self._holds_accelerator(key))
                 and self._applies(presumption, then, component)
             ):
-                self.layer.component(key, presumption, **{field: list(then["value"])})
+                if field == LACKING:
+                    self._lack(key, presumption, [one for word in then["value"] for one in LACKS.get(word, (word,))])
+                else:
+                    self.layer.component(key, presumption, **{field: list(then["value"])})
+
+    def _lack(self, key: str, presumption: str, relations: Sequence[str]) -> None:
+        """Say that a component has none of some relations beyond those that are recorded."""
+        lacks = self.layer.value(self.layer.facts.components[key], LACKING) or ()
+        if not set(relations) <= set(lacks):
+            self.layer.component(key, presumption, lacks=list(dict.fromkeys([*lacks, *relations])))
 
     def _applies(self, presumption: str, then: dict[str, Any], component: Component) -> bool:
         looked = then.get("looked")
@@ -173,15 +183,15 @@ class _Contents:
         for presumption, then in self.layer.then("nobody"):
             if self.layer.kind(component) not in then["kinds"] or not self._applies(presumption, then, component):
                 continue
+            if then.get("but_words") and self._says(component, then["but_words"]):
+                continue
             # Parts beside the recorded ones are open too, so that contents are closed where some are recorded.
             closed = [
                 one
                 for one in dict.fromkeys(open_ones)
                 if one in then["relations"] and (one not in recorded or one == "contains")
             ]
-            lacks = self.layer.value(self.layer.facts.components[key], "lacks") or ()
-            if not set(closed) <= set(lacks):
-                self.layer.component(key, presumption, lacks=list(dict.fromkeys([*lacks, *closed])))
+            self._lack(key, presumption, closed)
 
     def _expected(self, component: Component) -> list[str]:
         product = self.layer.facts.components.get(component.product or "")

@@ -110,6 +110,11 @@ class Layer:
         self.facts.relations.append(relation)
         self._of.setdefault(relation.subject, []).append(relation)
 
+    def without(self, relation: Relation) -> None:
+        """Leave a relation out of the reading; the facts below keep it."""
+        for relations in (self.facts.relations, self._of[relation.subject]):
+            del relations[next(i for i, one in enumerate(relations) if one is relation)]
+
     def instead(self, old: Relation, new: Relation) -> None:
         """Put a relation in the place of another."""
         for relations in (self.facts.relations, self._of[old.subject]):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from depgraph.application.reading.layer import STATED_BY, parties
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
-from depgraph.model.vocabulary import ACCESS, ASSUMED_BUYER
+from depgraph.model.vocabulary import ACCESS, ASSUMED_BUYER, PRODUCTION
+from depgraph.text.spelling import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,13 @@ TRADE_OF: Final = {
     "maintenance_contract": "maintenance", "chip": "components", "memory": "components",
 }  # fmt: skip
 """In which trade the maker of a product family sells it, where the family does not say; hardware otherwise."""
+ACCESSING: Final = frozenset(
+    {"hosted_by", "operated_by", "maintained_by", "colocated_by", "licensed_by", "updated_by", "developed_by"}
+)
+RUN: Final = frozenset({"cloud_service", "software", "maintenance_contract", "licence", "site"})
+"""Kinds that somebody runs, keeps or works on for the buyer."""
+PARTS_FOLLOW = words_of("with w met mit avec incl including inclusief inclusive")
+"""Words behind which a name lists what is inside a thing."""
 SOFT = frozenset({"software", "cloud_service", "licence", "firmware"})
 
 
@@ -63,6 +71,7 @@ class _Reader:
             id(then): [(access, any_of(words)) for access, words in then.get("access_words", {}).items()]
             for then in self.roles
         }
+        self.passive = {id(then): any_of(then.get("but_words", ())) for then in self.roles}
         self.groups = _groups(layer)
         self.made = _trades_by_products(layer)
 
@@ -90,7 +99,7 @@ class _Reader:
         self, line: Component, makers: Sequence[str], named: Sequence[str]
     ) -> tuple[dict[str, Any] | None, list[str]]:
         """Return the family that a line's words name, and the makers of other families in it that may be meant."""
-        found = [family for _, family in self.families.within(line.name)]
+        found = [family for _, family in self.families.within(_thing(line.name))]
         if not found or line.product is not None:
             others = [f["maker"] for f in found if named and not f["needs_maker"]]
             return None, [maker for maker in others if not self._related(maker, named)]
@@ -149,6 +158,17 @@ class _Reader:
             kind = "cloud_service"
         if kind is not None:
             self.layer.component(line.id, KINDS, kind=kind)
+            self._drop_roles_of_other_kinds(line, kind)
+
+    def _drop_roles_of_other_kinds(self, line: Component, kind: str) -> None:
+        """Leave out what somebody may be to a line only because nobody said what it is: nobody hosts a door."""
+        facts = self.layer.facts
+        possible = {*facts.kinds.get(kind, ()), *facts.may_have.get(kind, ()), self.layer.catalogue.makers.get(kind)}
+        if kind not in RUN:
+            possible |= PRODUCTION
+        for relation in list(self.layer.own(line.id)):
+            if relation.certainty == "maybe" and relation.relation in ACCESSING and relation.relation not in possible:
+                self.layer.without(relation)
 
     def _by_trade(self, line: Component, makers: Sequence[str]) -> str | None:
         """Return the kind that the words and the maker's trade suggest; the one that asks more where they disagree."""
@@ -182,16 +202,20 @@ class _Reader:
         for party in taken.makers:
             trades = self._trades(party, taken.family, kind)
             for then in self.roles:
-                if kind in then["kinds"] and trades.intersection(then["trades"]):
+                if (
+                    kind in then["kinds"]
+                    and trades.intersection(then["trades"])
+                    and line.name not in self.passive[id(then)]
+                ):
                     for role, access in then["roles"].items():
                         if role not in recorded and role not in filled:
                             self._give(line, role, party, access or self._access(line, then))
                             filled.add(role)
+        soft = kind in {*SOFT, None, "maintenance_contract"}
         for party in taken.perhaps:
-            for role in (
-                ("hosted_by", "operated_by") if kind in {*SOFT, None, "maintenance_contract"} else ("designed_by",)
-            ):
-                if role not in recorded | filled:
+            for role in ("hosted_by", "operated_by") if soft else ("designed_by", "assembled_by"):
+                # A brand may stand on somebody else's product, so that a maker who is named rules no other out.
+                if not soft or role not in recorded | filled:
                     self._give(line, role, party, "data" if role == "operated_by" else None, certainty="maybe")
 
     def _trades(self, party: str, family: dict[str, Any] | None, kind: str | None) -> set[str]:
@@ -211,6 +235,17 @@ class _Reader:
             Relation(subject=line.id, relation=role, objects=[party], access=access, certainty=certainty,
                      stated_by=STATED_BY, cites=self.layer.cite(ROLES, line.id))
         )  # fmt: skip
+
+
+def _thing(name: str) -> str:
+    """Return the part of a name that says what the thing is, without what it says to be inside: *with 8x H200*."""
+    words = name.split()
+    for at, word in enumerate(words[1:], 1):
+        plain = word.casefold().strip(".,;:()")
+        counted = (plain == "x" and words[at - 1].isdigit()) or (plain[:-1].isdigit() and plain.endswith("x"))
+        if plain in PARTS_FOLLOW or counted:
+            return " ".join(words[: at - 1 if plain == "x" else at])
+    return name
 
 
 def _trades_by_products(layer: Layer) -> dict[str, set[str]]:
