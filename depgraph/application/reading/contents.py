@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.application.reading.layer import STATED_BY, Layer, parties, seats
+from depgraph.application.reading.layer import STATED_BY, Layer, parties, parts_below, seats
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
 from depgraph.model.vocabulary import LACKS, PRODUCTION
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 BUILDS = ("designed_by", "assembled_by", "developed_by", "supplied_by", "operated_by", "maintained_by", "hosted_by")
 LACKING = "lacks"
 ACCELERATORS = ("3A090", "4A090")
-MOST_PARTS = 400
-"""Parts below a line that are looked at for an accelerator: no bill nests deeper."""
 
 
 def presume_contents(layer: Layer, lines: Sequence[Component]) -> None:
@@ -31,7 +29,7 @@ class _Contents:
     def __init__(self, layer: Layer, lines: Sequence[Component]) -> None:
         self.layer = layer
         self.lines = [layer.facts.components[line.id] for line in lines]
-        self.below = {line.id: self._below(line) for line in self.lines}
+        self.below = {line.id: parts_below(layer, [line]) for line in self.lines}
         self.words: dict[int, Phrases[str]] = {}
         self.flagged = {line.id for line in self.lines if self._flagged_line(line)}
         # What an integrator with a flag may build in says nothing of others; a part that several lines share is
@@ -49,25 +47,6 @@ class _Contents:
                 self._origin(key)
                 self._supply(key)
                 self._nobody(key)
-
-    def _below(self, line: Component) -> list[str]:
-        """Return the ids of the product of a line and of all parts that it contains, needs or is made with."""
-        found: list[str] = []
-        stack, seen = [line.id], {line.id}
-        while stack and len(found) < MOST_PARTS:
-            component = self.layer.facts.components.get(stack.pop())
-            if component is None:
-                continue
-            following = [*([component.product] if component.product else []), *component.perhaps]
-            for relation in self.layer.own(component.id):
-                if relation.relation in {"contains", "requires", "made_with"}:
-                    following += relation.objects
-            for key in following:
-                if key not in seen:
-                    seen.add(key)
-                    found.append(key)
-                    stack.append(key)
-        return found
 
     def _flagged_line(self, line: Component) -> bool:
         return self._flagged(
@@ -126,7 +105,7 @@ class _Contents:
     def _holds_accelerator(self, key: str) -> bool:
         parts = self.below.get(key)
         if parts is None:
-            parts = self.below[key] = self._below(self.layer.facts.components[key])
+            parts = self.below[key] = parts_below(self.layer, [self.layer.facts.components[key]])
         known = self.layer.facts.components
         return any(
             part.tpp is not None or any(code.startswith(ACCELERATORS) for code in part.eccn or ())
@@ -183,7 +162,7 @@ class _Contents:
         for presumption, then in self.layer.then("nobody"):
             if self.layer.kind(component) not in then["kinds"] or not self._applies(presumption, then, component):
                 continue
-            if then.get("but_words") and self._says(component, then["but_words"]):
+            if then.get("but_words") and self._says(component, then["but_words"]) and not self._holds_accelerator(key):
                 continue
             # Parts beside the recorded ones are open too, so that contents are closed where some are recorded.
             closed = [

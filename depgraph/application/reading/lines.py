@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from depgraph.application.reading.layer import STATED_BY, parties
+from depgraph.application.reading.layer import STATED_BY, parties, parts_below
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
 from depgraph.model.vocabulary import ACCESS, ASSUMED_BUYER, PRODUCTION
@@ -24,7 +24,8 @@ MAKES = (
 """Roles in which the maker of a line is named, the telling ones first."""
 TRADE_OF: Final = {
     "cloud_service": "software_service", "software": "software", "firmware": "software", "licence": "software",
-    "maintenance_contract": "maintenance", "chip": "components", "memory": "components",
+    "maintenance_contract": "maintenance", "chip": "components", "memory": "components", "site": "infrastructure",
+    "grid": "utility", "material": "goods", "building": "construction", "furnishing": "goods", "general_service": "services",
 }  # fmt: skip
 """In which trade the maker of a product family sells it, where the family does not say; hardware otherwise."""
 ACCESSING: Final = frozenset(
@@ -52,6 +53,8 @@ def presume_lines(layer: Layer, lines: Sequence[Component]) -> None:
     reader = _Reader(layer)
     for line in lines:
         reader.take(layer.facts.components[line.id])
+    for part in parts_below(layer, lines):
+        reader.take_part(layer.facts.components[part])
 
 
 class _Reader:
@@ -83,7 +86,7 @@ class _Reader:
         family, others = self._family(line, makers, named)
         runs = self._runs(line, family)
         if family is not None:
-            self._be_of(line, family)
+            self._be_of(line, family, runs)
             if family["maker"] not in {m for one in makers for m in (one, *self.groups.get(one, ()))}:
                 makers = [family["maker"]]
         line = self.layer.facts.components[line.id]
@@ -92,6 +95,13 @@ class _Reader:
         taken = Taken(runs, makers, others, family)
         if ROLES in self.layer.presumptions:
             self._fill_roles(line, taken)
+
+    def take_part(self, part: Component) -> None:
+        """Give the maker of what is in a line the roles that he usually has on his product."""
+        if ROLES in self.layer.presumptions:
+            makers = [one for one in parties(self.layer.said(part), MAKES) if one != ASSUMED_BUYER]
+            if len(makers) == 1:
+                self._fill_roles(part, Taken(None, makers, (), None))
 
     # -- families --------------------------------------------------------------------------------------
 
@@ -125,11 +135,20 @@ class _Reader:
             maker == one or maker in self.groups.get(one, ()) or one in self.groups.get(maker, ()) for one in others
         )
 
-    def _be_of(self, line: Component, family: dict[str, Any]) -> None:
+    def _other_way(self, product: str, runs: str | None) -> bool:
+        """Whether a product is software to be installed, and the line says that it is a service."""
+        return runs == "service" and self.layer.facts.components[product].kind in SOFT - {"cloud_service"}
+
+    def _be_of(self, line: Component, family: dict[str, Any], runs: str | None) -> None:
         changes: dict[str, Any] = {}
         product = family.get("product")
-        if product and line.product is None:
+        if product and line.product is None and not self._other_way(product, runs):
             changes["product"], changes["perhaps"] = product, ()
+        elif line.perhaps:
+            components = self.layer.facts.components
+            changes["perhaps"] = [
+                one for one in line.perhaps if self._related(family["maker"], [components[one].maker or ""])
+            ]
         if family.get("eccn") and self.layer.value(line, "eccn") is None:
             changes["eccn"] = [family["eccn"]]
         if changes:
@@ -139,7 +158,8 @@ class _Reader:
         """Return where software runs: as a service, on the buyer's own machines, or either way."""
         if line.name in self.own:
             return "own"
-        runs = family.get("runs") if family else None
+        named = [one for _, one in self.families.within(_thing(line.name))] if line.product is not None else []
+        runs = next((one.get("runs") for one in [family, *named] if one is not None), None)
         if runs in {"service", "own"}:
             return str(runs)
         return "service" if line.name in self.service else runs
@@ -149,16 +169,25 @@ class _Reader:
     def _take_kind(
         self, line: Component, family: dict[str, Any] | None, makers: Sequence[str], runs: str | None
     ) -> None:
-        if self.of_kind is None or self.layer.kind(line) is not None or "kind" in line.unclear:
+        if self.of_kind is None or line.kind is not None or "kind" in line.unclear:
+            return
+        if line.product is not None:
+            if self._other_way(line.product, runs):
+                self.layer.component(line.id, KINDS, kind="cloud_service")
             return
         kind = family["kind"] if family else self._by_trade(line, makers)
         if kind in SOFT and runs == "own":
             kind = "software"
-        elif kind == "software" and runs == "service":
+        elif kind == "software" and (runs == "service" or self._hosted_by_others(line)):
             kind = "cloud_service"
         if kind is not None:
             self.layer.component(line.id, KINDS, kind=kind)
             self._drop_roles_of_other_kinds(line, kind)
+
+    def _hosted_by_others(self, line: Component) -> bool:
+        """Whether a line names somebody who hosts it, and not the buyer."""
+        hosts = [one for one in self.layer.own(line.id) if one.relation == "hosted_by" and one.certainty == "yes"]
+        return any(ASSUMED_BUYER not in one.objects for one in hosts)
 
     def _drop_roles_of_other_kinds(self, line: Component, kind: str) -> None:
         """Leave out what somebody may be to a line only because nobody said what it is: nobody hosts a door."""
@@ -186,7 +215,7 @@ class _Reader:
 
     def _fill_roles(self, line: Component, taken: Taken) -> None:
         kind = self.layer.kind(line)
-        recorded = {relation.relation for relation in self.layer.said(line)}
+        recorded = {relation.relation for relation in self.layer.said(line) if relation.certainty == "yes"}
         if kind in SOFT and taken.runs == "own":
             for role in ("hosted_by", "operated_by"):
                 if role not in recorded:
@@ -200,7 +229,7 @@ class _Reader:
                 recorded.add(role)
         filled: set[str] = set()
         for party in taken.makers:
-            trades = self._trades(party, taken.family, kind)
+            trades = self._trades(party, taken.family, kind) or self._trade_of_role(line, party, kind)
             for then in self.roles:
                 if (
                     kind in then["kinds"]
@@ -224,6 +253,13 @@ class _Reader:
         if family is not None and self._related(family["maker"], [party]):
             trades.add(family.get("trade") or TRADE_OF.get(kind or "", "hardware"))
         return trades
+
+    def _trade_of_role(self, line: Component, party: str, kind: str | None) -> set[str]:
+        """Return the trade of a party of which none is known: who is named as a maker makes, who sells a service runs it."""
+        roles = {one.relation for one in self.layer.said(line) if party in one.objects and one.certainty == "yes"}
+        if roles == {"supplied_by"} and kind not in {"cloud_service", "maintenance_contract"}:
+            return set()
+        return {TRADE_OF.get(kind or "", "hardware")} if roles else set()
 
     def _access(self, line: Component, then: dict[str, Any]) -> str | None:
         """Return the access that a line's words name, the most where they name several."""
