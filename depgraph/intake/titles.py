@@ -18,7 +18,7 @@ WORDS = {
     "cmp name|hardware name|model name|modelnaam|make and model|make and type|merk en type|module type model|module type description|"
     "expense type|expenditure type|kostensoort|contract title|contract description|contractomschrijving|omschrijving dienst|"
     "subject|onderwerp|betreff|objet|materialbezeichnung|artikelname|artikelnaam|product or service|solidworks part number|"
-    "wat|waarvoor|logiciel|tool|application|applicatie|anwendung|inventor part number|cad part number|cad name|file name|filename|service description|service omschrijving",
+    "wat|waarvoor|offer|logiciel|tool|application|applicatie|anwendung|inventor part number|cad part number|cad name|file name|filename|service description|service omschrijving",
     "section": "section|sectie|abschnitt|chapter|hoofdstuk|kapitel|chapitre|lot|los|perceel|gewerk|discipline|subsystem|"
     "subsysteem|system|systeem|domain|domein|work package|werkpakket|arbeitspaket|group|groep|gruppe|groupe|rubriek|rubrique|"
     "hoofdgroep|warengruppe|baugruppe|zone|expense area|cost centre|cost center|kostenplaats|kostenstelle",

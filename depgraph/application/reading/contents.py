@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.application.reading.layer import STATED_BY, Layer, parties, parts_below, seats
+from depgraph.application.reading.layer import STATED_BY, Layer, parts_below, seats
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
 from depgraph.model.vocabulary import LACKS, PRODUCTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from depgraph.model.records import Component
 
@@ -32,9 +32,12 @@ class _Contents:
         self.below = {line.id: parts_below(layer, [line]) for line in self.lines}
         self.words: dict[int, Phrases[str]] = {}
         self.flagged = {line.id for line in self.lines if self._flagged_line(line)}
-        # What an integrator with a flag may build in says nothing of others; a part that several lines share is
-        # closed only if none of them is flagged.
-        self.doubtful = {part for line in self.flagged for part in self.below[line]}
+        # What an integrator with a flag may build in says nothing of others. His own line stays open for further parts
+        # that nobody recorded, so that a part which several lines share may be closed; where its kind has no further
+        # parts, the shared ones stay open with it.
+        self.doubtful = self.flagged | {
+            part for line in self.flagged if not self._may_hold_more(line) for part in self.below[line]
+        }
 
     def fill(self) -> None:
         """Add every value and every closing that applies."""
@@ -48,21 +51,35 @@ class _Contents:
                 self._supply(key)
                 self._nobody(key)
 
-    def _flagged_line(self, line: Component) -> bool:
-        return self._flagged(
-            parties(self.layer.said(line), BUILDS), [{"seat": ["CN", "HK", "MO", "RU", "BY", "IR", "KP"]}]
-        )
+    def _may_hold_more(self, key: str) -> bool:
+        """Whether further parts of a line are possible beside those that are recorded."""
+        component = self.layer.facts.components[key]
+        possible = (*self._expected(component), *self.layer.facts.may_have.get(self.layer.kind(component) or "", ()))
+        return "contains" in possible and "contains" not in (self.layer.value(component, LACKING) or ())
 
-    def _flagged(self, organisations: Iterable[str], unless: Sequence[dict[str, Any]]) -> bool:
-        """Whether one of some organisations sits, as far as is known, where a presumption does not apply."""
+    def _flagged_line(self, line: Component) -> bool:
+        return self._flagged(line, [{"seat": ["CN", "HK", "MO", "RU", "BY", "IR", "KP"]}])
+
+    def _flagged(self, component: Component, unless: Sequence[dict[str, Any]]) -> bool:
+        """Whether one who builds a component sits, as far as is known, where a presumption does not apply.
+
+        Of several possible builders each stands in the facts for himself: all of them have to sit there.
+        """
         countries = {code for condition in unless for code in condition.get("seat", ())}
         known = self.layer.facts.organisations
-        return any(countries.intersection(seats(known[key])) for key in organisations if key in known)
+
+        def sits_there(key: str) -> bool:
+            return key in known and bool(countries.intersection(seats(known[key])))
+
+        built = (relation.objects for relation in self.layer.said(component) if relation.relation in BUILDS)
+        own = [component.maker] if component.maker else []
+        return any(sits_there(key) for key in own) or any(
+            parties and all(map(sits_there, parties)) for parties in built
+        )
 
     def _unless(self, presumption: str, component: Component) -> bool:
         unless = self.layer.presumptions[presumption].get("unless", ())
-        makers = parties(self.layer.said(component), BUILDS)
-        return bool(unless) and self._flagged([*makers, *([component.maker] if component.maker else [])], unless)
+        return bool(unless) and self._flagged(component, unless)
 
     def _says(self, component: Component, words: Sequence[str]) -> bool:
         phrases = self.words.get(id(words))

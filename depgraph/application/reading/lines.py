@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from depgraph.application.reading.layer import STATED_BY, parties, parts_below
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
 from depgraph.model.vocabulary import ACCESS, ASSUMED_BUYER, PRODUCTION
-from depgraph.text.spelling import words_of
+from depgraph.text.spelling import fold, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +44,6 @@ class Taken(NamedTuple):
 
     runs: str | None
     makers: Sequence[str]
-    perhaps: Sequence[str]
-    """Others who are named in the line, and may be the ones."""
     family: dict[str, Any] | None
 
 
@@ -61,11 +60,7 @@ class _Reader:
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.organisations = layer.facts.organisations
-        self.families = (
-            Phrases((name, family) for family in layer.catalogue.families for name in family["names"])
-            if FAMILIES in layer.presumptions
-            else Phrases[dict[str, Any]](())
-        )
+        self.families = Phrases((name, family) for family in layer.catalogue.families for name in family["names"])
         self.of_kind = next((then for _, then in layer.then("kind")), None)
         self.own = any_of(self.of_kind["own_words"]) if self.of_kind else any_of(())
         self.service = any_of(self.of_kind["service_words"]) if self.of_kind else any_of(())
@@ -92,16 +87,27 @@ class _Reader:
         line = self.layer.facts.components[line.id]
         self._take_kind(line, family, makers, runs)
         line = self.layer.facts.components[line.id]
-        taken = Taken(runs, makers, others, family)
+        taken = Taken(runs, makers, family)
         if ROLES in self.layer.presumptions:
             self._fill_roles(line, taken)
+        self._open_to_others(line, others)
 
     def take_part(self, part: Component) -> None:
-        """Give the maker of what is in a line the roles that he usually has on his product."""
-        if ROLES in self.layer.presumptions:
-            makers = [one for one in parties(self.layer.said(part), MAKES) if one != ASSUMED_BUYER]
-            if len(makers) == 1:
-                self._fill_roles(part, Taken(None, makers, (), None))
+        """Let whoever designs or makes what is in a line write and sign its programs, where the part may have any."""
+        if ROLES not in self.layer.presumptions or part.stated_by != "catalogue":
+            return
+        said = [one for one in self.layer.said(part) if one.certainty == "yes"]
+        maker = next((one for role in ("designed_by", "assembled_by") for one in said if one.relation == role), None)
+        possible = (*self._expected(part), *self.layer.facts.may_have.get(part.kind or "", ()))
+        if maker is None or part.kind in SOFT:
+            return
+        for role in ("developed_by", "updated_by"):
+            if role in possible and role not in {one.relation for one in said}:
+                self.layer.relation(replace(maker, relation=role, stated_by=STATED_BY,
+                                            cites=[*maker.cites, *self.layer.cite(ROLES, part.id)]))  # fmt: skip
+
+    def _expected(self, part: Component) -> Sequence[str]:
+        return part.expects if part.expects is not None else self.layer.facts.kinds.get(part.kind or "", ())
 
     # -- families --------------------------------------------------------------------------------------
 
@@ -109,11 +115,15 @@ class _Reader:
         self, line: Component, makers: Sequence[str], named: Sequence[str]
     ) -> tuple[dict[str, Any] | None, list[str]]:
         """Return the family that a line's words name, and the makers of other families in it that may be meant."""
-        found = [family for _, family in self.families.within(_thing(line.name))]
+        within = self.families.within(_thing(line.name))
+        found = [family for _, family in within]
         if not found or line.product is not None:
             others = [f["maker"] for f in found if named and not f["needs_maker"]]
             return None, [maker for maker in others if not self._related(maker, named)]
-        ours = [family for family in found if self._related(family["maker"], makers)]
+        brands = [family for phrase, family in within if any(self._is_brand(one, phrase) for one in makers)]
+        if FAMILIES not in self.layer.presumptions:
+            return None, [family["maker"] for family in found if not family["needs_maker"]]
+        ours = [family for family in found if family in brands or self._related(family["maker"], makers)]
         found = [family for family in found if family in ours or not family["needs_maker"]]
         if ours:
             return ours[0], [f["maker"] for f in found if not self._related(f["maker"], [ours[0]["maker"], *makers])]
@@ -124,6 +134,12 @@ class _Reader:
             # Who only sells it may run it for the buyer too, if he is no reseller by trade.
             return found[0], [*makers, *(f["maker"] for f in found[1:] if f["maker"] != found[0]["maker"])]
         return None, [family["maker"] for family in found]
+
+    def _is_brand(self, party: str, phrase: Sequence[str]) -> bool:
+        """Whether a party that only the bill knows is a brand: its name begins that of a family (*Jaguar*, *Jaguar I-Pace*)."""
+        organisation = self.organisations[party]
+        words = fold(organisation.name).split()
+        return organisation.stated_by == "bill" and len(words) < len(phrase) and words == list(phrase[: len(words)])
 
     def _only_sell(self, line: Component, makers: Sequence[str]) -> bool:
         """Whether a line names some parties as its suppliers, and in no other role."""
@@ -174,6 +190,9 @@ class _Reader:
         if line.product is not None:
             if self._other_way(line.product, runs):
                 self.layer.component(line.id, KINDS, kind="cloud_service")
+            return
+        if FAMILIES not in self.layer.presumptions and self.families.within(line.name):
+            # Its words may name a family of another kind: "Windows Server" is no server.
             return
         kind = family["kind"] if family else self._by_trade(line, makers)
         if kind in SOFT and runs == "own":
@@ -240,11 +259,16 @@ class _Reader:
                         if role not in recorded and role not in filled:
                             self._give(line, role, party, access or self._access(line, then))
                             filled.add(role)
+
+    def _open_to_others(self, line: Component, others: Sequence[str]) -> None:
+        """Let the makers of other families that a line names be what somebody may be, whichever presumptions are made."""
+        kind = self.layer.kind(line)
         soft = kind in {*SOFT, None, "maintenance_contract"}
-        for party in taken.perhaps:
+        recorded = {relation.relation for relation in self.layer.said(line) if relation.certainty == "yes"}
+        for party in others:
             for role in ("hosted_by", "operated_by") if soft else ("designed_by", "assembled_by"):
                 # A brand may stand on somebody else's product, so that a maker who is named rules no other out.
-                if not soft or role not in recorded | filled:
+                if not soft or role not in recorded:
                     self._give(line, role, party, "data" if role == "operated_by" else None, certainty="maybe")
 
     def _trades(self, party: str, family: dict[str, Any] | None, kind: str | None) -> set[str]:
@@ -269,7 +293,7 @@ class _Reader:
     def _give(self, line: Component, role: str, party: str, access: str | None, *, certainty: str = "yes") -> None:
         self.layer.relation(
             Relation(subject=line.id, relation=role, objects=[party], access=access, certainty=certainty,
-                     stated_by=STATED_BY, cites=self.layer.cite(ROLES, line.id))
+                     stated_by=STATED_BY, cites=self.layer.cite(ROLES, line.id) if ROLES in self.layer.presumptions else [])
         )  # fmt: skip
 
 
