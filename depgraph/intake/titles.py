@@ -94,6 +94,9 @@ WORDS = {
     "eccn": "eccn|export control classification number|export classification|export control class|us eccn|eccn code|al nr|"
     "al nummer|alnr|ausfuhrlistennummer|ausfuhrliste|dual use|dual use code|dual use number|dual use nr|code dual use|"
     "code double usage|double usage|exportclassificatie|eccn al nr|ear classification",
+    "cpv": "cpv|cpv code|cpvcode|cpv nummer|cpv nr|code cpv|main cpv|cpv hauptcode|hoofd cpv|common procurement vocabulary",
+    "unspsc": "unspsc|unspsc code|unspsc nummer|un spsc",
+    "eclass": "eclass|ecl ss|eclass code|eclass nummer|ecl class|e class",
     "hs_code": "hs code|hs|hts|hts code|hts number|htsus|cn code|taric|taric code|commodity code|customs tariff number|tariff code|"
     "tariff number|customs code|gn code|goederencode|statisticknummer|statistische warennummer|warennummer|zolltarifnummer|"
     "zolltarif|code sh|code douanier|code nc|nomenclature douaniere|nomenclature combinee|hs cn code|hs hts code",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.header import PARTIES, Dated, currency_of
 from depgraph.intake.titles import COUNTED, SIGNS
-from depgraph.matching.kind_words import HINTS, KindHints
+from depgraph.matching.codes import SYSTEMS, kind_of_code
+from depgraph.matching.kind_words import ASK_LEAST, HINTS, KindHints, of_several
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
 from depgraph.text.spelling import fold, words_of
 
@@ -159,9 +160,16 @@ class Values:
             raise Unclear("no kind of component that is known", f"one of {', '.join(sorted(set(self.kinds.values())))}")
         return kind
 
-    def kind_hint(self, text: str) -> str | None:
-        """Return the kind that the words of a text suggest; of several, the one that `of_several` takes."""
-        return self._hints().kind_of(text)
+    def kind_hint(self, text: str, codes: Mapping[str, Any] | None = None) -> str | None:
+        """Return the kind that a text and the codes of its row suggest; of two, the one under which more is asked."""
+        said = self._hints().kind_of(text)
+        if not codes:
+            return said
+        cells = ((system, codes.get("hs_code" if system == "hs" else system)) for system in SYSTEMS)
+        found = {kind_of_code(self.kinds, system, code) for system, code in cells if isinstance(code, str)}
+        kinds = {kind for kind in (said, *found) if kind is not None}
+        # A code that says no more than "business services" or "paper" gives way to what the words say.
+        return of_several(kinds - ASK_LEAST or kinds)
 
     def _hints(self) -> KindHints:
         if self._suggested is None:

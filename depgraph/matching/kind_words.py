@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depgraph.matching.codes import MARK
 from depgraph.text.spelling import fold, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-HINTS = "~-"
-"""How a word begins that only suggests a kind: ``~`` one that stands alone, ``-`` one that also ends a compound."""
+HINTS = "~-="
+"""How an entry begins that only suggests a kind: ``~`` a word alone, ``-`` one that also ends a compound, ``=`` a code."""
 ASKS_MORE = (
     "cloud_service", "maintenance_contract", "general_service", "software", "chip", "server", "board", "network", "storage",
     "firmware", "licence", "memory", "technology", "equipment", "site", "power", "cooling", "rack", "grid", "material",
     "building", "furnishing",
 )  # fmt: skip
 """Of two kinds that words suggest, the one that stands first is taken."""
+ASK_LEAST = frozenset({"general_service", "furnishing"})
 COMPUTING = frozenset({"chip", "memory", "board", "server", "rack", "network", "storage"})
 BEHIND = words_of(
     "for voor fur pour incl including inclusive inclusief inkl inklusive onder under unter sous rondom around um autour"
@@ -36,7 +38,7 @@ class KindHints:
 
     def __init__(self, words: Mapping[str, str]) -> None:
         """Take words, each with its kind; ``~`` and ``-`` before a word are as in ``datasets/kinds.yaml``."""
-        self._phrases = {tuple(fold(word).split()): kind for word, kind in words.items()}
+        self._phrases = {tuple(fold(word).split()): kind for word, kind in words.items() if not word.startswith(MARK)}
         self._ends = {fold(word): kind for word, kind in words.items() if word.startswith("-")}
 
     def kind_of(self, text: str) -> str | None:
