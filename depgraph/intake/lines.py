@@ -132,7 +132,7 @@ class _Lines:
         product = match.target_id if match is not None and match.accepted else None
         perhaps = [c for c in match.candidates if c != product] if match is not None and not match.accepted else []
         if product is not None and self._is_service_of(line, product):
-            product, perhaps = None, [product]
+            perhaps, product = [product], None
         others = [self._alternate(key, number, one, line) for number, one in enumerate(line.alternates, 2)]
         if any(other.product != product or other.perhaps for other in others):
             perhaps = list(dict.fromkeys([*([product] if product else perhaps), *_products(others)]))
