@@ -58,6 +58,7 @@ READS = {
     "maps/__init__.py": "scripts and style sheets of the page, and the keys of its texts",
     "maps/redact.py": "names, prices and addresses that somebody else wrote",
     "maps/tables.py": "control characters in names",
+    "matching/codes.py": "codes of classifications in a bill",
     "matching/nobody.py": "cells of a bill that name nobody",
     "matching/packages.py": "addresses and names of packages",
     "model/facts.py": "days of a facts file",

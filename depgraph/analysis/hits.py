@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 STOPPING = frozenset({"supply_denial", "service_denial", "asset_freeze", "delay"})
 """Effects that take supply or service away; being read or watched stops nothing."""
-SERVICES = frozenset({"cloud_service", "maintenance_contract", "software", "firmware", "licence", "site", "grid"})
+SERVICES = frozenset(
+    {"cloud_service", "maintenance_contract", "software", "firmware", "licence", "site", "grid", "general_service"}
+)
 """Kinds that nobody keeps in store, and that need no delivery to come back."""
 
 

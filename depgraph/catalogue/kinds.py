@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import model_validator
+from typing import Literal
 
-from depgraph.model.facts import Kind, Strict, Text
+from pydantic import Field, model_validator
+
+from depgraph.model.facts import Kind, Source, Strict, Text
 from depgraph.model.vocabulary import RELATIONS
 
 
@@ -38,6 +40,14 @@ class KindEntry(Strict):
             msg = f"expected a reason in `why` for {', '.join(silent)}"
             raise ValueError(msg)
         return self
+
+
+class CodesFile(Strict):
+    """A file under ``datasets/codes``: of which kind is what bears a code, by how the code begins."""
+
+    system: Literal["cpv", "unspsc", "hs", "eclass"]
+    sources: dict[str, Source] = Field(min_length=1)
+    prefixes: dict[Kind, list[Text]] = Field(min_length=1)
 
 
 class KindsFile(Strict):

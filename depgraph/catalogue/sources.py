@@ -25,7 +25,7 @@ def source_files(root: Path) -> list[Path]:
     """Return every YAML file of the catalogue, in a stable order."""
     files = [
         p
-        for folder in (*FACTS_FOLDERS, "laws", "scenarios", "presumptions", "families")
+        for folder in (*FACTS_FOLDERS, "laws", "scenarios", "presumptions", "families", "codes")
         for p in (root / folder).rglob("*.yaml")
     ]
     single = ("kinds.yaml", "decisions.yaml", VERSION)
@@ -71,6 +71,8 @@ def read_catalogue(root: Path) -> Catalogue:
                 add_presumptions(path, name, catalogue, lowering)
             elif path.relative_to(root).parts[0] == "families":
                 add_families(path, name, catalogue, lowering)
+            elif path.relative_to(root).parts[0] == "codes":
+                _read_codes(path, name, catalogue)
             elif path.relative_to(root).parts[0] == "laws":
                 catalogue.laws.append(read_law(path.read_text(encoding="utf-8"), name=name, lowering=lowering))
             else:
@@ -114,6 +116,16 @@ def _read_kinds(path: Path, name: str, catalogue: Catalogue) -> None:
             catalogue.words.update((word.casefold(), kind.id) for word in words)
         catalogue.words[kind.id] = kind.id
         catalogue.words[kind.id.replace("_", " ")] = kind.id
+
+
+def _read_codes(path: Path, name: str, catalogue: Catalogue) -> None:
+    from depgraph.catalogue.kinds import CodesFile  # noqa: PLC0415
+    from depgraph.matching.codes import written  # noqa: PLC0415
+    from depgraph.model.reading import read_document, validated  # noqa: PLC0415
+
+    file = validated(read_document(path.read_text(encoding="utf-8"), name=name), CodesFile.model_validate)
+    for kind, prefixes in file.prefixes.items():
+        catalogue.words.update((written(file.system, prefix), kind) for prefix in prefixes)
 
 
 def read_law(text: str, *, name: str, lowering: Lowering, facts: Facts | None = None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TYPES = {"software": "application", "firmware": "firmware", "licence": "application", "technology": "application"}
 """Kinds of component that are no device to CycloneDX; services have a list of their own."""
-_SERVICES = frozenset({"cloud_service", "maintenance_contract"})
+_SERVICES = frozenset({"cloud_service", "maintenance_contract", "general_service"})
 
 
 def cyclonedx(facts: Facts, *, names: Callable[[str], str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from depgraph.intake.hierarchy import some
 from depgraph.intake.match import OrganisationIndex, ProductIndex
 from depgraph.intake.names import DEFAULT_BANDS, normalised
 from depgraph.intake.rows import Quarantined
+from depgraph.matching.kind_words import KindHints
 from depgraph.matching.nobody import names_nobody
 from depgraph.matching.packages import is_library
 from depgraph.model.records import Component, Organisation, Relation
@@ -38,6 +39,7 @@ TAKE_EACH_OTHERS_PLACE = (
 )
 """Kinds of which one can replace another: software run by oneself for a service, a rack for servers."""
 
+SERVICE = "cloud_service"
 _ALTERNATIVES = re.compile(r"\s*;\s*|\s+/\s+|\s+or\s+|\s+of\s+|\s+oder\s+|\s+ou\s+")
 
 
@@ -62,6 +64,7 @@ class _Lines:
     def __init__(self, catalogue: Catalogue, bands: Bands, decisions: Decisions | None) -> None:
         self.facts: Facts = catalogue.facts
         self.makers = catalogue.makers
+        self.hints = KindHints(catalogue.words)
         self.organisations = OrganisationIndex.of(self.facts, bands=bands, decisions=decisions)
         self.products = ProductIndex.of(self.facts, bands=bands, decisions=decisions)
         self.parties: dict[tuple[str, str | None], tuple[str, str | None]] = {}
@@ -128,6 +131,8 @@ class _Lines:
             match = self.products.find(name=line.name, maker=line.maker, mpn=line.mpn, kind=line.kind)
         product = match.target_id if match is not None and match.accepted else None
         perhaps = [c for c in match.candidates if c != product] if match is not None and not match.accepted else []
+        if product is not None and self._is_service_of(line, product):
+            perhaps, product = [product], None
         others = [self._alternate(key, number, one, line) for number, one in enumerate(line.alternates, 2)]
         if any(other.product != product or other.perhaps for other in others):
             perhaps = list(dict.fromkeys([*([product] if product else perhaps), *_products(others)]))
@@ -148,6 +153,17 @@ class _Lines:
                 Relation(subject=key, relation="replaceable_by", objects=[other.id], stated_by="bill")
             )
         return key
+
+    def _is_service_of(self, line: BillLine, product: str) -> bool:
+        """Whether a line says that it is a service, and its product is software that says nothing of the sort."""
+        known = self.facts.components[product]
+        names = (known.name, *known.aliases)
+        return (
+            line.kind is None
+            and line.kind_hint == SERVICE
+            and known.kind == "software"
+            and all(self.hints.kind_of(name) != SERVICE for name in names)
+        )
 
     def _alternate(self, key: str, number: int, other: Alternate, line: BillLine) -> Component:
         """Return another part that may stand in a line's place, as a component with its own maker."""

@@ -33,6 +33,7 @@ from depgraph.intake.hierarchy import parts_of, some
 from depgraph.intake.titles import BY_WORD, FIELDS
 from depgraph.intake.values import LEFT_OUT, NO_COUNTRY, UNDECIDED, UNSTATED, Unclear, Values, as_text
 from depgraph.language.remarks import Remark
+from depgraph.matching.codes import CODE_COLUMNS
 from depgraph.text.spelling import fold, words_of
 
 if TYPE_CHECKING:
@@ -646,7 +647,9 @@ class _SheetLines:
             found["section"] = self.section
         if "kind" not in found:
             said = next((as_text(cell) for column, cell, _ in problems if column.field == "kind"), name)
-            found["kind_hint"] = self.reader.values.kind_hint(said)
+            found["kind_hint"] = self.reader.values.kind_hint(said, found)
+        for system in CODE_COLUMNS:
+            found.pop(system, None)
         if "populated" not in found and "populated" not in unclear and self._left_out(name, found):
             found["populated"] = False
         self._add(row, found | {"name": name}, unclear, problems)

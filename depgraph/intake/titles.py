@@ -18,7 +18,7 @@ WORDS = {
     "cmp name|hardware name|model name|modelnaam|make and model|make and type|merk en type|module type model|module type description|"
     "expense type|expenditure type|kostensoort|contract title|contract description|contractomschrijving|omschrijving dienst|"
     "subject|onderwerp|betreff|objet|materialbezeichnung|artikelname|artikelnaam|product or service|solidworks part number|"
-    "inventor part number|cad part number|cad name|file name|filename|service description|service omschrijving",
+    "wat|waarvoor|offer|logiciel|tool|application|applicatie|anwendung|inventor part number|cad part number|cad name|file name|filename|service description|service omschrijving",
     "section": "section|sectie|abschnitt|chapter|hoofdstuk|kapitel|chapitre|lot|los|perceel|gewerk|discipline|subsystem|"
     "subsysteem|system|systeem|domain|domein|work package|werkpakket|arbeitspaket|group|groep|gruppe|groupe|rubriek|rubrique|"
     "hoofdgroep|warengruppe|baugruppe|zone|expense area|cost centre|cost center|kostenplaats|kostenstelle",
@@ -27,7 +27,7 @@ WORDS = {
     "type de produit|asset type|partclass|part class",
     "maker": "maker|manufacturer|manufacturer name|manuf|mfr|mfr name|mfg|mfgr|mnfr|oem|make|brand|brand name|merk|merknaam|marke|"
     "marque|marca|fabrikant|fabrikantnaam|hersteller|herstellername|fabricant|nom du fabricant|constructeur|producer|producent|"
-    "produzent|fabricante|manufactured by|made by|product manufacturer|manufacturer 1|mfr 1",
+    "produzent|fabricante|manufactured by|made by|fabrikat|fabrikaat|product manufacturer|manufacturer 1|mfr 1",
     "mpn": "mpn|mpn 1|manufacturer part number|manufacturer part no|manufacturer part nr|manufacturer part nbr|manufacturer part nr|manufacturer pn|manufacturers part number|"
     "manufacturer part|manufacturer part 1|mfr part number|mfr part no|mfr part|mfr pn|mfr part nr|mfg part number|mfg part no|"
     "mfg pn|part number|part no|part nr|partno|partnumber|pn|p n|onderdeelnummer|fabrikantnummer|fabrikant artikelnummer|"
@@ -41,7 +41,8 @@ WORDS = {
     "handler|anbieter|fournisseur|nom du fournisseur|revendeur|prestataire|proveedor|contractor|aannemer|auftragnehmer|"
     "name des lieferanten|naam van de leverancier|name of supplier|name of the supplier|name supplier|lieferant name|supplier legal name|payee|"
     "payee name|beneficiary|begunstigde|creditor|crediteur|kreditor|merchant|"
-    "geleverd door|geliefert von|fourni par|purchased from|bought from|sold by|contract party|aanbieder|bidder|inschrijver|bieter",
+    "geleverd door|geliefert von|fourni par|purchased from|bought from|sold by|contract party|aanbieder|bidder|inschrijver|bieter|"
+    "contractpartij|contractant|contractpartner|vertragspartner|titulaire|attributaire|partij|counterparty|contracting party",
     "hosted_by": "hosted by|host|hoster|hosting provider|cloud provider|hosting party|hosting partij|gehost door|gehost bij|"
     "gehostet von|gehostet bei|heberge par|hebergeur|hosting anbieter|hostingprovider|cloudprovider|cloudleverancier|data host",
     "operated_by": "operated by|operator|administered by|administrator|administration by|administratie door|verwaltet von|administre par|run by|operating company|beheerd door|beheerder|exploitant|uitgevoerd door|betrieben von|"
@@ -93,6 +94,9 @@ WORDS = {
     "eccn": "eccn|export control classification number|export classification|export control class|us eccn|eccn code|al nr|"
     "al nummer|alnr|ausfuhrlistennummer|ausfuhrliste|dual use|dual use code|dual use number|dual use nr|code dual use|"
     "code double usage|double usage|exportclassificatie|eccn al nr|ear classification",
+    "cpv": "cpv|cpv code|cpvcode|cpv nummer|cpv nr|code cpv|main cpv|cpv hauptcode|hoofd cpv|common procurement vocabulary",
+    "unspsc": "unspsc|unspsc code|unspsc nummer|un spsc",
+    "eclass": "eclass|ecl ss|eclass code|eclass nummer|ecl class|e class",
     "hs_code": "hs code|hs|hts|hts code|hts number|htsus|cn code|taric|taric code|commodity code|customs tariff number|tariff code|"
     "tariff number|customs code|gn code|goederencode|statisticknummer|statistische warennummer|warennummer|zolltarifnummer|"
     "zolltarif|code sh|code douanier|code nc|nomenclature douaniere|nomenclature combinee|hs cn code|hs hts code",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from depgraph.intake.header import PARTIES, Dated, currency_of
 from depgraph.intake.titles import COUNTED, SIGNS
+from depgraph.matching.codes import SYSTEMS, kind_of_code
+from depgraph.matching.kind_words import ASK_LEAST, HINTS, KindHints, of_several
 from depgraph.model.vocabulary import ACCESS, CRITICALITY, DATA, KEYS
 from depgraph.text.spelling import fold, words_of
 
@@ -90,6 +92,7 @@ class Values:
         self.countries, self.kinds = countries, kinds
         self._countries: dict[str, str] | None = None
         self._kinds: dict[tuple[str, ...], str] | None = None
+        self._suggested: KindHints | None = None
 
     def parser(self, column: Column) -> Callable[[Cell], Any]:
         """Return what reads the cells of a column."""
@@ -157,28 +160,25 @@ class Values:
             raise Unclear("no kind of component that is known", f"one of {', '.join(sorted(set(self.kinds.values())))}")
         return kind
 
-    def kind_hint(self, text: str) -> str | None:
-        """Return the kind that all known words of a text agree on, longer words hiding those inside them."""
-        known = self._kind_words()
-        words = fold(text).split()
-        found: set[str] = set()
-        at = 0
-        while at < len(words):
-            for length in range(min(4, len(words) - at), 0, -1):
-                kind = known.get(tuple(words[at : at + length]))
-                if kind is None and length == 1 and len(words[at]) > 3:
-                    kind = known.get((words[at].removesuffix("s"),))
-                if kind is not None:
-                    found.add(kind)
-                    at += length
-                    break
-            else:
-                at += 1
-        return found.pop() if len(found) == 1 else None
+    def kind_hint(self, text: str, codes: Mapping[str, Any] | None = None) -> str | None:
+        """Return the kind that a text and the codes of its row suggest; of two, the one under which more is asked."""
+        said = self._hints().kind_of(text)
+        if not codes:
+            return said
+        cells = ((system, codes.get("hs_code" if system == "hs" else system)) for system in SYSTEMS)
+        found = {kind_of_code(self.kinds, system, code) for system, code in cells if isinstance(code, str)}
+        kinds = {kind for kind in (said, *found) if kind is not None}
+        # A code that says no more than "business services" or "paper" gives way to what the words say.
+        return of_several(kinds - ASK_LEAST or kinds)
+
+    def _hints(self) -> KindHints:
+        if self._suggested is None:
+            self._suggested = KindHints(self.kinds)
+        return self._suggested
 
     def _kind_words(self) -> dict[tuple[str, ...], str]:
         if self._kinds is None:
-            self._kinds = {tuple(fold(word).split()): kind for word, kind in self.kinds.items()}
+            self._kinds = {tuple(fold(word).split()): kind for word, kind in self.kinds.items() if word[0] not in HINTS}
         return self._kinds
 
     def country(self, text: str) -> str | None:

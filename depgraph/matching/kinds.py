@@ -7,9 +7,9 @@ from depgraph.text.spelling import words_of
 _TOGETHER = tuple(map(words_of, (
     "chip memory board server rack network storage equipment",
     "power cooling equipment rack building site grid",
-    "material building equipment power",
+    "material building equipment power furnishing",
     "software firmware licence cloud_service technology",
-    "cloud_service maintenance_contract network",
+    "cloud_service maintenance_contract general_service network",
 )))  # fmt: skip
 """Kinds that people use for one thing."""
 

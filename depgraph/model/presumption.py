@@ -48,6 +48,8 @@ class Roles(Strict):
     roles: dict[Text, Access | None] = Field(min_length=1)
     access_words: dict[Access, list[Text]] = {}
     """Which words of a line say with which access the work is done, where no cell says so; the most access wins."""
+    but_words: list[Text] = []
+    """Which words of a line say that it has no such roles."""
 
     @model_validator(mode="after")
     def _roles_are_relations(self) -> Self:
@@ -64,6 +66,7 @@ class Nobody(Strict):
     fact: Literal["nobody"]
     kinds: list[Kind] = Field(min_length=1)
     relations: list[Text] = Field(min_length=1)
+    but_words: list[Text] = []
     looked: Look
 
     @model_validator(mode="after")
@@ -85,7 +88,8 @@ class Value(Strict):
     """What things of some kinds usually are or contain; ``words`` narrows it to lines that say one of them."""
 
     fact: Literal["value"]
-    field: Literal["eccn", "rare_earths", "materials", "data"]
+    field: Literal["eccn", "rare_earths", "materials", "data", "lacks"]
+    """``lacks``: relations, or a word for several of them as in a facts file, that such a thing has none of."""
     value: list[Text]
     kinds: list[Kind] = Field(min_length=1)
     words: list[Text] = []
@@ -212,6 +216,9 @@ class Family(Strict):
 
     ``runs`` says whether it is only sold as a service of its maker, only for the customer's own machines, or both ways;
     nothing where that does not apply. ``hosted_by`` and ``operated_by`` name others who do that of a service.
+    ``trade`` is the trade in which its maker sells it, where that is not the one that the kind alone says: infrastructure
+    rather than software as a service. ``needs_maker`` is for a name that is also an ordinary word: it is heard only where the
+    row names the maker or his group.
     """
 
     names: list[Text] = Field(min_length=1)
@@ -219,6 +226,8 @@ class Family(Strict):
     kind: Kind
     product: Key | None = None
     runs: Literal["service", "own", "either"] | None = None
+    trade: Trade | None = None
+    needs_maker: bool = False
     hosted_by: Key | None = None
     operated_by: Key | None = None
     eccn: Text | None = None

@@ -8,7 +8,7 @@ from typing import Final
 KINDS: Final = (
     "chip", "memory", "board", "server", "rack", "network", "storage", "software", "firmware",
     "cloud_service", "maintenance_contract", "licence", "power", "cooling", "building", "site", "grid",
-    "material", "technology", "equipment",
+    "material", "technology", "equipment", "furnishing", "general_service",
 )  # fmt: skip
 ORGANISATION_KINDS: Final = ("company", "state", "person", "foundation", "fund")
 OWNERLESS_KINDS: Final = frozenset({"state", "person"})

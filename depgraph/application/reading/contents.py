@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from depgraph.application.reading.layer import STATED_BY, Layer, parties, seats
+from depgraph.application.reading.layer import STATED_BY, Layer, parts_below, seats
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
-from depgraph.model.vocabulary import PRODUCTION
+from depgraph.model.vocabulary import LACKS, PRODUCTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from depgraph.model.records import Component
 
 BUILDS = ("designed_by", "assembled_by", "developed_by", "supplied_by", "operated_by", "maintained_by", "hosted_by")
+LACKING = "lacks"
 ACCELERATORS = ("3A090", "4A090")
-MOST_PARTS = 400
-"""Parts below a line that are looked at for an accelerator: no bill nests deeper."""
 
 
 def presume_contents(layer: Layer, lines: Sequence[Component]) -> None:
@@ -30,12 +29,15 @@ class _Contents:
     def __init__(self, layer: Layer, lines: Sequence[Component]) -> None:
         self.layer = layer
         self.lines = [layer.facts.components[line.id] for line in lines]
-        self.below = {line.id: self._below(line) for line in self.lines}
+        self.below = {line.id: parts_below(layer, [line]) for line in self.lines}
         self.words: dict[int, Phrases[str]] = {}
         self.flagged = {line.id for line in self.lines if self._flagged_line(line)}
-        # What an integrator with a flag may build in says nothing of others; a part that several lines share is
-        # closed only if none of them is flagged.
-        self.doubtful = {part for line in self.flagged for part in self.below[line]}
+        # What an integrator with a flag may build in says nothing of others. His own line stays open for further parts
+        # that nobody recorded, so that a part which several lines share may be closed; where its kind has no further
+        # parts, the shared ones stay open with it.
+        self.doubtful = self.flagged | {
+            part for line in self.flagged if not self._may_hold_more(line) for part in self.below[line]
+        }
 
     def fill(self) -> None:
         """Add every value and every closing that applies."""
@@ -49,40 +51,35 @@ class _Contents:
                 self._supply(key)
                 self._nobody(key)
 
-    def _below(self, line: Component) -> list[str]:
-        """Return the ids of the product of a line and of all parts that it contains, needs or is made with."""
-        found: list[str] = []
-        stack, seen = [line.id], {line.id}
-        while stack and len(found) < MOST_PARTS:
-            component = self.layer.facts.components.get(stack.pop())
-            if component is None:
-                continue
-            following = [*([component.product] if component.product else []), *component.perhaps]
-            for relation in self.layer.own(component.id):
-                if relation.relation in {"contains", "requires", "made_with"}:
-                    following += relation.objects
-            for key in following:
-                if key not in seen:
-                    seen.add(key)
-                    found.append(key)
-                    stack.append(key)
-        return found
+    def _may_hold_more(self, key: str) -> bool:
+        """Whether further parts of a line are possible beside those that are recorded."""
+        component = self.layer.facts.components[key]
+        possible = (*self._expected(component), *self.layer.facts.may_have.get(self.layer.kind(component) or "", ()))
+        return "contains" in possible and "contains" not in (self.layer.value(component, LACKING) or ())
 
     def _flagged_line(self, line: Component) -> bool:
-        return self._flagged(
-            parties(self.layer.said(line), BUILDS), [{"seat": ["CN", "HK", "MO", "RU", "BY", "IR", "KP"]}]
-        )
+        return self._flagged(line, [{"seat": ["CN", "HK", "MO", "RU", "BY", "IR", "KP"]}])
 
-    def _flagged(self, organisations: Iterable[str], unless: Sequence[dict[str, Any]]) -> bool:
-        """Whether one of some organisations sits, as far as is known, where a presumption does not apply."""
+    def _flagged(self, component: Component, unless: Sequence[dict[str, Any]]) -> bool:
+        """Whether one who builds a component sits, as far as is known, where a presumption does not apply.
+
+        Of several possible builders each stands in the facts for himself: all of them have to sit there.
+        """
         countries = {code for condition in unless for code in condition.get("seat", ())}
         known = self.layer.facts.organisations
-        return any(countries.intersection(seats(known[key])) for key in organisations if key in known)
+
+        def sits_there(key: str) -> bool:
+            return key in known and bool(countries.intersection(seats(known[key])))
+
+        built = (relation.objects for relation in self.layer.said(component) if relation.relation in BUILDS)
+        own = [component.maker] if component.maker else []
+        return any(sits_there(key) for key in own) or any(
+            parties and all(map(sits_there, parties)) for parties in built
+        )
 
     def _unless(self, presumption: str, component: Component) -> bool:
         unless = self.layer.presumptions[presumption].get("unless", ())
-        makers = parties(self.layer.said(component), BUILDS)
-        return bool(unless) and self._flagged([*makers, *([component.maker] if component.maker else [])], unless)
+        return bool(unless) and self._flagged(component, unless)
 
     def _says(self, component: Component, words: Sequence[str]) -> bool:
         phrases = self.words.get(id(words))
@@ -99,13 +96,22 @@ class _Contents:
             field = then["field"]
             if (
                 self.layer.kind(component) in then["kinds"]
-                and self.layer.value(component, field) is None
+                and (field == LACKING or self.layer.value(component, field) is None)
                 and (not then.get("words") or self._says(component, then["words"]))
                 and not (then.get("but_words") and self._says(component, then["but_words"]))
                 and not (field == "eccn" and self._holds_accelerator(key))
                 and self._applies(presumption, then, component)
             ):
-                self.layer.component(key, presumption, **{field: list(then["value"])})
+                if field == LACKING:
+                    self._lack(key, presumption, [one for word in then["value"] for one in LACKS.get(word, (word,))])
+                else:
+                    self.layer.component(key, presumption, **{field: list(then["value"])})
+
+    def _lack(self, key: str, presumption: str, relations: Sequence[str]) -> None:
+        """Say that a component has none of some relations beyond those that are recorded."""
+        lacks = self.layer.value(self.layer.facts.components[key], LACKING) or ()
+        if not set(relations) <= set(lacks):
+            self.layer.component(key, presumption, lacks=list(dict.fromkeys([*lacks, *relations])))
 
     def _applies(self, presumption: str, then: dict[str, Any], component: Component) -> bool:
         looked = then.get("looked")
@@ -116,7 +122,7 @@ class _Contents:
     def _holds_accelerator(self, key: str) -> bool:
         parts = self.below.get(key)
         if parts is None:
-            parts = self.below[key] = self._below(self.layer.facts.components[key])
+            parts = self.below[key] = parts_below(self.layer, [self.layer.facts.components[key]])
         known = self.layer.facts.components
         return any(
             part.tpp is not None or any(code.startswith(ACCELERATORS) for code in part.eccn or ())
@@ -173,15 +179,15 @@ class _Contents:
         for presumption, then in self.layer.then("nobody"):
             if self.layer.kind(component) not in then["kinds"] or not self._applies(presumption, then, component):
                 continue
+            if then.get("but_words") and self._says(component, then["but_words"]) and not self._holds_accelerator(key):
+                continue
             # Parts beside the recorded ones are open too, so that contents are closed where some are recorded.
             closed = [
                 one
                 for one in dict.fromkeys(open_ones)
                 if one in then["relations"] and (one not in recorded or one == "contains")
             ]
-            lacks = self.layer.value(self.layer.facts.components[key], "lacks") or ()
-            if not set(closed) <= set(lacks):
-                self.layer.component(key, presumption, lacks=list(dict.fromkeys([*lacks, *closed])))
+            self._lack(key, presumption, closed)
 
     def _expected(self, component: Component) -> list[str]:
         product = self.layer.facts.components.get(component.product or "")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from depgraph.model.records import Catalogue, Component, Facts, Organisation, Relation
 
 STATED_BY = "presumption"
+MOST_PARTS = 2_000
+"""Parts below lines that are looked at: no bill nests deeper."""
 
 
 class Use(NamedTuple):
@@ -110,10 +112,36 @@ class Layer:
         self.facts.relations.append(relation)
         self._of.setdefault(relation.subject, []).append(relation)
 
+    def without(self, relation: Relation) -> None:
+        """Leave a relation out of the reading; the facts below keep it."""
+        for relations in (self.facts.relations, self._of[relation.subject]):
+            del relations[next(i for i, one in enumerate(relations) if one is relation)]
+
     def instead(self, old: Relation, new: Relation) -> None:
         """Put a relation in the place of another."""
         for relations in (self.facts.relations, self._of[old.subject]):
             relations[next(i for i, one in enumerate(relations) if one is old)] = new
+
+
+def parts_below(layer: Layer, components: Iterable[Component]) -> list[str]:
+    """Return the ids of the products of some components and of all parts that they contain, need or are made with."""
+    found: list[str] = []
+    stack = [component.id for component in components]
+    seen = set(stack)
+    while stack and len(found) < MOST_PARTS:
+        component = layer.facts.components.get(stack.pop())
+        if component is None:
+            continue
+        following = [*([component.product] if component.product else []), *component.perhaps]
+        for relation in layer.own(component.id):
+            if relation.relation in {"contains", "requires", "made_with"}:
+                following += relation.objects
+        for key in following:
+            if key not in seen:
+                seen.add(key)
+                found.append(key)
+                stack.append(key)
+    return [key for key in found if key in layer.facts.components]
 
 
 def days_between(earlier: str, later: str) -> int:
