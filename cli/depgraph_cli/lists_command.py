@@ -114,12 +114,13 @@ def update(wanted: tuple[str, ...], *, source: str | None, list_date: str | None
     if source is None and not yes:
         hosts = sorted({one.url.split("/")[2] for files in chosen.values() for one in files})
         click.confirm(f"Connect to {', '.join(hosts)}?", abort=True, err=True)
-    published = day(list_date, "--list-date") if list_date or source is None else ""
+    # The day of a download is no day of publication: a list that gives none, and of which none is stated, closes nothing.
+    published = day(list_date, "--list-date") if list_date else ""
     take = _from_folder(Path(source)) if source is not None else _from_network()
     failed = 0
     for key, files in chosen.items():
         try:
-            _keep(take(files), key, published, fewer=fewer, dated=bool(list_date))
+            _keep(take(files), key, published, fewer=fewer)
         except (InvalidInput, OSError) as error:
             if source is not None and not wanted and isinstance(error, FileNotFoundError):
                 continue
@@ -155,8 +156,8 @@ def _from_network() -> Callable[[Sequence[ListFile]], list[Named]]:
     return take
 
 
-def _keep(files: Sequence[Named], list_id: str | None, published: str, *, fewer: bool, dated: bool = True) -> None:
-    """Keep every list that some files hold, or the one that is named; ``dated``: the day given comes before the files' own."""
+def _keep(files: Sequence[Named], list_id: str | None, published: str, *, fewer: bool) -> None:
+    """Keep every list that some files hold, or the one that is named; a day that is given comes before the files' own."""
     from depgraph.catalogue.compiled import load_catalogue  # noqa: PLC0415
     from depgraph.intake.lists.kept import keep  # noqa: PLC0415
     from depgraph.intake.screening import held_lists, snapshots  # noqa: PLC0415
@@ -170,15 +171,11 @@ def _keep(files: Sequence[Named], list_id: str | None, published: str, *, fewer:
         )
     for key in chosen:
         given = [(key, named) for named in files]
-        dates = {key: published} if dated else {}
-        for snapshot, notices in snapshots(catalogue.facts, given, countries=countries, limits=limits(), dates=dates):
-            whole = (
-                snapshot
-                if snapshot.published or not published
-                else snapshot._replace(published=published, given="the download")
-            )
-            path = keep(folder(), whole, fewer=fewer)
-            _say(notices, whole, catalogue.facts.lists[key].name, path)
+        for snapshot, notices in snapshots(
+            catalogue.facts, given, countries=countries, limits=limits(), dates={key: published}
+        ):
+            path = keep(folder(), snapshot, fewer=fewer)
+            _say(notices, snapshot, catalogue.facts.lists[key].name, path)
 
 
 def _say(notices: Iterable[str], snapshot: Snapshot, name: str, path: Path) -> None:

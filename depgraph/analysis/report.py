@@ -15,7 +15,7 @@ from depgraph.language.remarks import Remark
 from depgraph.law.ends import nodes_of
 from depgraph.law.reasons import Reasons
 from depgraph.model.missing import Field, Missing, MissingFact
-from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM, Kleene
+from depgraph.model.vocabulary import ASSUMED_BUYER, GRADES, PPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -644,8 +644,3 @@ def who(fact: MissingFact) -> Literal["supplier", "ourselves", "counsel"]:
             return "counsel"
         case _:
             assert_never(fact.kind)
-
-
-def truth_word(truth: Kleene) -> str:
-    """Return a truth as the word used in every output."""
-    return truth.name.lower()

@@ -116,6 +116,13 @@ def test_a_list_is_fetched_from_its_publisher(served, capsys):
     assert "14,500 parties" in capsys.readouterr().out
 
 
+def test_the_day_of_a_download_is_no_day_of_publication(served, capsys):
+    assert _run(["lists", "update", "us.ofac.sdn", "--yes"]) == 0
+    assert "it gives no day of publication" in capsys.readouterr().err
+    assert _run(["lists", "update", "us.ofac.sdn", "--yes", *DAY]) == 0
+    assert "clears nobody" not in capsys.readouterr().err
+
+
 def test_a_list_that_is_cut_short_on_the_way_leaves_the_old_one(served, place, capsys):
     assert _run(["lists", "update", "us.ofac.sdn", "--yes"]) == 0
     before = [path.read_bytes() for path in (place / "kept").iterdir()]

@@ -1,8 +1,7 @@
 """The reading: what a careful professional would answer today, beside what is proven.
 
 Presumptions are added to the facts of a question as a last layer, in strata: each reads facts and what earlier strata
-presumed. The same engine then answers on both. The rules that keep this sound are those of ``docs/reading.md``:
-silence is no ground, openings come first, a recorded fact or a red flag beats a presumption, and what is presumed is
+presumed. The same engine then answers on both. Four rules keep this sound: silence is no ground, openings come first, a recorded fact or a red flag beats a presumption, and what is presumed is
 named wherever it carries an answer.
 """
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.application.reading.layer import days_between, seats
-from depgraph.application.reading.lines import _groups
+from depgraph.application.reading.layer import days_between, groups, seats
 from depgraph.graph.world import CONTROL, SEAT
 from depgraph.model.records import cited
 from depgraph.model.vocabulary import OWNERLESS_KINDS, PPM
@@ -37,7 +36,7 @@ def presume_control(layer: Layer, lists: Mapping[str, Looked]) -> None:
 class _Control:
     def __init__(self, layer: Layer, lists: Mapping[str, Looked]) -> None:
         self.layer, self.lists = layer, lists
-        self.above = _groups(layer)
+        self.above = groups(layer)
         self.known = layer.facts.organisations
         self.holders: dict[str, list[Any]] = {}
         for holding in layer.facts.holdings:

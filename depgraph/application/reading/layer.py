@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from depgraph.model.vocabulary import PRESUMED
+from depgraph.model.vocabulary import PPM, PRESUMED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -165,3 +165,23 @@ def parties(relations: Iterable[Relation], roles: Sequence[str]) -> list[str]:
             one for role in roles for relation in relations if relation.relation == role for one in relation.objects
         )
     )
+
+
+def groups(layer: Layer) -> dict[str, set[str]]:
+    """Return for each organisation everybody who owns or controls it for the larger part, through whomever."""
+    above: dict[str, set[str]] = {}
+    for holding in layer.facts.holdings:
+        most = max((holding.capital or (0, 0))[0], (holding.votes or (0, 0))[0])
+        if (holding.control or most >= PPM // 2) and (not holding.ends or holding.ends > layer.on):
+            above.setdefault(holding.owned, set()).add(holding.owner)
+    found: dict[str, set[str]] = {}
+    for key in above:
+        seen: set[str] = set()
+        stack = [key]
+        while stack:
+            for owner in above.get(stack.pop(), ()):
+                if owner not in seen:
+                    seen.add(owner)
+                    stack.append(owner)
+        found[key] = seen
+    return found

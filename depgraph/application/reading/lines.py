@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from depgraph.application.reading.layer import STATED_BY, parties, parts_below
+from depgraph.application.reading.layer import STATED_BY, groups, parties, parts_below
 from depgraph.application.reading.words import Phrases, any_of
 from depgraph.model.records import Relation
 from depgraph.model.vocabulary import ACCESS, ASSUMED_BUYER, PRODUCTION
@@ -70,7 +70,7 @@ class _Reader:
             for then in self.roles
         }
         self.passive = {id(then): any_of(then.get("but_words", ())) for then in self.roles}
-        self.groups = _groups(layer)
+        self.groups = groups(layer)
         self.made = _trades_by_products(layer)
 
     def take(self, line: Component) -> None:
@@ -327,24 +327,4 @@ def _trades_by_products(layer: Layer) -> dict[str, set[str]]:
         if trade == "software_service" and (component.id, maker) in hosts:
             trade = "infrastructure"
         found.setdefault(maker, set()).add(trade)
-    return found
-
-
-def _groups(layer: Layer) -> dict[str, set[str]]:
-    """Return for each organisation everybody who owns or controls it for the larger part, through whomever."""
-    above: dict[str, set[str]] = {}
-    for holding in layer.facts.holdings:
-        most = max((holding.capital or (0, 0))[0], (holding.votes or (0, 0))[0])
-        if (holding.control or most >= 500_000) and (not holding.ends or holding.ends > layer.on):
-            above.setdefault(holding.owned, set()).add(holding.owner)
-    found: dict[str, set[str]] = {}
-    for key in above:
-        seen: set[str] = set()
-        stack = [key]
-        while stack:
-            for owner in above.get(stack.pop(), ()):
-                if owner not in seen:
-                    seen.add(owner)
-                    stack.append(owner)
-        found[key] = seen
     return found

@@ -33,7 +33,7 @@ class Snapshot(NamedTuple):
     aliases: bool = True
     """Whether its rows of other names are there."""
     given: str = "the file"
-    """Whose word the day of publication is: the file's, the user's, or the download's."""
+    """Whose word the day of publication is: the file's, or the user's."""
     about: Mapping[str, Any] = {}
     """Whatever else is to be said of it: where it was taken from, on which terms."""
 
